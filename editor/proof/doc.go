@@ -1,0 +1,6 @@
+// Package proof finds what is wrong with a text: unknown citation keys, empty
+// links, missing alternative text, footnotes without a note. Every finding
+// names a rule, a place and a sentence that says what to do.
+//
+// Pure: editor/markdown, editor/cite, standard library.
+package proof

@@ -1,0 +1,62 @@
+package article
+
+import "time"
+
+// Front is the front matter of an article. Fields mirror the keys of the YAML
+// (lower case): title, subtitle, slug, date, lastmod, authors, summary, tags,
+// section, lang, image, corrections.
+type Front struct {
+	Title       string
+	Subtitle    string
+	Slug        string
+	Date        Date
+	Lastmod     Date
+	Authors     []string
+	Summary     string
+	Tags        []string
+	Section     string
+	Lang        string // BCP 47, "" means the publication's language
+	Image       Image
+	Corrections []Correction
+}
+
+// Image is the lead image. File is a name inside the article's own folder.
+type Image struct {
+	File    string
+	Alt     string
+	Caption string
+	Credit  string
+	Source  string // URL or name of where it was found
+	Licence string
+}
+
+// Correction is one dated note on a change made after publication.
+type Correction struct {
+	Date Date
+	Text string
+}
+
+// Date is a calendar day, or a moment when HasTime is set. A day is held as
+// midnight UTC, as Hugo reads it.
+type Date struct {
+	time.Time
+	HasTime bool
+}
+
+// Day makes a Date without a time of day.
+func Day(year int, month time.Month, day int) Date {
+	return Date{Time: time.Date(year, month, day, 0, 0, 0, 0, time.UTC)}
+}
+
+// String is the date as front matter writes it: 2024-07-16, or RFC 3339 when
+// it has a time. The zero Date gives "".
+func (d Date) String() string {
+	switch {
+	case d.IsZero():
+		return ""
+	case d.HasTime:
+		return d.Format(time.RFC3339)
+	default:
+		return d.Format(time.DateOnly)
+	}
+}

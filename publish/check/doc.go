@@ -1,0 +1,7 @@
+// Package check decides whether an article is fit to be submitted and
+// published: title, byline, date, slug, summary, a lead image with credit and
+// alternative text, citations that the library knows, house style.
+//
+// Pure: editor/markdown, editor/cite, editor/proof, publish/article,
+// publish/content, publish/publication.
+package check
