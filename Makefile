@@ -1,0 +1,59 @@
+# make run and make test do everything a fresh machine needs first.
+SHELL := /bin/sh
+GO ?= go
+# Fyne's rule that only its own goroutine touches widgets, checked at run time.
+TAGS := migrated_fynedo
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+# Everything but the program that links OpenGL builds without C.
+PURE = $$($(GO) list ./... | grep -v '/cmd/postil$$')
+
+GOFUMPT := mvdan.cc/gofumpt@v0.12.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: run test test-pure test-window bench lint check cross build fuzz package clean
+
+run: build ## build Postil and open its window
+	./bin/postil
+
+build:
+	@.ci/setup run
+	$(GO) build -trimpath -tags $(TAGS) -ldflags "-X main.revision=$(VERSION)" -o bin/postil ./cmd/postil
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-X main.revision=$(VERSION)" -o bin/postilctl ./cmd/postilctl
+
+test: ## run every test
+	@.ci/setup test
+	$(MAKE) test-pure test-window
+
+test-pure:
+	CGO_ENABLED=0 $(GO) test -tags $(TAGS) $(PURE)
+
+test-window: # a real window on a virtual screen
+	.ci/virtual-screen $(GO) test -tags $(TAGS) ./cmd/postil
+
+bench: ## measure speed and memory
+	CGO_ENABLED=0 $(GO) test -tags $(TAGS) -run '^$$' -bench . -benchmem $(PURE)
+
+lint:
+	@.ci/setup test
+	@out=$$($(GO) run $(GOFUMPT) -l $$(git ls-files '*.go')); \
+	if [ -n "$$out" ]; then echo "gofumpt would change:"; echo "$$out"; exit 1; fi
+	$(GO) vet -tags $(TAGS) ./...
+	$(GO) run $(STATICCHECK) -tags $(TAGS) ./...
+	$(GO) mod tidy -diff
+
+cross: # the tool for servers builds for the systems that servers and desks run
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 $(GO) build -o /dev/null ./cmd/postilctl
+	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 $(GO) build -o /dev/null ./cmd/postilctl
+	CGO_ENABLED=0 GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null ./cmd/postilctl
+
+check: lint cross test ## what .ci/run asks of every change
+
+fuzz: ## fuzz each parser for a while: make fuzz FUZZTIME=1m
+	.ci/fuzz $(or $(FUZZTIME),20s)
+
+package: build ## a Linux package with icon and desktop entry
+	$(GO) run fyne.io/tools/cmd/fyne@v1.7.4 package --os linux --exe bin/postil
+
+clean:
+	rm -rf bin public

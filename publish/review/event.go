@@ -1,0 +1,94 @@
+package review
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Kind says what happened to a draft.
+type Kind string
+
+// The kinds of events. A reader that meets another kind keeps it and folds it
+// into nothing, so that newer versions can add some.
+const (
+	Create         Kind = "create"
+	Submit         Kind = "submit"
+	Approve        Kind = "approve"
+	RequestChanges Kind = "request-changes"
+	Withdraw       Kind = "withdraw"
+	Comment        Kind = "comment"
+	Publish        Kind = "publish"
+)
+
+// Actor is who did it.
+type Actor struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
+// Event is one entry of a draft's log. It is immutable: its identity is the
+// digest of its bytes.
+type Event struct {
+	V     int       `json:"v"` // version of the format, 1
+	Kind  Kind      `json:"type"`
+	Draft string    `json:"draft"`
+	Actor Actor     `json:"actor"`
+	At    time.Time `json:"at"`              // UTC, whole seconds
+	After []string  `json:"after,omitempty"` // ids of the newest events its author had seen
+	// Commit is the draft's commit that the event is about, Base the commit of
+	// main that the draft started from (create) or was published as (publish).
+	Commit string `json:"commit,omitempty"`
+	Base   string `json:"base,omitempty"`
+	// Files are the approved contents: path in the repository to blob id.
+	Files map[string]string `json:"files,omitempty"`
+	Body  string            `json:"body,omitempty"` // note to the other side, plain text
+
+	id string
+}
+
+// ErrBadEvent is what every unreadable event wraps.
+var ErrBadEvent = errors.New("not a review event")
+
+// Encode gives the event's canonical bytes: JSON with keys in a fixed order,
+// no insignificant space, a final newline.
+func (e Event) Encode() ([]byte, error) {
+	e.V = 1
+	e.At = e.At.UTC().Truncate(time.Second)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(e); err != nil {
+		return nil, fmt.Errorf("encode %s event: %w", e.Kind, err)
+	}
+	return b.Bytes(), nil
+}
+
+// Decode reads canonical bytes back.
+func Decode(data []byte) (Event, error) {
+	var e Event
+	if err := json.Unmarshal(data, &e); err != nil {
+		return Event{}, fmt.Errorf("%w: %w", ErrBadEvent, err)
+	}
+	switch {
+	case e.V != 1:
+		return Event{}, fmt.Errorf("%w: version %d is not known", ErrBadEvent, e.V)
+	case e.Kind == "" || e.Draft == "" || e.At.IsZero():
+		return Event{}, fmt.Errorf("%w: type, draft or time is missing", ErrBadEvent)
+	}
+	e.id = digest(data)
+	return e, nil
+}
+
+// ID is the first 16 hexadecimal digits of the SHA-256 of the event's bytes.
+// It is empty for an event that was not decoded from bytes.
+func (e Event) ID() string { return e.id }
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:8])
+}

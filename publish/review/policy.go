@@ -1,0 +1,50 @@
+package review
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// PolicyFile is where the content repository keeps its policy, on main.
+const PolicyFile = ".editorial/policy.json"
+
+// Policy says what publishing asks for.
+type Policy struct {
+	// Approvals is how many different people must have approved, at least 1.
+	Approvals int `json:"approvals"`
+	// SelfApproval lets those who wrote a draft approve it: for publications
+	// of one person. The window and the commit say so wherever it applies.
+	SelfApproval bool `json:"selfApproval"`
+}
+
+// DefaultPolicy asks for one approval by somebody who did not write the draft.
+func DefaultPolicy() Policy { return Policy{Approvals: 1} }
+
+// ErrBadPolicy is wrapped by every error of ParsePolicy.
+var ErrBadPolicy = errors.New("bad policy")
+
+// ParsePolicy reads a policy file. Nothing in it may be unknown: a rule that
+// this version cannot keep must not be passed over in silence.
+func ParsePolicy(data []byte) (Policy, error) {
+	p := DefaultPolicy()
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&p); err != nil {
+		return Policy{}, fmt.Errorf("%s: %w: %w", PolicyFile, ErrBadPolicy, err)
+	}
+	if p.Approvals < 1 {
+		return Policy{}, fmt.Errorf("%s: %w: approvals is %d, it must be 1 or more", PolicyFile, ErrBadPolicy, p.Approvals)
+	}
+	return p, nil
+}
+
+// Marshal gives the policy as a file.
+func (p Policy) Marshal() ([]byte, error) {
+	data, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("marshal policy: %w", err)
+	}
+	return append(data, '\n'), nil
+}

@@ -1,0 +1,142 @@
+package review
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// State is where a draft stands.
+type State string
+
+// The states of a draft, in the order in which a desk shows them.
+const (
+	Draft            State = "draft"
+	InReview         State = "in review"
+	ChangesRequested State = "changes requested"
+	Approved         State = "approved"
+	Published        State = "published"
+)
+
+// States lists every state in the order of the workflow.
+func States() []State { return []State{Draft, InReview, ChangesRequested, Approved, Published} }
+
+// Present is what a draft holds now; approvals are judged against it.
+type Present struct {
+	Files   map[string]string // path to blob id of all that would be published with the draft
+	Writers []string          // e-mail addresses of those who wrote it
+}
+
+// Status is a draft's state and how it came to it.
+type Status struct {
+	State     State
+	Approvals []Approval // every approve event since the last submission, valid or not
+	Note      Event      // the last note from an editor: request-changes or approve
+	Submitted Event      // the last submission; zero when never submitted
+	Published Event      // the publication; zero when not published
+}
+
+// Approval is one approve event, judged.
+type Approval struct {
+	Event Event
+	// Void says in plain words why it does not count; "" means it counts.
+	Void string
+}
+
+// Counting are the approvals that count.
+func (s Status) Counting() []Approval {
+	return slices.DeleteFunc(slices.Clone(s.Approvals), func(a Approval) bool { return a.Void != "" })
+}
+
+// Fold derives a draft's status from its log, what it holds now, and the
+// publication's policy. It is the only place where a state is made.
+func Fold(log Log, now Present, policy Policy) Status {
+	st := Status{State: Draft}
+	for _, e := range log {
+		switch e.Kind {
+		case Submit:
+			st.State, st.Submitted, st.Approvals = InReview, e, nil
+		case Approve:
+			st.Note = e
+			st.Approvals = append(st.Approvals, Approval{Event: e, Void: policy.void(e, now)})
+		case RequestChanges:
+			st.State, st.Note = ChangesRequested, e
+			for i := range st.Approvals {
+				st.Approvals[i].Void = fmt.Sprintf("%s asked for changes later", e.Actor.Name)
+			}
+		case Withdraw:
+			st.State, st.Approvals = Draft, nil
+		case Publish:
+			st.State, st.Published = Published, e
+		}
+	}
+	if st.State == InReview && policy.enough(st.Counting()) {
+		st.State = Approved
+	}
+	return st
+}
+
+// ErrNotApproved is wrapped by every refusal to publish for want of approval.
+var ErrNotApproved = errors.New("not approved")
+
+// MayPublish says whether a draft in this status may be published; the error
+// names the reason.
+func (p Policy) MayPublish(s Status) error {
+	switch s.State {
+	case Approved:
+		return nil
+	case Published:
+		return fmt.Errorf("%w: it is published already", ErrNotApproved)
+	case Draft:
+		return fmt.Errorf("%w: it was not submitted for review", ErrNotApproved)
+	case ChangesRequested:
+		return fmt.Errorf("%w: %s asked for changes", ErrNotApproved, s.Note.Actor.Name)
+	}
+	var why []string
+	for _, a := range s.Approvals {
+		if a.Void != "" {
+			why = append(why, fmt.Sprintf("the approval of %s does not count: %s", a.Event.Actor.Name, a.Void))
+		}
+	}
+	have := len(distinct(s.Counting()))
+	why = append(why, fmt.Sprintf("it has %d of %d approvals that the publication asks for", have, p.Approvals))
+	return fmt.Errorf("%w: %s", ErrNotApproved, strings.Join(why, "; "))
+}
+
+// void says why an approval does not count, "" when it does.
+func (p Policy) void(e Event, now Present) string {
+	if !p.SelfApproval && slices.ContainsFunc(now.Writers, func(w string) bool { return strings.EqualFold(w, e.Actor.Email) }) {
+		return "the same person wrote the draft"
+	}
+	if maps.Equal(e.Files, now.Files) {
+		return ""
+	}
+	paths := slices.Collect(maps.Keys(e.Files))
+	for p := range now.Files {
+		if _, ok := e.Files[p]; !ok {
+			paths = append(paths, p)
+		}
+	}
+	slices.Sort(paths)
+	for _, p := range paths {
+		if e.Files[p] != now.Files[p] {
+			return fmt.Sprintf("%s was changed after it", p)
+		}
+	}
+	return "the draft was changed after it"
+}
+
+func (p Policy) enough(counting []Approval) bool {
+	return len(distinct(counting)) >= p.Approvals
+}
+
+// distinct are the different people behind approvals.
+func distinct(as []Approval) map[string]bool {
+	who := map[string]bool{}
+	for _, a := range as {
+		who[strings.ToLower(a.Event.Actor.Email)] = true
+	}
+	return who
+}
