@@ -1,0 +1,38 @@
+package assets
+
+import (
+	"encoding/json"
+	"io/fs"
+	"strings"
+	"testing"
+)
+
+func TestFontsAreTrueTypeWithTheirLicence(t *testing.T) {
+	for name, font := range map[string][]byte{
+		"regular": SerifRegular(), "italic": SerifItalic(), "bold": SerifBold(), "bold italic": SerifBoldItalic(),
+	} {
+		if len(font) < 100_000 || string(font[:4]) != "\x00\x01\x00\x00" {
+			t.Errorf("%s is no TrueType file (%d bytes)", name, len(font))
+		}
+	}
+	if !strings.Contains(SerifLicence(), "SIL OPEN FONT LICENSE Version 1.1") {
+		t.Error("the licence of the typeface is missing")
+	}
+}
+
+func TestTranslationsAreJSONObjects(t *testing.T) {
+	names, err := fs.Glob(Translations(), "*.json")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("translations: %v, %v", names, err)
+	}
+	for _, name := range names {
+		data, err := fs.ReadFile(Translations(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts map[string]any
+		if err := json.Unmarshal(data, &texts); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

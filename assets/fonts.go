@@ -1,0 +1,34 @@
+package assets
+
+import _ "embed"
+
+// Source Serif 4, the typeface of prose, under the SIL Open Font License 1.1
+// (fonts/OFL.txt).
+var (
+	//go:embed fonts/SourceSerif4-Regular.ttf
+	serifRegular []byte
+	//go:embed fonts/SourceSerif4-Italic.ttf
+	serifItalic []byte
+	//go:embed fonts/SourceSerif4-Bold.ttf
+	serifBold []byte
+	//go:embed fonts/SourceSerif4-BoldItalic.ttf
+	serifBoldItalic []byte
+	//go:embed fonts/OFL.txt
+	serifLicence string
+)
+
+// SerifRegular returns the TrueType file of the serif typeface. The bytes are
+// shared and must not be changed; the same holds for its sisters.
+func SerifRegular() []byte { return serifRegular }
+
+// SerifItalic returns the italic of SerifRegular.
+func SerifItalic() []byte { return serifItalic }
+
+// SerifBold returns the bold of SerifRegular.
+func SerifBold() []byte { return serifBold }
+
+// SerifBoldItalic returns the bold italic of SerifRegular.
+func SerifBoldItalic() []byte { return serifBoldItalic }
+
+// SerifLicence returns the licence of the serif typeface, for the about page.
+func SerifLicence() string { return serifLicence }
