@@ -39,6 +39,8 @@ type Name struct {
 	DroppingParticle    string
 	Suffix              string
 	Literal             string
+
+	extra string // unknown fields of the name, a JSON object; "" for none
 }
 
 // Date is a CSL date: a year, a year and month, or a full day, possibly a
@@ -49,6 +51,8 @@ type Date struct {
 	Season                    int // 1 spring … 4 winter, 0 none
 	Circa                     bool
 	Literal                   string
+
+	extra string // unknown fields of the date, a JSON object; "" for none
 }
 
 // IsZero reports whether no date is given.
