@@ -1,0 +1,241 @@
+package repo
+
+import (
+	"compress/zlib"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/object"
+)
+
+// BlobHash returns the id that data has, or would have, as a file's content.
+func BlobHash(data []byte) Hash { return plumbing.ComputeHash(plumbing.BlobObject, data) }
+
+// ReadBlob returns a file's content. Errors wrap ErrNoObject or ErrCorruptObject.
+func (r *Repo) ReadBlob(h Hash) ([]byte, error) {
+	data, err := r.readObject(plumbing.BlobObject, h)
+	if err != nil {
+		return nil, fmt.Errorf("read blob %s: %w", h, err)
+	}
+	return data, nil
+}
+
+// readObject returns the bytes of an object and makes sure they are the ones
+// the id names: approvals rest on that.
+func (r *Repo) readObject(t plumbing.ObjectType, h Hash) ([]byte, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	o, err := r.encodedObject(t, h)
+	if err != nil {
+		return nil, err
+	}
+	rd, err := o.Reader()
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(rd)
+	if err := errors.Join(err, rd.Close()); err != nil {
+		return nil, err
+	}
+	if plumbing.ComputeHash(t, data) != h {
+		return nil, fmt.Errorf("%w: %s; git fsck tells more", ErrCorruptObject, h)
+	}
+	return data, nil
+}
+
+// encodedObject finds an object; r.mu is held. Another program may have
+// packed the objects since the packs were listed, so a miss looks again.
+func (r *Repo) encodedObject(t plumbing.ObjectType, h Hash) (plumbing.EncodedObject, error) {
+	o, err := r.st.EncodedObject(t, h)
+	if err != nil {
+		r.st.Reindex()
+		o, err = r.st.EncodedObject(t, h)
+	}
+	if errors.Is(err, plumbing.ErrObjectNotFound) || errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNoObject
+	}
+	return o, err
+}
+
+// objectSize returns the length of an object in bytes without reading it whole.
+func (r *Repo) objectSize(h Hash) (int64, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n, err := r.st.EncodedObjectSize(h)
+	if err != nil {
+		r.st.Reindex()
+		n, err = r.st.EncodedObjectSize(h)
+	}
+	if errors.Is(err, plumbing.ErrObjectNotFound) {
+		err = ErrNoObject
+	}
+	return n, err
+}
+
+// hasObject reports whether the object is there.
+func (r *Repo) hasObject(h Hash) bool {
+	if h.IsZero() {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.st.HasEncodedObject(h) == nil {
+		return true
+	}
+	r.st.Reindex()
+	return r.st.HasEncodedObject(h) == nil
+}
+
+// readTree returns the entries of a tree object.
+func (r *Repo) readTree(h Hash) ([]object.TreeEntry, error) {
+	data, err := r.readObject(plumbing.TreeObject, h)
+	if err != nil {
+		return nil, fmt.Errorf("read tree %s: %w", h, err)
+	}
+	o := &plumbing.MemoryObject{}
+	o.SetType(plumbing.TreeObject)
+	if _, err := o.Write(data); err != nil {
+		return nil, fmt.Errorf("read tree %s: %w", h, err)
+	}
+	var t object.Tree
+	if err := t.Decode(o); err != nil {
+		return nil, fmt.Errorf("read tree %s: %w: %w", h, ErrCorruptObject, err)
+	}
+	return t.Entries, nil
+}
+
+// readCommit returns a decoded commit.
+func (r *Repo) readCommit(h Hash) (*object.Commit, error) {
+	data, err := r.readObject(plumbing.CommitObject, h)
+	if err != nil {
+		return nil, fmt.Errorf("read commit %s: %w", h, err)
+	}
+	o := &plumbing.MemoryObject{}
+	o.SetType(plumbing.CommitObject)
+	if _, err := o.Write(data); err != nil {
+		return nil, fmt.Errorf("read commit %s: %w", h, err)
+	}
+	var c object.Commit
+	if err := c.Decode(o); err != nil {
+		return nil, fmt.Errorf("read commit %s: %w: %w", h, ErrCorruptObject, err)
+	}
+	return &c, nil
+}
+
+// writeObject stores an object durably, unless it is there already.
+func (r *Repo) writeObject(t plumbing.ObjectType, data []byte) (Hash, error) {
+	h := plumbing.ComputeHash(t, data)
+	name := h.String()
+	dir := filepath.Join(r.commonDir, "objects", name[:2])
+	file := filepath.Join(dir, name[2:])
+	// A loose file without content is what a power cut leaves of a program
+	// that does not sync: it is written again.
+	st, err := os.Lstat(file)
+	if err == nil && st.Size() > 0 {
+		return h, nil
+	}
+	if err != nil && r.hasPacked(h) {
+		return h, nil
+	}
+	if err := writeLoose(dir, file, t, data); err != nil {
+		return ZeroHash, fmt.Errorf("write object %s: %w", h, err)
+	}
+	return h, nil
+}
+
+func (r *Repo) hasPacked(h Hash) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.st.HasEncodedObject(h) == nil
+}
+
+// writeLoose writes a loose object file: temporary file, fsync, rename.
+func writeLoose(dir, file string, t plumbing.ObjectType, data []byte) (err error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, "tmp_obj_") // git gc knows and removes these
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	zw := zlib.NewWriter(f)
+	if _, err = fmt.Fprintf(zw, "%s %d\x00", t, len(data)); err != nil {
+		return err
+	}
+	if _, err = zw.Write(data); err != nil {
+		return err
+	}
+	if err = zw.Close(); err != nil {
+		return err
+	}
+	if runtime.GOOS != "windows" { // a read-only file could not be replaced there
+		if err = f.Chmod(0o444); err != nil {
+			return err
+		}
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	if err = rename(f.Name(), file); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+// CommitInfo is what a commit says.
+type CommitInfo struct {
+	Hash      Hash
+	Parents   []Hash
+	Tree      Hash
+	Author    Person
+	Committer Person
+	When      time.Time // when it was committed, in the committer's time zone
+	Message   string
+}
+
+// Person is somebody as git records them.
+type Person struct {
+	Name, Email string
+}
+
+// Info reads a commit. Errors wrap ErrNoObject or ErrCorruptObject.
+func (r *Repo) Info(h Hash) (CommitInfo, error) {
+	c, err := r.readCommit(h)
+	if err != nil {
+		return CommitInfo{}, err
+	}
+	return CommitInfo{
+		Hash: h, Parents: c.ParentHashes, Tree: c.TreeHash,
+		Author:    Person{c.Author.Name, c.Author.Email},
+		Committer: Person{c.Committer.Name, c.Committer.Email},
+		When:      c.Committer.When, Message: c.Message,
+	}, nil
+}
+
+// treeOf returns the root tree of a commit; ZeroHash for ZeroHash.
+func (r *Repo) treeOf(commit Hash) (Hash, error) {
+	if commit.IsZero() {
+		return ZeroHash, nil
+	}
+	c, err := r.readCommit(commit)
+	if err != nil {
+		return ZeroHash, err
+	}
+	return c.TreeHash, nil
+}
