@@ -48,3 +48,15 @@ func (p Policy) Marshal() ([]byte, error) {
 	}
 	return append(data, '\n'), nil
 }
+
+// ErrOwnDraft refuses the approval of a draft by one of its writers.
+var ErrOwnDraft = errors.New("the policy does not let writers approve their own draft")
+
+// MayApprove says whether an approval by who would count for what the draft
+// holds now.
+func (p Policy) MayApprove(who Actor, now Present) error {
+	if p.void(Event{Kind: Approve, Actor: who, Files: now.Files}, now) != "" {
+		return ErrOwnDraft
+	}
+	return nil
+}

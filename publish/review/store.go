@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"time"
 
 	"postil/publish/repo"
 )
@@ -114,7 +115,7 @@ func (s *Store) Write(ctx context.Context, e Event, tip repo.Hash) (Event, repo.
 
 // Merge joins two tips of one log: the union of their events. The commit it
 // returns has both as parents; it moves no ref.
-func (s *Store) Merge(ctx context.Context, ours, theirs repo.Hash, who Actor, spec repo.CommitSpec) (repo.Hash, error) {
+func (s *Store) Merge(ctx context.Context, ours, theirs repo.Hash, who Actor, when time.Time) (repo.Hash, error) {
 	tree, err := s.repo.Tree(theirs)
 	if err != nil {
 		return repo.ZeroHash, err
@@ -123,17 +124,17 @@ func (s *Store) Merge(ctx context.Context, ours, theirs repo.Hash, who Actor, sp
 	if err != nil {
 		return repo.ZeroHash, err
 	}
+	changes := make([]repo.Change, 0, len(files))
 	for _, f := range files {
 		data, err := s.repo.ReadBlob(f.Hash)
 		if err != nil {
 			return repo.ZeroHash, err
 		}
-		spec.Changes = append(spec.Changes, repo.Change{Path: f.Path, Data: data})
+		changes = append(changes, repo.Change{Path: f.Path, Data: data})
 	}
-	spec.Parents = []repo.Hash{ours, theirs}
-	spec.Author = repo.Person{Name: who.Name, Email: who.Email}
-	spec.Committer = spec.Author
-	spec.Message = "Merge review log\n"
-	spec.AllowEmpty = true
-	return s.repo.Commit(ctx, spec)
+	signer := repo.Person{Name: who.Name, Email: who.Email}
+	return s.repo.Commit(ctx, repo.CommitSpec{
+		Parents: []repo.Hash{ours, theirs}, Changes: changes, AllowEmpty: true,
+		Message: "Merge review log\n", Author: signer, Committer: signer, When: when,
+	})
 }

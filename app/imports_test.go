@@ -1,0 +1,92 @@
+package app_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows says for each part of the program what it may import of the others.
+// The longest prefix that matches a package decides.
+var arrows = []struct {
+	pkg  string
+	may  []string // prefixes below postil/
+	fyne bool     // may import Fyne (never fyne/v2/app)
+}{
+	{pkg: "assets", may: []string{"assets"}},
+	{pkg: "editor", may: []string{"editor"}},
+	{pkg: "editor/widget", may: []string{"editor", "assets", "app/ui/theme"}, fyne: true},
+	{pkg: "editor/preview", may: []string{"editor", "assets", "app/ui/theme"}, fyne: true},
+	{pkg: "publish", may: []string{"publish", "editor/cite", "editor/markdown", "editor/proof", "assets"}},
+	{pkg: "publish/durable"},
+	{pkg: "publish/repo", may: []string{"publish/repo", "publish/durable"}},
+	{pkg: "app", may: []string{"app", "editor", "publish", "assets"}},
+	{pkg: "app/action"},
+	{pkg: "app/task"},
+	{pkg: "app/config", may: []string{"publish/durable"}},
+	{pkg: "app/ui", may: []string{"app", "editor", "publish", "assets"}, fyne: true},
+	{pkg: "app/ui/theme", may: []string{"assets"}, fyne: true},
+	{pkg: "app/ui/kit", may: []string{"app/ui/theme", "app/action", "assets"}, fyne: true},
+	{pkg: "cmd/postilctl", may: []string{"cmd/postilctl", "app/config", "app/message", "editor", "publish", "assets"}},
+	{pkg: "cmd/postil", may: []string{"app", "editor", "publish", "assets"}, fyne: true},
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "-test=false", "-e",
+		"-f", "{{.ImportPath}}\t{{join .Imports \" \"}}", "postil/...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	checked := 0
+	for line := range strings.Lines(string(out)) {
+		path, imports, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		pkg, ours := strings.CutPrefix(path, "postil/")
+		if !ours {
+			continue
+		}
+		checked++
+		rule := -1
+		for i, a := range arrows {
+			if (pkg == a.pkg || strings.HasPrefix(pkg, a.pkg+"/")) && (rule < 0 || len(a.pkg) > len(arrows[rule].pkg)) {
+				rule = i
+			}
+		}
+		if rule < 0 {
+			t.Errorf("%s is in no part of the program that the table knows", pkg)
+			continue
+		}
+		for imp := range strings.FieldsSeq(imports) {
+			if other, ok := strings.CutPrefix(imp, "postil/"); ok {
+				allowed := slices.ContainsFunc(arrows[rule].may, func(p string) bool {
+					return other == p || strings.HasPrefix(other, p+"/")
+				})
+				if !allowed {
+					t.Errorf("%s imports %s", pkg, other)
+				}
+			}
+			switch {
+			case imp == "fyne.io/fyne/v2/app" && pkg != "cmd/postil":
+				t.Errorf("%s imports fyne/v2/app: only cmd/postil links OpenGL", pkg)
+			case strings.HasPrefix(imp, "fyne.io/") && !arrows[rule].fyne:
+				t.Errorf("%s imports %s: it must build without a window", pkg, imp)
+			}
+		}
+	}
+	if checked < 10 {
+		t.Errorf("go list named %d packages of the project", checked)
+	}
+}
+
+// The tool for servers must not carry the window with it, by whatever way.
+func TestPostilctlLinksNoWindow(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "postil/cmd/postilctl").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		if strings.HasPrefix(line, "fyne.io/") || strings.HasPrefix(line, "github.com/go-gl/") {
+			t.Errorf("postilctl links %s", strings.TrimSpace(line))
+		}
+	}
+}

@@ -1,0 +1,205 @@
+// Package message turns errors and receipts into the sentences that a person
+// reads: what happened, and what to do about it. A sentence is a template with
+// values, so that a window can translate it; String gives it in English.
+//
+// Pure: no Fyne, no disk, no goroutine.
+package message
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"postil/editor/cite"
+	"postil/publish/article"
+	"postil/publish/desk"
+	"postil/publish/publication"
+	"postil/publish/repo"
+	"postil/publish/review"
+)
+
+// Message is one sentence or a few, with named values in {{.Name}} slots.
+type Message struct {
+	Template string
+	Args     map[string]string
+}
+
+// New makes a message from a template and pairs of names and values.
+func New(template string, pairs ...string) Message {
+	m := Message{Template: template, Args: map[string]string{}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m.Args[pairs[i]] = pairs[i+1]
+	}
+	return m
+}
+
+// String is the message in English.
+func (m Message) String() string {
+	s := m.Template
+	for name, value := range m.Args {
+		s = strings.ReplaceAll(s, "{{."+name+"}}", value)
+	}
+	return s
+}
+
+// plain are the errors whose sentence needs no values.
+var plain = []struct {
+	err      error
+	sentence string
+}{
+	{context.Canceled, "It was cancelled. Nothing was changed."},
+	{context.DeadlineExceeded, "It took too long and was given up. Nothing was changed; try again."},
+	{desk.ErrNoIdentity, "Postil does not know who you are yet. Give your name and e-mail address first: they sign what you write and approve."},
+	{desk.ErrDraftMoved, "This draft was changed elsewhere since you opened it. Your text is still here: copy it, open the draft again and put your changes in."},
+	{desk.ErrAddressTaken, "Another article has this address already. Change the slug or the date."},
+	{desk.ErrAddressFixed, "This article is published: its slug is part of its address and cannot change."},
+	{desk.ErrWorkStale, "The file in the working folder was edited while the draft was changed elsewhere. Both are kept: put your changes into the newer text and save again."},
+	{desk.ErrMainDiverged, "The published record on this computer and the one at the remote differ, so nothing was sent. Somebody who knows git must bring them together; nothing is lost."},
+	{desk.ErrNoPublication, "This repository holds no publication yet: it has no branch called main. Create a publication, or choose another folder."},
+	{desk.ErrExists, "There is a repository in this folder already. Open it, or choose an empty folder."},
+	{desk.ErrNoNote, "Say what should change, so that the author knows what to do."},
+	{desk.ErrNoArticle, "The text of this draft cannot be read. See what its file needs."},
+	{repo.ErrRepositoryExists, "There is a repository in this folder already. Open it, or choose an empty folder."},
+	{review.ErrOwnDraft, "You wrote this draft, so somebody else has to approve it: this publication asks for a second pair of eyes."},
+	{repo.ErrNotARepository, "This folder holds no publication. Choose the folder that has postil.yaml in it, or create a publication."},
+	{repo.ErrOffline, "The remote cannot be reached. What you did is safe on this computer; try again when you are online."},
+	{repo.ErrAuth, "The remote did not accept your credentials. Check the address and your access to it."},
+	{repo.ErrGitMissing, "This publication is pushed to a folder on this computer, and that needs the program git. Install git and try again."},
+	{repo.ErrEmptyRemote, "There is nothing at that address yet. Create the publication here and push it there."},
+	{repo.ErrNoRemoteRepository, "There is no repository at that address, or you may not see it. Check the address and your access to it."},
+	{repo.ErrStale, "Somebody else published or saved meanwhile. Synchronise, look at what came, and try again."},
+	{repo.ErrNothingToCommit, "There is nothing new to publish: the published record has all of it."},
+	{fs.ErrPermission, "The computer does not allow writing there. Choose another folder, or change its permissions."},
+}
+
+// Error says in a sentence what went wrong and what to do. An error it does
+// not know is given in its own words.
+func Error(err error) Message {
+	var (
+		checks   *desk.CheckError
+		state    *desk.StateError
+		conflict *desk.ConflictError
+		push     *repo.PushError
+		locked   *repo.LockedError
+		syntax   *article.SyntaxError
+		settings *publication.SyntaxError
+		source   *cite.SyntaxError
+	)
+	switch {
+	case err == nil:
+		return Message{}
+	case errors.As(err, &checks):
+		if len(checks.Findings) == 1 {
+			return New("The article has an error that must be mended first: {{.First}}", "First", checks.Findings[0].Text())
+		}
+		return New("The article has {{.Count}} errors that must be mended first. The first: {{.First}}",
+			"Count", strconv.Itoa(len(checks.Findings)), "First", checks.Findings[0].Text())
+	case errors.As(err, &state):
+		return stateMessage(state)
+	case errors.As(err, &conflict):
+		return New("{{.Path}} was changed in the published record after this draft was started, so publishing would undo that change. Start a new draft from the published article and put your changes in.", "Path", conflict.Path)
+	case errors.Is(err, desk.ErrNotYet):
+		return New("This article carries a date in the future ({{.Date}}). Publish it on that day, or give it today's date.", "Date", after(err, desk.ErrNotYet))
+	case errors.Is(err, review.ErrNotApproved):
+		return New("It is not approved as it stands: {{.Why}}.", "Why", after(err, review.ErrNotApproved))
+	case errors.As(err, &push):
+		if errors.Is(err, repo.ErrStale) {
+			break
+		}
+		if hook := strings.TrimSpace(push.HookText); hook != "" {
+			return New("The remote refused it and says: {{.Why}}", "Why", hook)
+		}
+		return New("The remote refused it: {{.Why}}", "Why", push.Error())
+	case errors.As(err, &locked):
+		return New("Another program is working in this repository at the moment. Try again; if no other program runs, remove the file {{.File}}.", "File", locked.File)
+	case errors.As(err, &syntax):
+		return New("The article cannot be read at line {{.Line}}: {{.What}}", "Line", strconv.Itoa(syntax.Line), "What", syntax.Error())
+	case errors.As(err, &settings), errors.As(err, &source):
+		return New("{{.What}}", "What", err.Error())
+	}
+	for _, p := range plain {
+		if errors.Is(err, p.err) {
+			return New(p.sentence)
+		}
+	}
+	return New("{{.What}}", "What", err.Error())
+}
+
+func stateMessage(e *desk.StateError) Message {
+	title := []string{"Title", e.Title, "State", string(e.State)}
+	switch {
+	case e.State == review.Published:
+		return New("“{{.Title}}” is published already. To change it, start a revision of the published article.", title...)
+	case e.Act == desk.ActSubmit:
+		return New("“{{.Title}}” is {{.State}} already.", title...)
+	case e.Act == desk.ActApprove, e.Act == desk.ActRequestChanges:
+		return New("“{{.Title}}” is not in review: it is {{.State}}. Its author must submit it first.", title...)
+	case e.Act == desk.ActWithdraw:
+		return New("“{{.Title}}” is not in review, so there is nothing to withdraw.", title...)
+	}
+	return New("“{{.Title}}” is {{.State}}; this cannot be done now.", title...)
+}
+
+// after is what an error says behind one of its sentinels.
+func after(err error, sentinel error) string {
+	_, rest, ok := strings.Cut(err.Error(), sentinel.Error()+": ")
+	if !ok {
+		return err.Error()
+	}
+	return rest
+}
+
+// Done says in one sentence what an act did.
+func Done(r desk.Receipt) Message {
+	title := []string{"Title", r.Title, "URL", r.URL}
+	switch r.Act {
+	case desk.ActNew:
+		return New("Started “{{.Title}}”.", title...)
+	case desk.ActSave:
+		if r.Unchanged {
+			return New("Nothing has changed since the last save.")
+		}
+		return New("Saved “{{.Title}}”.", title...)
+	case desk.ActSubmit:
+		return New("“{{.Title}}” is in review.", title...)
+	case desk.ActApprove:
+		if r.SelfApproved {
+			return New("You approved “{{.Title}}”, which you wrote yourself: this publication allows that.", title...)
+		}
+		return New("You approved “{{.Title}}” exactly as it stands. Any change to it needs a new approval.", title...)
+	case desk.ActRequestChanges:
+		return New("“{{.Title}}” went back to its author with your note.", title...)
+	case desk.ActWithdraw:
+		return New("“{{.Title}}” is a draft again.", title...)
+	case desk.ActPublish:
+		return New("“{{.Title}}” is published at {{.URL}}", title...)
+	}
+	return New("Done.")
+}
+
+// Details are the lines under Done's sentence: what was committed, where it
+// was pushed, what is still waiting.
+func Details(r desk.Receipt) []Message {
+	var out []Message
+	if !r.Commit.IsZero() && !r.Unchanged {
+		where := "the draft's branch"
+		if r.Act == desk.ActPublish {
+			where = "main"
+		}
+		out = append(out, New("Commit {{.Commit}} on {{.Where}}.", "Commit", r.Commit.String()[:10], "Where", where))
+	}
+	switch {
+	case r.Remote == "":
+		out = append(out, New("This publication has no remote: everything is on this computer only."))
+	case r.Unsent != nil:
+		out = append(out, New("Not sent to {{.Remote}} yet: {{.Why}}", "Remote", r.Remote, "Why", Error(r.Unsent).String()))
+	case len(r.Pushed) > 0:
+		out = append(out, New("Pushed to {{.Remote}}.", "Remote", r.Remote))
+	}
+	if len(r.Kept) > 0 {
+		out = append(out, New("Left alone, because you edited them: {{.Files}}.", "Files", strings.Join(r.Kept, ", ")))
+	}
+	return out
+}

@@ -1,0 +1,141 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"postil/publish/publication"
+	"postil/publish/repo"
+	"postil/publish/review"
+)
+
+// NewPublication describes a publication to be created.
+type NewPublication struct {
+	Publication *publication.Publication
+	Policy      review.Policy
+	// Files are what the first commit holds beside postil.yaml and the policy:
+	// a site layout, an imported archive. A postil.yaml or a policy among them
+	// takes the place of the generated one.
+	Files map[string][]byte
+	// Remote is where the publication is pushed; "" for none. A folder that
+	// does not exist becomes a bare repository.
+	Remote string
+	// Message of the first commit; a plain one when empty.
+	Message string
+}
+
+// ErrExists means that there is something where the publication should go.
+var ErrExists = errors.New("there is a repository already")
+
+// Create makes a publication in dir and starts work on it.
+func Create(ctx context.Context, dir string, p NewPublication, o Options) (*Desk, error) {
+	fail := func(err error) (*Desk, error) { return nil, fmt.Errorf("create a publication in %s: %w", dir, err) }
+	if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
+		return fail(ErrExists)
+	}
+	if problems := p.Publication.Validate(); len(problems) > 0 {
+		return fail(fmt.Errorf("%s: %s", problems[0].Key, problems[0].Text))
+	}
+	files := map[string][]byte{}
+	settings, err := p.Publication.Marshal()
+	if err != nil {
+		return fail(err)
+	}
+	policy, err := p.Policy.Marshal()
+	if err != nil {
+		return fail(err)
+	}
+	files[publication.File], files[review.PolicyFile] = settings, policy
+	maps.Copy(files, p.Files)
+	r, err := repo.Init(dir, repo.InitOptions{})
+	if err != nil {
+		return fail(err)
+	}
+	k := newDesk(r, o)
+	if err := k.fill(ctx, files, p); err != nil {
+		r.Close()
+		return fail(err)
+	}
+	return k, nil
+}
+
+func (k *Desk) fill(ctx context.Context, files map[string][]byte, p NewPublication) error {
+	if _, err := k.actor(); err != nil {
+		return err
+	}
+	if p.Message == "" {
+		p.Message = fmt.Sprintf("Begin %s", p.Publication.Name)
+	}
+	changes := make([]repo.Change, 0, len(files))
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		changes = append(changes, repo.Change{Path: name, Data: files[name]})
+	}
+	tip, err := k.repo.Commit(ctx, repo.CommitSpec{
+		Ref: mainRef, Changes: changes, Message: p.Message + "\n",
+		Author: k.who, Committer: k.who, When: k.now(),
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := k.repo.Checkout(ctx, repo.ZeroHash, tip); err != nil {
+		return err
+	}
+	if p.Remote == "" {
+		return nil
+	}
+	if err := k.SetRemote(p.Remote); err != nil {
+		return err
+	}
+	_, err = k.push(ctx, []string{mainRef})
+	return err
+}
+
+// SetRemote names where the publication is pushed. A folder that does not
+// exist yet becomes a bare repository.
+func (k *Desk) SetRemote(address string) error {
+	if !strings.Contains(address, "://") && !isSSH(address) {
+		abs, err := filepath.Abs(address)
+		if err != nil {
+			return err
+		}
+		address = abs
+		if _, err := os.Stat(abs); errors.Is(err, fs.ErrNotExist) {
+			bare, err := repo.Init(abs, repo.InitOptions{Bare: true})
+			if err != nil {
+				return err
+			}
+			if err := bare.Close(); err != nil {
+				return err
+			}
+		}
+	}
+	return k.repo.SetRemote(origin, address)
+}
+
+// isSSH tells user@host:path from a path, Windows' drive letters included.
+func isSSH(address string) bool {
+	host, _, ok := strings.Cut(address, ":")
+	return ok && len(host) > 1 && !strings.ContainsAny(host, `/\`)
+}
+
+// Clone fetches a publication from a remote into dir and starts work on it.
+func Clone(ctx context.Context, address, dir string, o Options, progress io.Writer) (*Desk, error) {
+	r, err := repo.Clone(ctx, address, dir, progress)
+	if err != nil {
+		return nil, err
+	}
+	k := newDesk(r, o)
+	if _, err := k.Sync(ctx); err != nil { // brings the drafts and their logs
+		r.Close()
+		return nil, err
+	}
+	return k, nil
+}

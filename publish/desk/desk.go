@@ -1,0 +1,179 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"sync"
+	"time"
+
+	"postil/publish/content"
+	"postil/publish/repo"
+	"postil/publish/review"
+)
+
+const (
+	mainRef     = "refs/heads/main"
+	draftPrefix = "refs/heads/draft/"
+	origin      = "origin" // the one remote that a publication is pushed to
+)
+
+// Options say who works at the desk.
+type Options struct {
+	// Who signs commits and events. Empty fields are taken from git's own
+	// configuration (user.name, user.email).
+	Who repo.Person
+	// Now is the clock; time.Now when nil.
+	Now func() time.Time
+}
+
+// Desk is one publication's workflow on one clone of its content repository.
+type Desk struct {
+	repo   *repo.Repo
+	events *review.Store
+	who    repo.Person
+	now    func() time.Time
+
+	mu     sync.Mutex // guards cached
+	cached struct {
+		commit  repo.Hash
+		content *content.Content
+	}
+}
+
+// ErrNoIdentity means that nobody is named as the one who acts.
+var ErrNoIdentity = errors.New("no name and e-mail address are set for the person at work")
+
+// ErrNoPublication means that the repository has no published record, branch
+// main, to work on.
+var ErrNoPublication = errors.New("the repository has no branch main; it is not a publication yet")
+
+// Open starts work on the publication in the git repository that holds dir.
+func Open(dir string, o Options) (*Desk, error) {
+	r, err := repo.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	d := newDesk(r, o)
+	if _, err := r.Ref(mainRef); err != nil {
+		r.Close()
+		if errors.Is(err, repo.ErrNoRef) {
+			return nil, fmt.Errorf("open %s: %w", dir, ErrNoPublication)
+		}
+		return nil, err
+	}
+	return d, nil
+}
+
+func newDesk(r *repo.Repo, o Options) *Desk {
+	name, email := r.UserConfig()
+	if o.Who.Name == "" {
+		o.Who.Name = name
+	}
+	if o.Who.Email == "" {
+		o.Who.Email = email
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Desk{repo: r, events: review.NewStore(r), who: o.Who, now: o.Now}
+}
+
+// Close lets go of the repository's files.
+func (k *Desk) Close() error { return k.repo.Close() }
+
+// Who is the person at work.
+func (k *Desk) Who() repo.Person { return k.who }
+
+// SetWho changes the person at work, from the next act on. It must not be
+// called while another call runs.
+func (k *Desk) SetWho(p repo.Person) { k.who = p }
+
+// Folder is where the publication's files are for a person to see: the work
+// tree, or the repository itself when it is bare.
+func (k *Desk) Folder() string {
+	if w := k.repo.WorkTree(); w != "" {
+		return w
+	}
+	return k.repo.GitDir()
+}
+
+// Remote is the address that the publication is pushed to, "" for none.
+func (k *Desk) Remote() string {
+	url, ok, err := k.repo.Remote(origin)
+	if err != nil || !ok {
+		return ""
+	}
+	return url
+}
+
+func (k *Desk) actor() (review.Actor, error) {
+	if k.who.Name == "" || k.who.Email == "" {
+		return review.Actor{}, ErrNoIdentity
+	}
+	return review.Actor{Name: k.who.Name, Email: k.who.Email}, nil
+}
+
+// Published is the published record as it stands on main. The value is shared
+// between callers and must not be changed.
+func (k *Desk) Published(ctx context.Context) (*content.Content, error) {
+	c, _, err := k.published(ctx)
+	return c, err
+}
+
+func (k *Desk) published(ctx context.Context) (*content.Content, repo.Hash, error) {
+	tip, err := k.repo.Ref(mainRef)
+	if err != nil {
+		return nil, repo.ZeroHash, err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.cached.content != nil && k.cached.commit == tip {
+		return k.cached.content, tip, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, repo.ZeroHash, err
+	}
+	tree, err := k.repo.Tree(tip)
+	if err != nil {
+		return nil, repo.ZeroHash, err
+	}
+	k.cached.content, k.cached.commit = content.Load(tree), tip
+	return k.cached.content, tip, nil
+}
+
+// PublishedFile reads one file of the published record.
+func (k *Desk) PublishedFile(path string) ([]byte, error) {
+	tip, err := k.repo.Ref(mainRef)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := k.repo.Tree(tip)
+	if err != nil {
+		return nil, err
+	}
+	return tree.ReadFile(path)
+}
+
+// Version identifies the published record's state: the commit of main.
+func (k *Desk) Version() (string, error) {
+	tip, err := k.repo.Ref(mainRef)
+	if err != nil {
+		return "", err
+	}
+	return tip.String(), nil
+}
+
+// Policy is what publishing asks for, as main has it; the default where main
+// has none.
+func (k *Desk) Policy() (review.Policy, error) {
+	data, err := k.PublishedFile(review.PolicyFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return review.DefaultPolicy(), nil
+	}
+	if err != nil {
+		return review.Policy{}, err
+	}
+	return review.ParsePolicy(data)
+}

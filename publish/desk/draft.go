@@ -1,0 +1,292 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"postil/editor/markdown"
+	"postil/editor/proof"
+	"postil/publish/content"
+	"postil/publish/repo"
+	"postil/publish/review"
+)
+
+// Draft is one article on its way to publication.
+type Draft struct {
+	ID       string
+	Dir      string           // the article's folder: "content/commentary/2026/11/slug"
+	Article  *content.Article // nil when index.md cannot be read; see Problems
+	Problems []proof.Finding  // what could not be read
+	Tip      repo.Hash        // the draft's newest commit
+	Base     repo.Hash        // the commit of main that it started from
+	Status   review.Status
+	Log      review.Log
+	Updated  time.Time // of the newest commit or event
+	Revises  bool      // it changes an article that is published already
+
+	changes []repo.FileChange // from Base to Tip
+	present review.Present
+}
+
+// Title is the article's title, or its folder's name when it has none.
+func (d *Draft) Title() string {
+	if d.Article != nil && d.Article.Front.Title != "" {
+		return d.Article.Front.Title
+	}
+	return path.Base(d.Dir)
+}
+
+// Slug is the last part of the article's address.
+func (d *Draft) Slug() string { return path.Base(d.Dir) }
+
+func draftRef(id string) string { return draftPrefix + id }
+
+// Errors of finding a draft.
+var (
+	ErrNoDraft        = errors.New("no such draft")
+	ErrAmbiguousDraft = errors.New("more than one draft is meant")
+)
+
+// Drafts are all drafts of this clone, newest first. A draft that cannot be
+// read is left out and its error joined to the result, so that one bad branch
+// does not hide the others.
+func (k *Desk) Drafts(ctx context.Context) ([]*Draft, error) {
+	refs, err := k.repo.Refs(draftPrefix)
+	if err != nil {
+		return nil, err
+	}
+	var drafts []*Draft
+	var errs []error
+	for _, r := range refs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		d, err := k.load(ctx, strings.TrimPrefix(r.Name, draftPrefix), r.Hash)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		drafts = append(drafts, d)
+	}
+	slices.SortStableFunc(drafts, func(a, b *Draft) int {
+		return cmp.Or(b.Updated.Compare(a.Updated), cmp.Compare(a.ID, b.ID))
+	})
+	return drafts, errors.Join(errs...)
+}
+
+// Draft reads one draft by its id.
+func (k *Desk) Draft(ctx context.Context, id string) (*Draft, error) {
+	tip, err := k.repo.Ref(draftRef(id))
+	if errors.Is(err, repo.ErrNoRef) {
+		return nil, fmt.Errorf("%w: %s", ErrNoDraft, id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return k.load(ctx, id, tip)
+}
+
+// Find reads the draft that a person means by name: its id or the beginning of
+// it, its slug, its folder or the path of its text. An empty name means the
+// only draft that is not published yet.
+func (k *Desk) Find(ctx context.Context, name string) (*Draft, error) {
+	drafts, err := k.Drafts(ctx)
+	if len(drafts) == 0 && err != nil {
+		return nil, err
+	}
+	name = strings.TrimSuffix(strings.TrimSuffix(path.Clean("/" + name)[1:], "/"+content.ArticleFile), "/")
+	var open, found []*Draft
+	for _, d := range drafts {
+		if d.Status.State != review.Published {
+			open = append(open, d)
+		}
+		switch {
+		case d.ID == name, d.Dir == name:
+			return d, nil
+		case name == "":
+		case d.Slug() == name, path.Base(name) == d.Slug() && strings.HasPrefix(name, workRoot+"/"),
+			len(name) >= 4 && strings.HasPrefix(d.ID, strings.ToLower(name)):
+			found = append(found, d)
+		}
+	}
+	if name == "" {
+		found = open
+	}
+	if len(found) > 1 { // a published draft gives way to one still open under the same slug
+		if still := slices.DeleteFunc(slices.Clone(found), func(d *Draft) bool { return d.Status.State == review.Published }); len(still) == 1 {
+			found = still
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		if name == "" {
+			return nil, fmt.Errorf("%w: nothing is being written", ErrNoDraft)
+		}
+		return nil, fmt.Errorf("%w: %s", ErrNoDraft, name)
+	}
+	names := make([]string, len(found))
+	for i, d := range found {
+		names[i] = d.Slug()
+	}
+	return nil, fmt.Errorf("%w: name one of %s", ErrAmbiguousDraft, strings.Join(names, ", "))
+}
+
+func (k *Desk) load(ctx context.Context, id string, tip repo.Hash) (*Draft, error) {
+	fail := func(err error) (*Draft, error) { return nil, fmt.Errorf("draft %s: %w", id, err) }
+	log, err := k.events.Load(id)
+	if err != nil {
+		return fail(err)
+	}
+	d := &Draft{ID: id, Tip: tip, Log: log}
+	main, mainTip, err := k.published(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	if err := k.base(ctx, d, mainTip); err != nil {
+		return fail(err)
+	}
+	if d.changes, err = k.repo.Diff(ctx, d.Base, d.Tip); err != nil {
+		return fail(err)
+	}
+	tree, err := k.repo.Tree(tip)
+	if err != nil {
+		return fail(err)
+	}
+	for _, c := range d.changes {
+		if c.New != repo.ZeroHash && path.Base(c.Path) == content.ArticleFile && strings.HasPrefix(c.Path, content.ArticleRoot+"/") {
+			d.Dir = path.Dir(c.Path)
+			d.Revises = c.Old != repo.ZeroHash
+			break
+		}
+	}
+	if d.Dir == "" { // a revision just begun has no change yet: its event names the folder
+		if e, ok := log.Last(review.Create); ok {
+			d.Dir, d.Revises = e.Body, main.ByDir(e.Body) != nil
+		}
+	}
+	if d.Dir != "" {
+		d.Article, d.Problems = content.LoadArticle(tree, d.Dir)
+	}
+	if err := k.fillPresent(ctx, d, mainTip); err != nil {
+		return fail(err)
+	}
+	policy, err := k.Policy()
+	if err != nil {
+		return fail(err)
+	}
+	d.Status = review.Fold(log, d.present, policy)
+	info, err := k.repo.Info(tip)
+	if err != nil {
+		return fail(err)
+	}
+	d.Updated = info.When
+	for _, e := range log {
+		if e.At.After(d.Updated) {
+			d.Updated = e.At
+		}
+	}
+	return d, nil
+}
+
+// base finds where the draft left main: the log says, and a branch made by
+// hand is walked back to the first commit that main has too.
+func (k *Desk) base(ctx context.Context, d *Draft, mainTip repo.Hash) error {
+	if e, ok := d.Log.Last(review.Create); ok {
+		base, err := repo.ParseHash(e.Base)
+		if err != nil {
+			return err
+		}
+		d.Base = base
+		return nil
+	}
+	at := d.Tip
+	for {
+		onMain, err := k.repo.IsAncestor(ctx, at, mainTip)
+		if err != nil {
+			return err
+		}
+		if onMain {
+			d.Base = at
+			return nil
+		}
+		info, err := k.repo.Info(at)
+		if err != nil {
+			return err
+		}
+		if len(info.Parents) == 0 {
+			return nil // never on main: everything in it is new
+		}
+		at = info.Parents[0]
+	}
+}
+
+// fillPresent lists exactly what publishing the draft would publish: each file
+// it changes, and each source it cites, as main has it when the draft does not
+// bring its own.
+func (k *Desk) fillPresent(ctx context.Context, d *Draft, mainTip repo.Hash) error {
+	p := review.Present{Files: map[string]string{}}
+	for _, c := range d.changes {
+		blob := c.New.String()
+		if c.New == repo.ZeroHash {
+			blob = "" // removed
+		}
+		p.Files[c.Path] = blob
+	}
+	mainTree, err := k.repo.Tree(mainTip)
+	if err != nil {
+		return err
+	}
+	for _, key := range citedKeys(d.Article) {
+		file := referencePath(key)
+		if _, ok := p.Files[file]; ok {
+			continue
+		}
+		if blob, ok := mainTree.Blob(file); ok {
+			p.Files[file] = blob.String()
+		}
+	}
+	for at := d.Tip; at != d.Base && at != repo.ZeroHash; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		info, err := k.repo.Info(at)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(p.Writers, info.Author.Email) {
+			p.Writers = append(p.Writers, info.Author.Email)
+		}
+		at = repo.ZeroHash
+		if len(info.Parents) > 0 {
+			at = info.Parents[0]
+		}
+	}
+	d.present = p
+	return nil
+}
+
+// citedKeys are the keys an article cites, each once, sorted.
+func citedKeys(a *content.Article) []string {
+	if a == nil {
+		return nil
+	}
+	doc := markdown.New(markdown.Options{Lang: a.Front.Lang}).Parse([]byte(a.File.Body()))
+	var keys []string
+	for _, cluster := range doc.Citations.Clusters {
+		for _, c := range cluster.Citations {
+			keys = append(keys, c.Key)
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+func referencePath(key string) string { return content.ReferenceRoot + "/" + key + ".json" }

@@ -1,0 +1,192 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"postil/publish/content"
+	"postil/publish/repo"
+	"postil/publish/review"
+)
+
+// Publish puts an approved draft on main as one commit and pushes it. With a
+// remote the push comes first: main on this computer moves only when the
+// remote has taken it, so that "published" is never said of what is not.
+func (k *Desk) Publish(ctx context.Context, id string) (Receipt, error) {
+	fail := func(err error) (Receipt, error) { return Receipt{}, fmt.Errorf("publish: %w", err) }
+	who, err := k.actor()
+	if err != nil {
+		return fail(err)
+	}
+	if k.Remote() != "" {
+		if _, err := k.Sync(ctx); err != nil {
+			return fail(err)
+		}
+	}
+	d, err := k.Draft(ctx, id)
+	if err != nil {
+		return fail(err)
+	}
+	policy, err := k.Policy()
+	if err != nil {
+		return fail(err)
+	}
+	if err := policy.MayPublish(d.Status); err != nil {
+		return fail(err)
+	}
+	if err := k.passes(ctx, ActPublish, d); err != nil {
+		if ce, ok := err.(*CheckError); ok {
+			return Receipt{}, ce
+		}
+		return fail(err)
+	}
+	if d.Article.Front.Date.After(k.now()) {
+		return fail(fmt.Errorf("%w: %s", ErrNotYet, d.Article.Front.Date))
+	}
+	mainTip, err := k.repo.Ref(mainRef)
+	if err != nil {
+		return fail(err)
+	}
+	changes, err := k.landing(mainTip, d)
+	if err != nil {
+		return fail(err)
+	}
+	author, err := k.repo.Info(d.Tip)
+	if err != nil {
+		return fail(err)
+	}
+	now := k.now()
+	landed, err := k.repo.Commit(ctx, repo.CommitSpec{
+		Parents: []repo.Hash{mainTip}, Changes: changes, Message: publishMessage(d),
+		Author: author.Author, Committer: k.who, When: now,
+	})
+	if errors.Is(err, repo.ErrNothingToCommit) {
+		return fail(fmt.Errorf("main has all of %q already: %w", d.Title(), err))
+	}
+	if err != nil {
+		return fail(err)
+	}
+	logTip, err := k.repo.Ref(review.LogRef(id))
+	if err != nil {
+		return fail(err)
+	}
+	_, logCommit, err := k.events.Write(ctx, review.Event{
+		Kind: review.Publish, Draft: id, Actor: who, At: now, Commit: d.Tip.String(), Base: landed.String(),
+	}, logTip)
+	if err != nil {
+		return fail(err)
+	}
+	var pushed []string
+	if k.Remote() != "" {
+		updates := []repo.RefUpdate{
+			{Name: mainRef, Old: mainTip, New: landed},
+			{Name: review.LogRef(id), Old: k.remoteHas(review.LogRef(id)), New: logCommit},
+		}
+		if old := k.remoteHas(draftRef(id)); old != d.Tip {
+			updates = append(updates, repo.RefUpdate{Name: draftRef(id), Old: old, New: d.Tip})
+		}
+		if err := k.repo.Push(ctx, origin, updates, repo.PushOptions{Atomic: true}); err != nil {
+			return fail(err)
+		}
+		for _, u := range updates {
+			pushed = append(pushed, u.Name)
+		}
+	}
+	if err := k.repo.SetRef(mainRef, landed, mainTip); err != nil {
+		return fail(err)
+	}
+	if err := k.repo.SetRef(review.LogRef(id), logCommit, logTip); err != nil {
+		return fail(err)
+	}
+	published, err := k.Draft(ctx, id)
+	if err != nil {
+		return fail(err)
+	}
+	c, err := k.Published(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	r := k.receipt(ActPublish, published)
+	r.Commit, r.Pushed = landed, pushed
+	r.URL = c.Publication.ArticleURL(d.Dir)
+	for _, a := range d.Status.Counting() {
+		r.SelfApproved = r.SelfApproved || d.wrote(a.Event.Actor.Email)
+	}
+	r.Kept, err = k.repo.Checkout(ctx, mainTip, landed)
+	err = errors.Join(err, k.dropWork(d))
+	r.Folder = ""
+	if err != nil {
+		return r, fmt.Errorf("published, but the files in %s were not brought up to date: %w", k.Folder(), err)
+	}
+	return r, nil
+}
+
+// landing lists the draft's changes as changes of main. A file that main has
+// changed since the draft began is a *ConflictError, unless both changed it to
+// the same bytes.
+func (k *Desk) landing(mainTip repo.Hash, d *Draft) ([]repo.Change, error) {
+	tree, err := k.repo.Tree(mainTip)
+	if err != nil {
+		return nil, err
+	}
+	var changes []repo.Change
+	for _, c := range d.changes {
+		onMain, _ := tree.Blob(c.Path) // zero when absent
+		switch {
+		case onMain == c.New:
+			continue
+		case onMain != c.Old:
+			return nil, &ConflictError{Path: c.Path}
+		case c.New == repo.ZeroHash:
+			changes = append(changes, repo.Change{Path: c.Path, Delete: true})
+			continue
+		}
+		data, err := k.repo.ReadBlob(c.New)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, repo.Change{Path: c.Path, Data: data})
+	}
+	return changes, nil
+}
+
+// Trailers of a publishing commit.
+const (
+	trailerDraft    = "Draft-Id"
+	trailerBy       = "Approved-By"
+	trailerApproval = "Approval"
+	trailerSelf     = "Self-Approved"
+)
+
+func publishMessage(d *Draft) string {
+	var b strings.Builder
+	verb := "Publish"
+	if d.Revises {
+		verb = "Revise"
+	}
+	fmt.Fprintf(&b, "%s %q\n\n%s: %s\n", verb, d.Title(), trailerDraft, d.ID)
+	for _, a := range d.Status.Counting() {
+		fmt.Fprintf(&b, "%s: %s <%s>\n%s: %s\n", trailerBy, a.Event.Actor.Name, a.Event.Actor.Email, trailerApproval, a.Event.ID())
+		if d.wrote(a.Event.Actor.Email) {
+			fmt.Fprintf(&b, "%s: yes\n", trailerSelf)
+		}
+	}
+	return b.String()
+}
+
+// trailers reads the trailers of a commit message, in order, by name.
+func trailers(message string) map[string][]string {
+	out := map[string][]string{}
+	paragraphs := strings.Split(strings.TrimSpace(message), "\n\n")
+	for line := range strings.Lines(paragraphs[len(paragraphs)-1]) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), ": "); ok {
+			out[name] = append(out[name], value)
+		}
+	}
+	return out
+}
+
+// isArticlePath reports whether a path is inside an article's folder.
+func isArticlePath(p string) bool { return strings.HasPrefix(p, content.ArticleRoot+"/") }

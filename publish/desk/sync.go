@@ -1,0 +1,200 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"postil/publish/repo"
+	"postil/publish/review"
+)
+
+// SyncReport says what came from the remote and what went to it.
+type SyncReport struct {
+	Remote   string
+	Received []string // refs that are newer here now
+	Sent     []string // refs that the remote has now
+	Diverged []string // drafts changed on both sides; both stay as they are
+	Kept     []string // files on disk that were edited by hand and therefore left alone
+}
+
+// ErrMainDiverged means that main here and main at the remote have each got
+// what the other has not. Nothing is overwritten; somebody has to look.
+var ErrMainDiverged = errors.New("the published record here and at the remote differ")
+
+// remoteHas is what the remote had under a ref when last seen, zero for nothing.
+func (k *Desk) remoteHas(ref string) repo.Hash {
+	h, err := k.repo.RemoteRef(origin, ref)
+	if err != nil {
+		return repo.ZeroHash
+	}
+	return h
+}
+
+// send pushes refs and notes the outcome in the receipt: a remote that cannot
+// be reached, or will not take them, is no reason to lose the act itself.
+func (k *Desk) send(ctx context.Context, r *Receipt, refs ...string) {
+	if r.Remote == "" {
+		return
+	}
+	sent, err := k.push(ctx, refs)
+	r.Pushed, r.Unsent = sent, err
+}
+
+func (k *Desk) push(ctx context.Context, refs []string) ([]string, error) {
+	var updates []repo.RefUpdate
+	for _, name := range refs {
+		tip, err := k.repo.Ref(name)
+		if err != nil {
+			return nil, err
+		}
+		if old := k.remoteHas(name); old != tip {
+			updates = append(updates, repo.RefUpdate{Name: name, Old: old, New: tip})
+		}
+	}
+	if len(updates) == 0 {
+		return nil, nil
+	}
+	if err := k.repo.Push(ctx, origin, updates, repo.PushOptions{}); err != nil {
+		return nil, err
+	}
+	sent := make([]string, len(updates))
+	for i, u := range updates {
+		sent[i] = u.Name
+	}
+	return sent, nil
+}
+
+// Sync brings this clone and its remote together: newer drafts, logs and main
+// are taken from the remote, what it lacks is pushed. Logs merge by union;
+// main and drafts only ever move forward.
+func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
+	rep := SyncReport{Remote: k.Remote()}
+	if rep.Remote == "" {
+		return rep, nil
+	}
+	if err := k.repo.Fetch(ctx, origin, nil); err != nil {
+		return rep, err
+	}
+	tracking := map[string]repo.Hash{}
+	for _, space := range []string{"refs/remotes/" + origin + "/draft/", "refs/remotes/" + origin + "/editorial/log/"} {
+		refs, err := k.repo.Refs(space)
+		if err != nil {
+			return rep, err
+		}
+		for _, r := range refs {
+			name := draftPrefix + strings.TrimPrefix(r.Name, space)
+			if strings.Contains(space, "/editorial/") {
+				name = review.LogPrefix + strings.TrimPrefix(r.Name, space)
+			}
+			tracking[name] = r.Hash
+		}
+	}
+	if err := k.syncMain(ctx, &rep); err != nil {
+		return rep, err
+	}
+	var toSend []string
+	// Logs first: a draft without its log would look as if nobody had begun it.
+	for _, prefix := range []string{review.LogPrefix, draftPrefix} {
+		local, err := k.repo.Refs(prefix)
+		if err != nil {
+			return rep, err
+		}
+		seen := map[string]bool{}
+		for _, r := range local {
+			seen[r.Name] = true
+			send, err := k.meet(ctx, &rep, r.Name, r.Hash, tracking[r.Name])
+			if err != nil {
+				return rep, err
+			}
+			if send {
+				toSend = append(toSend, r.Name)
+			}
+		}
+		for name, theirs := range tracking {
+			if strings.HasPrefix(name, prefix) && !seen[name] {
+				if err := k.repo.SetRef(name, theirs, repo.ZeroHash); err != nil {
+					return rep, err
+				}
+				rep.Received = append(rep.Received, name)
+			}
+		}
+	}
+	sent, err := k.push(ctx, toSend)
+	rep.Sent = append(rep.Sent, sent...)
+	return rep, err
+}
+
+func (k *Desk) syncMain(ctx context.Context, rep *SyncReport) error {
+	ours, err := k.repo.Ref(mainRef)
+	if err != nil {
+		return err
+	}
+	theirs := k.remoteHas(mainRef)
+	switch {
+	case theirs == ours:
+		return nil
+	case theirs == repo.ZeroHash:
+		sent, err := k.push(ctx, []string{mainRef})
+		rep.Sent = append(rep.Sent, sent...)
+		return err
+	}
+	forward, err := k.repo.IsAncestor(ctx, ours, theirs)
+	if err != nil {
+		return err
+	}
+	if forward {
+		if err := k.repo.SetRef(mainRef, theirs, ours); err != nil {
+			return err
+		}
+		rep.Received = append(rep.Received, mainRef)
+		rep.Kept, err = k.repo.Checkout(ctx, ours, theirs)
+		return err
+	}
+	ahead, err := k.repo.IsAncestor(ctx, theirs, ours)
+	if err != nil {
+		return err
+	}
+	if !ahead {
+		return fmt.Errorf("%w: here %s, at %s %s", ErrMainDiverged, ours, rep.Remote, theirs)
+	}
+	sent, err := k.push(ctx, []string{mainRef})
+	rep.Sent = append(rep.Sent, sent...)
+	return err
+}
+
+// meet settles one draft or log that both sides may have, and says whether it
+// is to be pushed.
+func (k *Desk) meet(ctx context.Context, rep *SyncReport, name string, ours, theirs repo.Hash) (send bool, err error) {
+	if theirs == ours {
+		return false, nil
+	}
+	if theirs == repo.ZeroHash {
+		return true, nil
+	}
+	if forward, err := k.repo.IsAncestor(ctx, ours, theirs); err != nil || forward {
+		if err == nil {
+			err = k.repo.SetRef(name, theirs, ours)
+			rep.Received = append(rep.Received, name)
+		}
+		return false, err
+	}
+	if ahead, err := k.repo.IsAncestor(ctx, theirs, ours); err != nil || ahead {
+		return ahead, err
+	}
+	if !strings.HasPrefix(name, review.LogPrefix) {
+		rep.Diverged = append(rep.Diverged, name)
+		return false, nil
+	}
+	who, err := k.actor()
+	if err != nil {
+		return false, err
+	}
+	merged, err := k.events.Merge(ctx, ours, theirs, who, k.now())
+	if err != nil {
+		return false, err
+	}
+	rep.Received = append(rep.Received, name)
+	return true, k.repo.SetRef(name, merged, ours)
+}

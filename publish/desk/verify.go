@@ -1,0 +1,129 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"postil/editor/proof"
+	"postil/publish/check"
+	"postil/publish/content"
+	"postil/publish/repo"
+	"postil/publish/review"
+)
+
+// Verification is the outcome of looking over the whole published record.
+type Verification struct {
+	Articles int
+	Commits  int             // that changed articles or sources and were looked at
+	Findings []proof.Finding // of the files on main
+	Doubts   []Doubt         // commits on main that no approval stands for
+}
+
+// Doubt is a commit on main that changed published content without an approval
+// of exactly that content.
+type Doubt struct {
+	Commit  string    `json:"commit"`
+	When    time.Time `json:"when"`
+	Author  string    `json:"author"`
+	Subject string    `json:"subject"`
+	Reason  string    `json:"reason"`
+}
+
+// Verify checks every article on main, and that each commit after the first
+// that changed articles or sources has an approval for the very bytes it
+// brought. The first commit is taken as given: it is what the publication
+// began with.
+func (k *Desk) Verify(ctx context.Context) (Verification, error) {
+	var v Verification
+	c, tip, err := k.published(ctx)
+	if err != nil {
+		return v, err
+	}
+	v.Articles = len(c.Articles)
+	v.Findings = slices.Clone(c.Problems)
+	tree, err := k.repo.Tree(tip)
+	if err != nil {
+		return v, err
+	}
+	for _, a := range c.Articles {
+		if err := ctx.Err(); err != nil {
+			return v, err
+		}
+		v.Findings = append(v.Findings, check.Article(a, c, check.Options{Image: func(name string) ([]byte, error) {
+			return tree.ReadFile(path.Join(a.Dir, name))
+		}})...)
+	}
+	policy, err := k.Policy()
+	if err != nil {
+		return v, err
+	}
+	history, err := k.repo.Log(ctx, tip, 0)
+	if err != nil {
+		return v, err
+	}
+	for _, info := range history {
+		if len(info.Parents) == 0 {
+			continue
+		}
+		diff, err := k.repo.Diff(ctx, info.Parents[0], info.Hash)
+		if err != nil {
+			return v, err
+		}
+		brought := map[string]string{}
+		for _, f := range diff {
+			if isArticlePath(f.Path) || path.Dir(f.Path) == content.ReferenceRoot {
+				brought[f.Path] = ""
+				if f.New != repo.ZeroHash {
+					brought[f.Path] = f.New.String()
+				}
+			}
+		}
+		if len(brought) == 0 {
+			continue
+		}
+		v.Commits++
+		if err := k.vouched(info, brought, policy); err != nil {
+			subject, _, _ := strings.Cut(info.Message, "\n")
+			v.Doubts = append(v.Doubts, Doubt{
+				Commit: info.Hash.String(), When: info.When, Author: info.Author.Name, Subject: subject, Reason: err.Error(),
+			})
+		}
+	}
+	return v, nil
+}
+
+// vouched looks for the approvals that a publishing commit names and compares
+// what they approved with what the commit brought.
+func (k *Desk) vouched(info repo.CommitInfo, brought map[string]string, policy review.Policy) error {
+	tr := trailers(info.Message)
+	if len(tr[trailerDraft]) != 1 || len(tr[trailerApproval]) == 0 {
+		return errors.New("it names no draft and no approval")
+	}
+	log, err := k.events.Load(tr[trailerDraft][0])
+	if err != nil {
+		return err
+	}
+	people := map[string]bool{}
+	for _, id := range tr[trailerApproval] {
+		i := slices.IndexFunc(log, func(e review.Event) bool { return e.ID() == id && e.Kind == review.Approve })
+		if i < 0 {
+			return fmt.Errorf("its approval %s is not in the draft's log", id)
+		}
+		for _, p := range slices.Sorted(maps.Keys(brought)) {
+			if approved, ok := log[i].Files[p]; !ok || approved != brought[p] {
+				return fmt.Errorf("%s is not as %s approved it", p, log[i].Actor.Name)
+			}
+		}
+		people[strings.ToLower(log[i].Actor.Email)] = true
+	}
+	if len(people) < policy.Approvals {
+		return fmt.Errorf("it has %d of %d approvals", len(people), policy.Approvals)
+	}
+	return nil
+}

@@ -1,0 +1,342 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"postil/editor/cite"
+	"postil/publish/article"
+	"postil/publish/content"
+	"postil/publish/durable"
+	"postil/publish/repo"
+)
+
+// workRoot is the folder in the work tree that holds the drafts as plain
+// files, one folder a draft: index.md, its images, and references/ with the
+// sources it brings. git is told to pass it over, so a draft can neither be
+// committed to main by hand nor be built into a site by accident.
+const workRoot = "drafts"
+
+// workState remembers what Postil wrote into a working folder, so that files
+// edited there are known from files that are merely old.
+type workState struct {
+	Folder string            `json:"folder"` // name below workRoot
+	Tip    string            `json:"tip"`    // the draft's commit that the files are of
+	Blobs  map[string]string `json:"files"`  // name in the folder to blob id
+}
+
+// ErrWorkStale means that a file in the working folder was edited while the
+// draft itself went on elsewhere. Both are kept.
+var ErrWorkStale = errors.New("the file was edited here while the draft was changed elsewhere")
+
+func (k *Desk) workLedger() string { return filepath.Join(k.repo.GitDir(), "postil", "work.json") }
+
+func (k *Desk) readLedger() (map[string]*workState, error) {
+	ledger := map[string]*workState{}
+	data, err := os.ReadFile(k.workLedger())
+	if errors.Is(err, fs.ErrNotExist) {
+		return ledger, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(data, &ledger); err != nil {
+		// Without it every file counts as edited by hand and is kept.
+		return map[string]*workState{}, nil //nolint:nilerr // see above
+	}
+	return ledger, nil
+}
+
+func (k *Desk) writeLedger(ledger map[string]*workState) error {
+	data, err := json.MarshalIndent(ledger, "", " ")
+	if err != nil {
+		return err
+	}
+	return durable.WriteFile(k.workLedger(), append(data, '\n'), 0o666)
+}
+
+// workFolder is the absolute path of a draft's working folder, "" when it has
+// none.
+func (k *Desk) workFolder(id string) string {
+	if k.repo.WorkTree() == "" {
+		return ""
+	}
+	ledger, err := k.readLedger()
+	if err != nil || ledger[id] == nil {
+		return ""
+	}
+	return filepath.Join(k.repo.WorkTree(), workRoot, ledger[id].Folder)
+}
+
+// Checkout writes a draft's files into its working folder, for those who edit
+// with another program. Files edited there are kept and named.
+func (k *Desk) Checkout(ctx context.Context, id string) (Receipt, error) {
+	d, err := k.Draft(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	r := k.receipt(ActSave, d)
+	r.Folder, r.Kept, err = k.writeWork(ctx, d)
+	return r, err
+}
+
+// workFiles are a draft's files as its working folder names them, with the
+// paths they have in the repository.
+func (k *Desk) workFiles(d *Draft) (map[string]string, error) {
+	tree, err := k.repo.Tree(d.Tip)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]string{}
+	bundle, err := tree.Files(d.Dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range bundle {
+		files[strings.TrimPrefix(f.Path, d.Dir+"/")] = f.Path
+	}
+	for _, c := range d.changes {
+		if path.Dir(c.Path) == content.ReferenceRoot && c.New != repo.ZeroHash {
+			files[c.Path] = c.Path
+		}
+	}
+	return files, nil
+}
+
+func (k *Desk) writeWork(ctx context.Context, d *Draft) (folder string, kept []string, err error) {
+	root := k.repo.WorkTree()
+	if root == "" || d.Dir == "" {
+		return "", nil, nil
+	}
+	ledger, err := k.readLedger()
+	if err != nil {
+		return "", nil, err
+	}
+	state := ledger[d.ID]
+	if state == nil {
+		state = &workState{Folder: freeFolder(ledger, d), Blobs: map[string]string{}}
+		ledger[d.ID] = state
+		if err := k.excludeWork(); err != nil {
+			return "", nil, err
+		}
+	}
+	folder = filepath.Join(root, workRoot, state.Folder)
+	files, err := k.workFiles(d)
+	if err != nil {
+		return folder, nil, err
+	}
+	tree, err := k.repo.Tree(d.Tip)
+	if err != nil {
+		return folder, nil, err
+	}
+	blobs := map[string]string{}
+	for name, from := range files {
+		if err := ctx.Err(); err != nil {
+			return folder, kept, err
+		}
+		data, err := tree.ReadFile(from)
+		if err != nil {
+			return folder, kept, err
+		}
+		want := repo.BlobHash(data).String()
+		blobs[name] = want
+		file := filepath.Join(folder, filepath.FromSlash(name))
+		onDisk, err := os.ReadFile(file)
+		switch {
+		case err == nil && repo.BlobHash(onDisk).String() == want:
+			continue
+		case err == nil && repo.BlobHash(onDisk).String() != state.Blobs[name]:
+			kept = append(kept, name)
+			blobs[name] = state.Blobs[name]
+			continue
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return folder, kept, err
+		}
+		if err := durable.WriteFile(file, data, 0o666); err != nil {
+			return folder, kept, err
+		}
+	}
+	for name, old := range state.Blobs { // gone from the draft: remove unless edited
+		file := filepath.Join(folder, filepath.FromSlash(name))
+		if _, still := files[name]; still {
+			continue
+		}
+		if onDisk, err := os.ReadFile(file); err == nil && repo.BlobHash(onDisk).String() == old {
+			if err := os.Remove(file); err != nil {
+				return folder, kept, err
+			}
+		}
+	}
+	state.Blobs = blobs
+	if len(kept) == 0 { // else the folder is still of the older commit, and Work says so
+		state.Tip = d.Tip.String()
+	}
+	slices.Sort(kept)
+	return folder, kept, k.writeLedger(ledger)
+}
+
+// freeFolder names a draft's folder after its slug, the way a person looks for
+// it; a second draft of the same slug gets its id behind it.
+func freeFolder(ledger map[string]*workState, d *Draft) string {
+	name := d.Slug()
+	for id, s := range ledger {
+		if id != d.ID && strings.EqualFold(s.Folder, name) {
+			return name + "-" + d.ID
+		}
+	}
+	return name
+}
+
+// excludeWork keeps the working folders out of git's sight.
+func (k *Desk) excludeWork() error {
+	file := filepath.Join(k.repo.GitDir(), "info", "exclude")
+	data, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	line := "/" + workRoot + "/"
+	if slices.Contains(strings.Split(string(data), "\n"), line) {
+		return nil
+	}
+	if len(data) > 0 && data[len(data)-1] != '\n' {
+		data = append(data, '\n')
+	}
+	return durable.WriteFile(file, append(data, line+"\n"...), 0o666)
+}
+
+// Work reads what was edited in a draft's working folder since Postil wrote
+// it. The edit is empty when nothing was. A file that cannot be read as an
+// article or a source is an error naming it, and nothing is taken then.
+func (k *Desk) Work(ctx context.Context, d *Draft) (Edit, error) {
+	e := Edit{Base: d.Tip}
+	ledger, err := k.readLedger()
+	if err != nil {
+		return e, err
+	}
+	state := ledger[d.ID]
+	root := k.repo.WorkTree()
+	if state == nil || root == "" {
+		return e, nil
+	}
+	folder := filepath.Join(root, workRoot, state.Folder)
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		return e, nil // removed by hand: the draft itself is in git
+	}
+	e.Put = map[string][]byte{}
+	var edited []string
+	err = filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if strings.HasPrefix(entry.Name(), ".") || strings.HasSuffix(entry.Name(), "~") { // editors' own files
+			if entry.IsDir() && file != folder {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !entry.Type().IsRegular() {
+			return nil
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(folder, file)
+		if err != nil {
+			return err
+		}
+		name := filepath.ToSlash(rel)
+		if repo.BlobHash(data).String() == state.Blobs[name] {
+			return nil
+		}
+		edited = append(edited, name)
+		return e.take(name, data, path.Join(workRoot, state.Folder, name))
+	})
+	if err != nil {
+		return Edit{}, err
+	}
+	for name := range state.Blobs {
+		_, err := os.Stat(filepath.Join(folder, filepath.FromSlash(name)))
+		if errors.Is(err, fs.ErrNotExist) && name != content.ArticleFile && path.Dir(name) != content.ReferenceRoot {
+			e.Remove = append(e.Remove, name)
+		}
+	}
+	slices.Sort(e.Remove)
+	if !e.empty() && state.Tip != d.Tip.String() {
+		return Edit{}, fmt.Errorf("%w: %s in %s", ErrWorkStale, strings.Join(edited, ", "), folder)
+	}
+	return e, nil
+}
+
+func (e *Edit) take(name string, data []byte, shown string) error {
+	switch {
+	case name == content.ArticleFile:
+		f, err := article.Parse(data)
+		if err != nil {
+			return fmt.Errorf("%s: %w", shown, err)
+		}
+		e.Article = f
+	case path.Dir(name) == content.ReferenceRoot && path.Ext(name) == ".json":
+		ref, err := cite.ParseReference(keyOf(name), data)
+		if err != nil {
+			return fmt.Errorf("%s: %w", shown, err)
+		}
+		e.References = append(e.References, ref)
+	default:
+		e.Put[name] = data
+	}
+	return nil
+}
+
+// SaveWork commits what was edited in the draft's working folder.
+func (k *Desk) SaveWork(ctx context.Context, id string) (Receipt, error) {
+	d, err := k.Draft(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	e, err := k.Work(ctx, d)
+	if err != nil {
+		return Receipt{}, fmt.Errorf("save: %w", err)
+	}
+	if e.empty() {
+		r := k.receipt(ActSave, d)
+		r.Unchanged = true
+		return r, nil
+	}
+	return k.Save(ctx, id, e)
+}
+
+// dropWork forgets a draft's working folder and removes the files in it that
+// nobody edited.
+func (k *Desk) dropWork(d *Draft) error {
+	ledger, err := k.readLedger()
+	if err != nil || ledger[d.ID] == nil || k.repo.WorkTree() == "" {
+		return err
+	}
+	state := ledger[d.ID]
+	folder := filepath.Join(k.repo.WorkTree(), workRoot, state.Folder)
+	for name, blob := range state.Blobs {
+		file := filepath.Join(folder, filepath.FromSlash(name))
+		if data, err := os.ReadFile(file); err == nil && repo.BlobHash(data).String() == blob {
+			if err := os.Remove(file); err != nil {
+				return err
+			}
+		}
+	}
+	// Only empty folders go; os.Remove leaves the others.
+	os.Remove(filepath.Join(folder, content.ReferenceRoot))
+	os.Remove(folder)
+	delete(ledger, d.ID)
+	return k.writeLedger(ledger)
+}
