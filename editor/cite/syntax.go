@@ -114,13 +114,37 @@ func linkFollows(rest []byte, isLink func(string) bool) bool {
 		return false
 	}
 	if rest[0] == '(' {
-		return bytes.IndexByte(rest, ')') > 0
+		return looksLikeTarget(rest)
 	}
 	if rest[0] == '[' && isLink != nil {
 		end := closingBracket(rest)
 		return end > 0 && isLink(string(rest[1:end]))
 	}
 	return false
+}
+
+// looksLikeTarget tells a link's "(address "title")" from a remark in
+// parentheses right after a citation.
+func looksLikeTarget(src []byte) bool {
+	end, depth := -1, 0
+	for i, c := range src {
+		if c == '(' {
+			depth++
+		} else if c == ')' {
+			if depth--; depth == 0 {
+				end = i
+				break
+			}
+		}
+	}
+	if end < 0 {
+		return false
+	}
+	words := bytes.Fields(src[1:end])
+	if len(words) < 2 || words[0][0] == '<' {
+		return true
+	}
+	return bytes.IndexByte([]byte(`"'(`), words[1][0]) >= 0
 }
 
 func parseInText(src []byte, isLink func(string) bool) (Cluster, bool) {
