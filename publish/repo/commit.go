@@ -182,7 +182,8 @@ func (s *CommitSpec) encode(tree Hash) ([]byte, error) {
 // encodeObject returns the bytes of a commit or tree.
 func encodeObject(o interface {
 	Encode(plumbing.EncodedObject) error
-}) ([]byte, error) {
+},
+) ([]byte, error) {
 	var m plumbing.MemoryObject
 	if err := o.Encode(&m); err != nil {
 		return nil, err

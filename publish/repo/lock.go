@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 	"time"
 )
 
@@ -81,6 +82,9 @@ func (l *lockFile) release() error {
 	l.done = true
 	return errors.Join(l.f.Close(), os.Remove(l.f.Name()))
 }
+
+// isNotDir reports a path that goes through a file.
+func isNotDir(err error) bool { return errors.Is(err, syscall.ENOTDIR) }
 
 // rename replaces to by from. Windows refuses it while a reader has the file
 // open, which lasts a moment.

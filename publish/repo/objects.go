@@ -126,6 +126,9 @@ func (r *Repo) readCommit(h Hash) (*object.Commit, error) {
 	if err := c.Decode(o); err != nil {
 		return nil, fmt.Errorf("read commit %s: %w: %w", h, ErrCorruptObject, err)
 	}
+	if r.shallow[h] {
+		c.ParentHashes = nil
+	}
 	return &c, nil
 }
 

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
@@ -62,7 +61,7 @@ func (r *Repo) readRef(name string) (h Hash, target string, err error) {
 		return parseRef(r.refFile(name), data)
 	}
 	// A folder in its place: refs below it, or left over from them.
-	if st, serr := os.Stat(r.refFile(name)); !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) && (serr != nil || !st.IsDir()) {
+	if st, serr := os.Stat(r.refFile(name)); !errors.Is(err, fs.ErrNotExist) && !isNotDir(err) && (serr != nil || !st.IsDir()) {
 		return ZeroHash, "", err
 	}
 	packed, err := r.packedRefs()
@@ -103,7 +102,7 @@ func (r *Repo) Refs(prefix string) ([]Ref, error) {
 	loose := map[string]bool{}
 	err := filepath.WalkDir(r.refFile(start), func(path string, d fs.DirEntry, err error) error {
 		switch {
-		case errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR):
+		case errors.Is(err, fs.ErrNotExist) || isNotDir(err):
 			return nil // another program removed an empty folder meanwhile
 		case err != nil:
 			return err

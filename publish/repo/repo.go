@@ -31,9 +31,10 @@ const objectCacheBytes = 8 << 20
 // Repo is an open git repository. It is safe for use by several goroutines,
 // and other git programs may work in the repository at the same time.
 type Repo struct {
-	gitDir    string // HEAD and index
-	commonDir string // objects, refs and config; differs from gitDir in a linked worktree
-	workTree  string // "" when bare
+	gitDir    string        // HEAD and index
+	commonDir string        // objects, refs and config; differs from gitDir in a linked worktree
+	workTree  string        // "" when bare
+	shallow   map[Hash]bool // commits whose parents a shallow clone does not have
 
 	mu sync.Mutex // guards st: go-git's storage is not safe even for readers
 	st *filesystem.Storage
@@ -192,8 +193,27 @@ func open(gitDir, workTree string) (*Repo, error) {
 	if err := r.checkSupported(); err != nil {
 		return nil, fmt.Errorf("open repository %s: %w", gitDir, err)
 	}
+	if r.shallow, err = r.readShallow(); err != nil {
+		return nil, fmt.Errorf("open repository %s: %w", gitDir, err)
+	}
 	r.st = r.newStorage()
 	return r, nil
+}
+
+// readShallow reads where the history of a shallow clone ends.
+func (r *Repo) readShallow() (map[Hash]bool, error) {
+	data, err := os.ReadFile(filepath.Join(r.commonDir, "shallow"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	ends := map[Hash]bool{}
+	for id := range strings.FieldsSeq(string(data)) {
+		ends[plumbing.NewHash(id)] = true
+	}
+	return ends, nil
 }
 
 // newStorage opens the object store once more. Long work uses one of its own,
