@@ -2,5 +2,5 @@
 // motto, in which language and time zone, with which sections, share targets,
 // newsletter provider and citation style.
 //
-// Pure: standard library and go.yaml.in/yaml/v3.
+// Pure: standard library, go.yaml.in/yaml/v3 and golang.org/x/text/language.
 package publication

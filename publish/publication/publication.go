@@ -19,6 +19,9 @@ type Publication struct {
 	Newsletter    Newsletter `yaml:"newsletter"`
 	HouseStyle    HouseStyle `yaml:"houseStyle"`
 	CitationStyle string     `yaml:"citationStyle"` // "house" or a CSL style's name
+
+	lines   map[string]int // setting to its line in the file it was read from
+	unknown []Problem
 }
 
 // Person is somebody named on every page, such as the president.
