@@ -28,6 +28,8 @@ func corpus(t testing.TB) map[string]string {
 		}
 		out[filepath.Base(name)] = string(b)
 	}
+	// Not a file, because git would change its line ends.
+	out["crlf.md"] = strings.ReplaceAll("---\ntitle: Windows file\nsummary: |\n  one\n  two\nauthors:\n  - A\n  - B\n---\nBody\n", "\n", "\r\n")
 	return out
 }
 
