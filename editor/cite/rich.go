@@ -18,62 +18,91 @@ func (r Rich) Plain() string {
 
 // HTML is the text as HTML: escaped, <em>, <strong>, a span of class
 // small-caps, links, and <mark class="citation-missing"> for a missing source.
+// Neighbouring runs with one address make one link.
 func (r Rich) HTML() string {
 	var b strings.Builder
-	for _, run := range r {
-		var end []string
-		open := func(tag, attr string) {
-			b.WriteString("<" + tag + attr + ">")
-			end = append(end, "</"+tag+">")
+	for target, runs := range r.links {
+		if target != "" {
+			b.WriteString(`<a href="` + html.EscapeString(target) + `">`)
 		}
-		if u, ok := LinkTarget(run.URL); ok {
-			open("a", ` href="`+html.EscapeString(u)+`"`)
+		for _, run := range runs {
+			run.html(&b)
 		}
-		if run.Missing {
-			open("mark", ` class="citation-missing"`)
-		}
-		if run.Bold {
-			open("strong", "")
-		}
-		if run.Italic {
-			open("em", "")
-		}
-		if run.SmallCaps {
-			open("span", ` class="small-caps"`)
-		}
-		b.WriteString(html.EscapeString(run.Text))
-		for i := len(end) - 1; i >= 0; i-- {
-			b.WriteString(end[i])
+		if target != "" {
+			b.WriteString("</a>")
 		}
 	}
 	return b.String()
+}
+
+func (run Run) html(b *strings.Builder) {
+	end := ""
+	open := func(on bool, tag, attr string) {
+		if on {
+			b.WriteString("<" + tag + attr + ">")
+			end = "</" + tag + ">" + end
+		}
+	}
+	open(run.Missing, "mark", ` class="citation-missing"`)
+	open(run.Bold, "strong", "")
+	open(run.Italic, "em", "")
+	open(run.SmallCaps, "span", ` class="small-caps"`)
+	b.WriteString(html.EscapeString(run.Text) + end)
+}
+
+// links yields the stretches of runs that have one link target, "" for none.
+func (r Rich) links(yield func(target string, runs Rich) bool) {
+	for i := 0; i < len(r); {
+		j := i + 1
+		for j < len(r) && r[j].URL == r[i].URL {
+			j++
+		}
+		target, ok := LinkTarget(r[i].URL)
+		if !ok {
+			target = ""
+		}
+		if !yield(target, r[i:j]) {
+			return
+		}
+		i = j
+	}
 }
 
 // Markdown is the text as Markdown that renders to the same: what Markdown
 // would take for markup is escaped, an @ too.
 func (r Rich) Markdown() string {
 	var b strings.Builder
-	for i, run := range r {
-		text := strings.Join(strings.FieldsFunc(run.Text, func(c rune) bool { return c == '\n' || c == '\r' }), " ")
-		core := strings.TrimSpace(text)
-		if core == "" {
-			b.WriteString(text)
+	for target, runs := range r.links {
+		var in strings.Builder
+		for _, run := range runs {
+			run.markdown(&in, b.Len()+in.Len() == 0)
+		}
+		if target == "" {
+			b.WriteString(in.String())
 			continue
 		}
-		lead, rest, _ := strings.Cut(text, core)
-		core = escapeMarkdown(core, i == 0)
-		if run.Italic {
-			core = "*" + core + "*"
-		}
-		if run.Bold {
-			core = "**" + core + "**"
-		}
-		if u, ok := LinkTarget(run.URL); ok {
-			core = "[" + core + "](<" + markdownURL.Replace(u) + ">)"
-		}
-		b.WriteString(lead + core + rest)
+		b.WriteString("[" + in.String() + "](<" + markdownURL.Replace(target) + ">)")
 	}
 	return b.String()
+}
+
+func (run Run) markdown(b *strings.Builder, first bool) {
+	text := strings.Join(strings.FieldsFunc(run.Text, func(c rune) bool { return c == '\n' || c == '\r' }), " ")
+	core := strings.TrimSpace(text)
+	if core == "" {
+		b.WriteString(text)
+		return
+	}
+	// Emphasis must not begin or end with a space.
+	lead, rest, _ := strings.Cut(text, core)
+	mark := ""
+	if run.Bold {
+		mark = "**"
+	}
+	if run.Italic {
+		mark += "*"
+	}
+	b.WriteString(lead + mark + escapeMarkdown(core, first) + mark + rest)
 }
 
 var markdownURL = strings.NewReplacer("<", "%3C", ">", "%3E", `\`, "%5C", "\n", "%0A")

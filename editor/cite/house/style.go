@@ -1,0 +1,167 @@
+package house
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"postil/editor/cite"
+)
+
+// style implements cite.Formatter.
+type style struct{}
+
+// New gives the house style.
+func New() cite.Formatter { return style{} }
+
+// Format implements cite.Formatter.
+func (style) Format(doc cite.Document, lib *cite.Library) cite.Formatted {
+	f := cite.Formatted{Clusters: make([]cite.Rich, len(doc.Clusters))}
+	cited := map[string]bool{}
+	for i, cl := range doc.Clusters {
+		for _, c := range cl.Citations {
+			if _, ok := lib.Get(c.Key); ok {
+				cited[c.Key] = true
+			} else {
+				f.Unknown = append(f.Unknown, cite.Unknown{Key: c.Key, Cluster: i, Span: c.KeySpan})
+			}
+		}
+		f.Clusters[i] = cluster(cl, lib)
+	}
+	for _, key := range doc.NoCite {
+		if key == "*" {
+			for _, r := range lib.All() {
+				cited[r.Key] = true
+			}
+		} else if _, ok := lib.Get(key); ok {
+			cited[key] = true
+		}
+	}
+	var refs []*cite.Reference
+	for _, r := range lib.All() {
+		if cited[r.Key] {
+			refs = append(refs, r)
+		}
+	}
+	slices.SortStableFunc(refs, func(a, b *cite.Reference) int {
+		return cmp.Or(cmp.Compare(sortKey(a), sortKey(b)), cmp.Compare(a.Issued.String(), b.Issued.String()), cmp.Compare(a.Key, b.Key))
+	})
+	for _, r := range refs {
+		f.Sources = append(f.Sources, cite.Source{Key: r.Key, Text: source(r)})
+	}
+	return f
+}
+
+// Reference implements cite.Formatter.
+func (style) Reference(ref *cite.Reference) cite.Rich {
+	if ref == nil {
+		return nil
+	}
+	return source(ref)
+}
+
+func source(r *cite.Reference) cite.Rich {
+	var t text
+	t.entry(r, cite.Locator{}, true)
+	if !strings.ContainsRune(".?!…", t.last()) {
+		t.write(cite.Run{Text: "."})
+	}
+	return t.runs
+}
+
+// sortKey orders sources by the surnames of their authors, then the title.
+func sortKey(r *cite.Reference) string {
+	var parts []string
+	names, _ := creators(r)
+	for _, n := range names {
+		parts = append(parts, cmp.Or(n.Family, article(n.Literal), n.Given)+" "+n.Given)
+	}
+	parts = append(parts, article(plainTitle(r)))
+	return cite.Fold(strings.Join(parts, "\x01"))
+}
+
+// article leaves out an article at the beginning, which does not sort.
+func article(s string) string {
+	for _, a := range []string{"The ", "A ", "An "} {
+		if len(s) > len(a) && strings.EqualFold(s[:len(a)], a) {
+			return s[len(a):]
+		}
+	}
+	return strings.TrimLeftFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+func cluster(cl cite.Cluster, lib *cite.Library) cite.Rich {
+	var t text
+	open := false // whether the parentheses are open
+	begin := func() {
+		switch {
+		case open:
+			t.write(cite.Run{Text: "; "})
+		case len(t.runs) > 0:
+			t.write(cite.Run{Text: " ("})
+		default:
+			t.write(cite.Run{Text: "("})
+		}
+		open = true
+	}
+	for i, c := range cl.Citations {
+		r, known := lib.Get(c.Key)
+		withAuthor := c.Mode == cite.Normal
+		if i == 0 && c.Mode == cite.AuthorInText {
+			rest := t.inText(c, r, known)
+			if rest == nil {
+				continue
+			}
+			begin()
+			t.append(rest)
+			continue
+		}
+		begin()
+		t.prefix(c.Prefix)
+		if known {
+			t.entry(r, c.Locator, withAuthor)
+		} else {
+			t.missing(c)
+			t.locator(c.Locator)
+		}
+		t.suffix(c.Suffix)
+	}
+	if open {
+		t.write(cite.Run{Text: ")"})
+	}
+	return t.runs
+}
+
+// inText writes the part of an in-text citation that belongs to the sentence
+// and gives what follows in parentheses, nil for nothing.
+func (t *text) inText(c cite.Citation, r *cite.Reference, known bool) cite.Rich {
+	var rest text
+	if !known {
+		t.missing(c)
+		rest.locator(c.Locator)
+		rest.suffix(c.Suffix)
+		return trimLead(rest.runs)
+	}
+	if names, _ := creators(r); len(names) > 0 {
+		t.append(nameList(names))
+		rest.entry(r, c.Locator, false)
+	} else {
+		t.append(title(r))
+		rest.after(r, c.Locator)
+	}
+	rest.suffix(c.Suffix)
+	return trimLead(rest.runs)
+}
+
+// trimLead removes the separator before a first part.
+func trimLead(r cite.Rich) cite.Rich {
+	for len(r) > 0 {
+		r[0].Text = strings.TrimLeft(r[0].Text, ", ")
+		if r[0].Text != "" {
+			return r
+		}
+		r = r[1:]
+	}
+	return nil
+}
