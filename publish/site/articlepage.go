@@ -1,0 +1,156 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"net/url"
+	"strings"
+
+	"postil/editor/cite"
+	"postil/editor/markdown"
+	"postil/editor/proof"
+)
+
+type articlePage struct {
+	page
+	Lang                     string
+	Section                  *link
+	Title, Subtitle, Summary string
+	Authors                  []authorLink
+	Date, Updated            *moment
+	ReadingTime              string
+	Image                    *imageView
+	Body                     template.HTML
+	Corrections              []correctionView
+	Sources                  []sourceView
+	Tags                     []link
+	Share                    []link
+	Previous, Next           *link
+}
+
+type correctionView struct {
+	Date *moment
+	Text string
+}
+
+type sourceView struct {
+	ID   string
+	HTML template.HTML
+}
+
+// body is an article's text in HTML, with what was learnt on the way.
+type body struct {
+	html    template.HTML
+	words   int
+	sources []cite.Source
+}
+
+// body renders the text of s. prefix goes before the names of images. An
+// unknown citation key becomes a finding; its place in the text shows it.
+func (p *Plan) body(s *story, prefix string) (body, error) {
+	m := p.pipeline(p.lang(s))
+	doc := m.Parse([]byte(s.a.File.Body()))
+	in := doc.Citations
+	if in.Lang == "" {
+		in.Lang = p.lang(s)
+	}
+	f := p.o.Formatter.Format(in, p.o.Content.Library)
+	for _, u := range f.Unknown {
+		p.problem(p.unknown(s, doc, u))
+	}
+	var b bytes.Buffer
+	if err := m.HTML(&b, doc, f, markdown.HTMLOptions{ImagePrefix: prefix}); err != nil {
+		return body{}, fmt.Errorf("%s: %w", articleSource(s), err)
+	}
+	// The pipeline escapes raw HTML and drops dangerous addresses; its output
+	// is the one thing here that is markup already.
+	return body{html: template.HTML(b.String()), words: doc.Words(), sources: f.Sources}, nil //nolint:gosec
+}
+
+func (p *Plan) unknown(s *story, doc *markdown.Document, u cite.Unknown) proof.Finding {
+	at := min(max(u.Span.Start, 0), len(doc.Source))
+	before := doc.Source[:at]
+	lineStart := bytes.LastIndexByte(before, '\n') + 1
+	return proof.Finding{
+		Rule: "unknown-key", Severity: proof.Error, Path: articleSource(s),
+		Line:     s.a.File.BodyLine() + bytes.Count(before, []byte("\n")),
+		Col:      len([]rune(string(before[lineStart:]))) + 1,
+		Start:    s.a.File.BodyOffset() + at,
+		End:      s.a.File.BodyOffset() + max(at, min(u.Span.End, len(doc.Source))),
+		Template: "No reference has the key “{{.Key}}”. Add references/{{.Key}}.json or correct the key.",
+		Args:     map[string]string{"Key": u.Key},
+	}
+}
+
+func (p *Plan) article(s *story) ([]byte, error) {
+	f := s.a.Front
+	b, err := p.body(s, "")
+	if err != nil {
+		return nil, err
+	}
+	a := articlePage{
+		page: p.page(s.url, f.Title, f.Summary), Lang: p.foreign(s),
+		Title: f.Title, Subtitle: f.Subtitle, Summary: f.Summary,
+		Authors: p.byline(s), Date: p.words.moment(f.Date, p.loc),
+		ReadingTime: p.words.reading(b.words), Image: p.image(s), Body: b.html,
+		Share: shareLinks(p.pub.Share, f.Title, p.absolute(s.url), p.words),
+	}
+	a.ArchiveBlock = p.archiveBlock(s.year, s.month)
+	if f.Image.File != "" && a.Image == nil && p.o.Files != nil {
+		p.problem(proof.Finding{
+			Rule: "image-file", Severity: proof.Error, Path: articleSource(s), Line: s.a.File.FieldLine("image"),
+			Template: "The lead image {{.File}} is not in the article's folder. Put it there or correct the name.",
+			Args:     map[string]string{"File": f.Image.File},
+		})
+	}
+	if s.section != nil {
+		a.Section = &link{s.section.name, p.href(s.section.url)}
+	}
+	if f.Lastmod.Format("2006-01-02") > f.Date.Format("2006-01-02") {
+		a.Updated = p.words.moment(f.Lastmod, p.loc)
+	}
+	for _, c := range f.Corrections {
+		a.Corrections = append(a.Corrections, correctionView{p.words.moment(c.Date, p.loc), c.Text})
+	}
+	ids := map[string]bool{}
+	for _, src := range b.sources {
+		a.Sources = append(a.Sources, sourceView{sourceID(src.Key, ids), template.HTML(src.Text.HTML())}) //nolint:gosec // Rich.HTML escapes
+	}
+	for _, t := range s.tags {
+		a.Tags = append(a.Tags, link{t.name, p.href(t.url)})
+	}
+	if s.older != nil {
+		a.Previous = &link{s.older.a.Front.Title, p.href(s.older.url)}
+	}
+	if s.newer != nil {
+		a.Next = &link{s.newer.a.Front.Title, p.href(s.newer.url)}
+	}
+	p.articleHead(&a, s, b)
+	return p.execute("article", a)
+}
+
+// sourceID makes an id attribute of a citation key: no spaces, unique on the
+// page.
+func sourceID(key string, taken map[string]bool) string {
+	id := "source-" + strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_', r == '.', r == ':':
+			return r
+		}
+		return '-'
+	}, key)
+	for n, base := 2, id; taken[id]; n++ {
+		id = fmt.Sprintf("%s-%d", base, n)
+	}
+	taken[id] = true
+	return id
+}
+
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return strings.TrimPrefix(u.Host, "www.")
+}

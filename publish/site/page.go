@@ -1,0 +1,257 @@
+package site
+
+import (
+	"cmp"
+	"html/template"
+	"strings"
+
+	"postil/publish/content"
+)
+
+// The views below are what the templates in assets/site/templates see.
+// Pointers are nil and slices empty where a page has nothing to show.
+
+// siteView is the same on every page.
+type siteView struct {
+	Lang, Name, Motto, President, Description string
+	CSP                                       string
+	HomeURL, ArchiveURL, FeedURL              string
+	StyleURL, FontURL, IconURL                string
+	DraftBanner                               string
+	Newsletter                                *newsletterForm
+	FooterLinks                               []link
+	nav                                       []link
+}
+
+type navLink struct {
+	link
+	Current bool
+}
+
+// head is the page's <head> beyond what every page has.
+type head struct {
+	Title, Description, Canonical string
+	NoIndex                       bool
+	Properties, Names             []pair // meta property=, meta name=
+	JSONLD                        template.JS
+}
+
+type page struct {
+	Site         *siteView
+	Words        *words
+	Head         head
+	Nav          []navLink
+	ArchiveBlock *archiveBlock
+}
+
+type archiveBlock struct {
+	URL, YearURL string
+	Year         int
+	Months       []monthLink
+	OtherYears   []link
+}
+
+type monthLink struct {
+	Name, URL string // URL "" when the month has no article
+	Count     int
+	Current   bool
+}
+
+type authorLink struct{ Before, Text, URL, After string }
+
+type imageView struct {
+	URL, Alt, Caption, Credit  string
+	Source, SourceURL, Licence string
+	Width, Height              int
+}
+
+// entry is an article in a list.
+type entry struct {
+	URL, Title, Subtitle, Summary, Lang string
+	Date                                *moment
+	Section                             *link
+	Authors                             []authorLink
+	Image                               *imageView
+}
+
+type group struct {
+	Name, URL string
+	Entries   []entry
+}
+
+func (p *Plan) setSite() error {
+	version, err := p.styleVersion()
+	if err != nil {
+		return err
+	}
+	w := p.words
+	s := siteView{
+		Lang: p.pub.Language, Name: p.pub.Name, Description: p.pub.Description,
+		HomeURL: p.href(""), ArchiveURL: p.href("archive/"), FeedURL: p.href("feed.xml"),
+		StyleURL: p.href("assets/site.css") + "?v=" + version,
+		FontURL:  p.href("assets/fonts/source-serif-4-latin-wght-normal.woff2"),
+		IconURL:  p.href("assets/icon.svg"),
+
+		DraftBanner: p.o.DraftBanner,
+	}
+	if s.Lang == "" {
+		s.Lang = w.Lang
+	}
+	if m := strings.Trim(strings.TrimSpace(p.pub.Motto), `"“”«»„`); m != "" {
+		s.Motto = w.QuoteOpen + strings.TrimSpace(m) + w.QuoteClose
+	}
+	s.President = joinNonEmpty(", ", p.pub.President.Name, p.pub.President.Role)
+	form, origin := newsletter(p.pub.Newsletter)
+	s.Newsletter = form
+	if origin == "" {
+		origin = "'none'"
+	}
+	s.CSP = "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; form-action " + origin
+	for _, t := range p.index.sections {
+		s.nav = append(s.nav, link{t.name, t.url})
+	}
+	rest := []link{{w.Archive, "archive/"}, {w.Authors, "authors/"}, {w.Topics, "tags/"}}
+	s.nav = append(s.nav, rest...)
+	for _, l := range append(rest, link{w.Feed, "feed.xml"}) {
+		s.FooterLinks = append(s.FooterLinks, link{l.Text, p.href(l.URL)})
+	}
+	p.site = s
+	return nil
+}
+
+// page starts a page at rel, the address below the base.
+func (p *Plan) page(rel, title, description string) page {
+	pg := page{Site: &p.site, Words: p.words}
+	pg.Head = head{
+		Title: title, Description: description,
+		Canonical: p.absolute(rel), NoIndex: p.o.DraftBanner != "",
+	}
+	if title == "" {
+		pg.Head.Title = p.pub.Name
+	} else if p.pub.Name != "" {
+		pg.Head.Title = title + " — " + p.pub.Name
+	}
+	pg.Head.Properties = []pair{
+		{"og:type", "website"},
+		{"og:site_name", p.pub.Name},
+		{"og:title", cmp.Or(title, p.pub.Name)},
+		{"og:url", p.absolute(rel)},
+		{"og:locale", ogLocale(p.site.Lang)},
+	}
+	if description != "" {
+		pg.Head.Properties = append(pg.Head.Properties, pair{"og:description", description})
+	}
+	for _, n := range p.site.nav {
+		pg.Nav = append(pg.Nav, navLink{link{n.Text, p.href(n.URL)}, n.URL == rel})
+	}
+	return pg
+}
+
+func joinNonEmpty(sep string, parts ...string) string {
+	var out []string
+	for _, s := range parts {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, sep)
+}
+
+// archiveBlock is one year with its twelve months. year 0 is the newest.
+func (p *Plan) archiveBlock(year, month int) *archiveBlock {
+	x := p.index
+	if year == 0 && len(x.years) > 0 {
+		year = x.years[0]
+	}
+	if x.months[year] == nil {
+		return nil
+	}
+	b := &archiveBlock{URL: p.href("archive/"), Year: year, YearURL: p.href(yearPath(year)), Months: p.monthLinks(year, month)}
+	for _, y := range x.years {
+		if y != year {
+			b.OtherYears = append(b.OtherYears, link{itoa(y), p.href(yearPath(y))})
+		}
+	}
+	return b
+}
+
+func (p *Plan) monthLinks(year, current int) []monthLink {
+	var out []monthLink
+	for m := 1; m <= 12; m++ {
+		l := monthLink{Name: p.words.capitals(m), Current: m == current}
+		if l.Count = len(p.index.months[year][m]); l.Count > 0 {
+			l.URL = p.href(monthPath(year, m))
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// byline links the authors: "A", "A and B", "A, B and C".
+func (p *Plan) byline(s *story) []authorLink {
+	var out []authorLink
+	for i, t := range s.authors {
+		l := authorLink{Text: t.name, URL: p.href(t.url)}
+		last := len(s.authors) - 1
+		switch {
+		case i > 0 && i == last:
+			l.Before = p.words.And
+		case i < last-1:
+			l.After = ", "
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func (p *Plan) entry(s *story) entry {
+	f := s.a.Front
+	e := entry{
+		URL: p.href(s.url), Title: f.Title, Subtitle: f.Subtitle, Summary: f.Summary,
+		Lang: p.foreign(s), Date: p.words.moment(f.Date, p.loc), Authors: p.byline(s),
+	}
+	if s.section != nil {
+		e.Section = &link{s.section.name, p.href(s.section.url)}
+	}
+	return e
+}
+
+// foreign is the article's language when it is not the site's.
+func (p *Plan) foreign(s *story) string {
+	if l := s.a.Front.Lang; l != "" && !strings.EqualFold(l, p.site.Lang) {
+		return l
+	}
+	return ""
+}
+
+func (p *Plan) lang(s *story) string {
+	if l := s.a.Front.Lang; l != "" {
+		return l
+	}
+	return p.site.Lang
+}
+
+// image is the lead image, nil when the article has none or it is not there.
+func (p *Plan) image(s *story) *imageView {
+	f := s.a.Front.Image
+	if f.File == "" || p.o.Files == nil || !published(f.File) || p.files[s.url+f.File] == nil {
+		return nil
+	}
+	v := &imageView{
+		URL: p.href(s.url + f.File), Alt: f.Alt, Caption: f.Caption,
+		Credit: strings.TrimSuffix(f.Credit, "."), Licence: f.Licence,
+	}
+	if u := webURL(f.Source); u != "" {
+		v.SourceURL, v.Source = u, host(u)
+	} else {
+		v.Source = f.Source
+	}
+	if data, err := p.o.Files(s.a.Dir + "/" + f.File); err == nil {
+		if w, h, ok := imageSize(data); ok {
+			v.Width, v.Height = w, h
+		}
+	}
+	return v
+}
+
+func articleSource(s *story) string { return s.a.Dir + "/" + content.ArticleFile }

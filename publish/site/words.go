@@ -1,0 +1,175 @@
+package site
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
+	"postil/publish/article"
+)
+
+// words are the fixed texts of the pages in one language.
+type words struct {
+	Lang string // BCP 47 of the words themselves
+
+	By, And                                   string
+	Updated, Credit, Source                   string
+	Corrections, Sources, Topics, Authors     string
+	Sections, Archive, OtherYears, Home, Feed string
+	ShareOn, Email                            string
+	Subscribe, EmailAddress, SubscribeButton  string
+	Previous, Next, MoreArticles, AllArticles string
+	SkipToContent, Navigation                 string
+	NotFound, NotFoundText, NothingYet        string
+	Section, Topic, Author, Undated           string
+
+	QuoteOpen, QuoteClose string
+	Months                [12]string
+	readingTime           string // with one %d, minutes
+	oneArticle, articles  string // the second with one %d
+	date                  func(w *words, t time.Time) string
+}
+
+// wordsFor is the table for a BCP 47 tag: exact, then its language, then
+// English.
+func wordsFor(tag string) *words {
+	tag = strings.ToLower(strings.ReplaceAll(tag, "_", "-"))
+	base, _, _ := strings.Cut(tag, "-")
+	switch base {
+	case "it":
+		return italian()
+	case "fr":
+		return french()
+	default:
+		w := english()
+		if tag == "en-us" {
+			w.date = func(w *words, t time.Time) string {
+				return fmt.Sprintf("%s %d, %d", w.Months[t.Month()-1], t.Day(), t.Year())
+			}
+		}
+		return w
+	}
+}
+
+func english() *words {
+	return &words{
+		Lang: "en",
+		By:   "By", And: "and",
+		Updated: "Updated", Credit: "Credit", Source: "Source",
+		Corrections: "Corrections", Sources: "Sources", Topics: "Topics", Authors: "Authors",
+		Sections: "Sections", Archive: "Archive", OtherYears: "Other years", Home: "Home", Feed: "Feed",
+		ShareOn: "Share on", Email: "Email",
+		Subscribe: "Subscribe to our newsletter", EmailAddress: "Email address", SubscribeButton: "Subscribe",
+		Previous: "Previous", Next: "Next", MoreArticles: "More articles", AllArticles: "All articles",
+		SkipToContent: "Skip to content", Navigation: "Site",
+		NotFound: "Page not found", NotFoundText: "There is nothing at this address. It may have been mistyped, or the page may have been withdrawn.",
+		NothingYet: "Nothing has been published yet.",
+		Section:    "Section", Topic: "Topic", Author: "Author", Undated: "Undated",
+		QuoteOpen: "“", QuoteClose: "”",
+		Months:      [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+		readingTime: "%d min read", oneArticle: "1 article", articles: "%d articles",
+		date: dayMonthYear,
+	}
+}
+
+func italian() *words {
+	return &words{
+		Lang: "it",
+		By:   "Di", And: "e",
+		Updated: "Aggiornato il", Credit: "Foto", Source: "Fonte",
+		Corrections: "Correzioni", Sources: "Fonti", Topics: "Temi", Authors: "Autori",
+		Sections: "Sezioni", Archive: "Archivio", OtherYears: "Altri anni", Home: "Pagina iniziale", Feed: "Feed",
+		ShareOn: "Condividi su", Email: "Email",
+		Subscribe: "Iscriviti alla nostra newsletter", EmailAddress: "Indirizzo email", SubscribeButton: "Iscriviti",
+		Previous: "Precedente", Next: "Successivo", MoreArticles: "Altri articoli", AllArticles: "Tutti gli articoli",
+		SkipToContent: "Vai al contenuto", Navigation: "Sito",
+		NotFound: "Pagina non trovata", NotFoundText: "A questo indirizzo non c’è nulla. Forse è stato scritto male, o la pagina è stata ritirata.",
+		NothingYet: "Non è stato ancora pubblicato nulla.",
+		Section:    "Sezione", Topic: "Tema", Author: "Autore", Undated: "Senza data",
+		QuoteOpen: "«", QuoteClose: "»",
+		Months:      [12]string{"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"},
+		readingTime: "%d min di lettura", oneArticle: "1 articolo", articles: "%d articoli",
+		date: dayMonthYear,
+	}
+}
+
+func french() *words {
+	return &words{
+		Lang: "fr",
+		By:   "Par", And: "et",
+		Updated: "Mis à jour le", Credit: "Crédit", Source: "Source",
+		Corrections: "Corrections", Sources: "Sources", Topics: "Thèmes", Authors: "Auteurs",
+		Sections: "Rubriques", Archive: "Archives", OtherYears: "Autres années", Home: "Accueil", Feed: "Flux",
+		ShareOn: "Partager sur", Email: "E-mail",
+		Subscribe: "S’abonner à notre lettre", EmailAddress: "Adresse e-mail", SubscribeButton: "S’abonner",
+		Previous: "Précédent", Next: "Suivant", MoreArticles: "Autres articles", AllArticles: "Tous les articles",
+		SkipToContent: "Aller au contenu", Navigation: "Site",
+		NotFound: "Page introuvable", NotFoundText: "Il n’y a rien à cette adresse. Elle est peut-être mal écrite, ou la page a été retirée.",
+		NothingYet: "Rien n’a encore été publié.",
+		Section:    "Rubrique", Topic: "Thème", Author: "Auteur", Undated: "Sans date",
+		QuoteOpen: "«\u202f", QuoteClose: "\u202f»",
+		Months:      [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+		readingTime: "%d min de lecture", oneArticle: "1 article", articles: "%d articles",
+		date: func(w *words, t time.Time) string {
+			if t.Day() == 1 {
+				return fmt.Sprintf("1er %s %d", w.Months[t.Month()-1], t.Year())
+			}
+			return dayMonthYear(w, t)
+		},
+	}
+}
+
+func dayMonthYear(w *words, t time.Time) string {
+	return fmt.Sprintf("%d %s %d", t.Day(), w.Months[t.Month()-1], t.Year())
+}
+
+// month is a month's name as a heading: "July 2024", "Luglio 2024".
+func (w *words) month(year, month int) string {
+	return w.title(w.Months[month-1]) + fmt.Sprintf(" %d", year)
+}
+
+// capitals is a month's name as the archive shows it: "JULY".
+func (w *words) capitals(month int) string {
+	return cases.Upper(language.Make(w.Lang)).String(w.Months[month-1])
+}
+
+func (w *words) title(s string) string {
+	r := []rune(s)
+	if len(r) == 0 {
+		return s
+	}
+	return cases.Upper(language.Make(w.Lang)).String(string(r[:1])) + string(r[1:])
+}
+
+func (w *words) count(n int) string {
+	if n == 1 {
+		return w.oneArticle
+	}
+	return fmt.Sprintf(w.articles, n)
+}
+
+// readingSpeed is words a minute for careful silent reading of non-fiction in
+// English; Brysbaert (2019) gives 238.
+const readingSpeed = 238
+
+func (w *words) reading(n int) string {
+	return fmt.Sprintf(w.readingTime, max(1, (n+readingSpeed/2)/readingSpeed))
+}
+
+// moment is a date as a page shows it and as a machine reads it.
+type moment struct{ Text, Machine string }
+
+// moment gives nil for the zero date. A date with a time of day is shown as
+// the day it was in loc; a plain day is the same day everywhere.
+func (w *words) moment(d article.Date, loc *time.Location) *moment {
+	if d.IsZero() {
+		return nil
+	}
+	if !d.HasTime {
+		return &moment{Text: w.date(w, d.Time), Machine: d.Format(time.DateOnly)}
+	}
+	t := d.In(loc)
+	return &moment{Text: w.date(w, t), Machine: t.Format(time.RFC3339)}
+}
