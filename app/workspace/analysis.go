@@ -1,0 +1,117 @@
+package workspace
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"postil/app/task"
+	"postil/editor/cite"
+	"postil/editor/markdown"
+	"postil/editor/proof"
+	"postil/publish/desk"
+)
+
+// Analysis is what Postil makes of the document at one version: the parsed
+// text, its citations in the house's style, and what is wrong with it.
+type Analysis struct {
+	Doc      *markdown.Document
+	Cites    cite.Formatted
+	Findings []proof.Finding
+	Words    int
+	View     *desk.View // nil for a published article
+	version  int
+}
+
+// Analysis of the open document, nil until the first is there. It may be a
+// keystroke behind the text.
+func (w *Workspace) Analysis() *Analysis { return w.analysis }
+
+// Errors counts the findings that keep the article from being submitted.
+func (a *Analysis) Errors() int {
+	n := 0
+	for _, f := range a.Findings {
+		if f.Severity == proof.Error {
+			n++
+		}
+	}
+	return n
+}
+
+// Cited are the keys cited in the text, in the order of their first mention.
+func (a *Analysis) Cited() []string {
+	var keys []string
+	for _, cluster := range a.Doc.Citations.Clusters {
+		for _, c := range cluster.Citations {
+			if !slices.Contains(keys, c.Key) {
+				keys = append(keys, c.Key)
+			}
+		}
+	}
+	return keys
+}
+
+// analyse computes a new Analysis after a pause; only the latest counts.
+func (w *Workspace) analyse(pause time.Duration) {
+	doc, k := w.doc, w.desk
+	if doc == nil || k == nil {
+		return
+	}
+	version, file, e := doc.version, doc.file.Clone(), doc.edit()
+	published := w.published
+	task.Debounce(w.o.Runner, "analyse", pause, func(ctx context.Context) (*Analysis, error) {
+		a := &Analysis{version: version}
+		lang := strings.TrimSpace(file.Front().Lang)
+		lib := cite.NewLibrary(nil)
+		if published != nil {
+			lib = published.Library
+			if lang == "" {
+				lang = published.Publication.Language
+			}
+		}
+		if doc.Draft != nil {
+			v, err := k.View(ctx, doc.Draft.ID, e)
+			if err != nil {
+				return nil, err
+			}
+			a.View, a.Findings, lib = v, v.Check(), v.Content.Library
+		}
+		a.Doc = markdown.New(markdown.Options{Lang: lang}).Parse([]byte(file.Body()))
+		a.Doc.Citations.Lang = lang
+		a.Cites = w.o.Formatter.Format(a.Doc.Citations, lib)
+		a.Words = a.Doc.Words()
+		return a, ctx.Err()
+	}, func(a *Analysis, err error) {
+		if w.doc != doc {
+			return
+		}
+		if err != nil {
+			w.o.Log.Warn("analyse", "err", err)
+			return
+		}
+		w.analysis = a
+		if a.View != nil {
+			w.view = a.View
+		} else {
+			w.view = nil
+		}
+		w.pageTick++
+		w.o.Listener.Analysed()
+	})
+}
+
+// ReadFile reads a file beside the open document, such as its lead image.
+func (w *Workspace) ReadFile(name string) ([]byte, error) {
+	if w.doc == nil {
+		return nil, desk.ErrNoArticle
+	}
+	if data, ok := w.doc.put[name]; ok {
+		return data, nil
+	}
+	dir := w.doc.Dir
+	if w.analysis != nil && w.analysis.View != nil {
+		return w.analysis.View.ReadFile(w.analysis.View.Article.Dir + "/" + name)
+	}
+	return w.desk.PublishedFile(dir + "/" + name)
+}

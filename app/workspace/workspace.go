@@ -1,0 +1,277 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"postil/app/task"
+	"postil/editor/cite"
+	"postil/publish/content"
+	"postil/publish/desk"
+	"postil/publish/publication"
+	"postil/publish/repo"
+	"postil/publish/review"
+	"postil/publish/serve"
+)
+
+// Listener hears what changed. Its methods are called on the window's
+// goroutine, after the change.
+type Listener interface {
+	DeskChanged()           // publication, drafts, archive or policy
+	DocumentChanged()       // another document is open, or its text was replaced
+	DirtyChanged()          // whether the document has unsaved changes
+	Analysed()              // a new Analysis is there
+	BusyChanged()           // an act began or ended
+	Done(desk.Receipt)      // an act succeeded
+	Synced(desk.SyncReport) // drafts were exchanged with the remote
+	Failed(err error)       // an act failed; nothing is lost
+	Recovered(since time.Time)
+}
+
+// Options are what a Workspace needs of its surroundings.
+type Options struct {
+	Runner    *task.Runner
+	Listener  Listener
+	Formatter cite.Formatter
+	Recovery  *Recovery // nil: unsaved text is not kept
+	Now       func() time.Time
+	Log       *slog.Logger
+	// Pause is how long typing must rest before the text is analysed again.
+	Pause time.Duration
+}
+
+// Workspace is one publication being worked on. Make one with New.
+type Workspace struct {
+	o    Options
+	desk *desk.Desk
+
+	drafts    []*desk.Draft
+	published *content.Content
+	policy    review.Policy
+
+	doc      *Document
+	analysis *Analysis
+	busy     string // what is being done, "" when nothing is
+	page     *serve.Server
+	view     *desk.View // what the page server shows; nil: the published record
+	pageTick int        // grows with every change of view
+}
+
+// New makes an empty workspace: nothing is open yet.
+func New(o Options) *Workspace {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Pause == 0 {
+		o.Pause = 120 * time.Millisecond
+	}
+	return &Workspace{o: o}
+}
+
+// ErrBusy means that another act is still going on.
+var ErrBusy = errors.New("something else is still being done")
+
+// Open lays a desk on the workspace, in place of the one before.
+func (w *Workspace) Open(k *desk.Desk) {
+	w.closeDesk()
+	w.desk = k
+	w.drafts, w.published = nil, nil
+	w.doc, w.analysis, w.view = nil, nil, nil
+	w.o.Listener.DocumentChanged()
+	w.Refresh()
+}
+
+func (w *Workspace) closeDesk() {
+	if w.page != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if err := w.page.Shutdown(ctx); err != nil {
+			w.o.Log.Warn("page server", "err", err)
+		}
+		w.page = nil
+	}
+	if w.desk == nil {
+		return
+	}
+	if err := w.desk.Close(); err != nil {
+		w.o.Log.Warn("close repository", "err", err)
+	}
+	w.desk = nil
+}
+
+// Close ends work: unsaved text stays in the recovery store.
+func (w *Workspace) Close() { w.closeDesk() }
+
+// IsOpen reports whether a publication is open.
+func (w *Workspace) IsOpen() bool { return w.desk != nil }
+
+// Publication is the open publication's settings, nil before it has loaded.
+func (w *Workspace) Publication() *publication.Publication {
+	if w.published == nil {
+		return nil
+	}
+	return w.published.Publication
+}
+
+// Published is the published record, nil before it has loaded.
+func (w *Workspace) Published() *content.Content { return w.published }
+
+// Drafts are all drafts, newest first.
+func (w *Workspace) Drafts() []*desk.Draft { return w.drafts }
+
+// Policy is what publishing asks for.
+func (w *Workspace) Policy() review.Policy { return w.policy }
+
+// Folder is where the publication is on this computer.
+func (w *Workspace) Folder() string {
+	if w.desk == nil {
+		return ""
+	}
+	return w.desk.Folder()
+}
+
+// Remote is where the publication is pushed to, "" for nowhere.
+func (w *Workspace) Remote() string {
+	if w.desk == nil {
+		return ""
+	}
+	return w.desk.Remote()
+}
+
+// Who is the person at work.
+func (w *Workspace) Who() repo.Person {
+	if w.desk == nil {
+		return repo.Person{}
+	}
+	return w.desk.Who()
+}
+
+// SetWho changes the person at work. It does nothing while an act goes on.
+func (w *Workspace) SetWho(p repo.Person) {
+	if w.desk != nil && w.busy == "" {
+		w.desk.SetWho(p)
+		w.o.Listener.DeskChanged()
+	}
+}
+
+// Busy says what is being done, "" when nothing is.
+func (w *Workspace) Busy() string { return w.busy }
+
+// deskState is what Refresh reads.
+type deskState struct {
+	drafts    []*desk.Draft
+	published *content.Content
+	policy    review.Policy
+}
+
+// Refresh reads the desk again. A draft that cannot be read is reported and
+// the others are shown.
+func (w *Workspace) Refresh() {
+	k := w.desk
+	if k == nil {
+		w.o.Listener.DeskChanged()
+		return
+	}
+	task.Run(w.o.Runner, "desk", func(ctx context.Context) (deskState, error) {
+		var s deskState
+		var err error
+		if s.published, err = k.Published(ctx); err != nil {
+			return s, err
+		}
+		if s.policy, err = k.Policy(); err != nil {
+			return s, err
+		}
+		s.drafts, err = k.Drafts(ctx)
+		return s, err
+	}, func(s deskState, err error) {
+		if w.desk != k {
+			return
+		}
+		if err != nil {
+			w.o.Listener.Failed(err)
+		}
+		if s.published == nil {
+			return
+		}
+		w.drafts, w.published, w.policy = s.drafts, s.published, s.policy
+		if w.doc != nil && w.doc.Draft != nil {
+			for _, d := range w.drafts {
+				if d.ID == w.doc.Draft.ID {
+					w.doc.Draft = d
+				}
+			}
+		}
+		w.o.Listener.DeskChanged()
+	})
+}
+
+// do runs one act at a time: a second one while it goes on fails with ErrBusy.
+func do[T any](w *Workspace, what string, work func(context.Context, *desk.Desk) (T, error), done func(T)) {
+	k := w.desk
+	if k == nil {
+		w.o.Listener.Failed(desk.ErrNoPublication)
+		return
+	}
+	if w.busy != "" {
+		w.o.Listener.Failed(ErrBusy)
+		return
+	}
+	w.busy = what
+	w.o.Listener.BusyChanged()
+	task.Run(w.o.Runner, "act", func(ctx context.Context) (T, error) {
+		return work(ctx, k)
+	}, func(result T, err error) {
+		w.busy = ""
+		w.o.Listener.BusyChanged()
+		if w.desk != k {
+			return
+		}
+		if err != nil {
+			var p *task.PanicError
+			if errors.As(err, &p) {
+				w.o.Log.Error("panic", "stack", string(p.Stack))
+			}
+			w.o.Log.Warn("act failed", "act", what, "err", err)
+			w.o.Listener.Failed(err)
+			return
+		}
+		done(result)
+	})
+}
+
+// CancelAct stops the act that is going on, where it can be stopped.
+func (w *Workspace) CancelAct() {
+	if w.busy == "" {
+		return
+	}
+	w.o.Runner.Cancel("act")
+	w.busy = ""
+	w.o.Listener.BusyChanged()
+	w.Refresh()
+}
+
+// Sync exchanges drafts and main with the remote.
+func (w *Workspace) Sync() {
+	do(w, "sync", func(ctx context.Context, k *desk.Desk) (desk.SyncReport, error) {
+		return k.Sync(ctx)
+	}, func(rep desk.SyncReport) {
+		w.Refresh()
+		if d := w.doc; d != nil && d.Draft != nil && !d.dirty {
+			w.OpenDraft(d.Draft.ID) // it may be newer now
+		}
+		w.o.Listener.Synced(rep)
+	})
+}
+
+// Clone fetches a publication; done gets its desk.
+func (w *Workspace) Clone(address, dir string, o desk.Options, progress io.Writer, done func(*desk.Desk, error)) {
+	task.Run(w.o.Runner, "clone", func(ctx context.Context) (*desk.Desk, error) {
+		return desk.Clone(ctx, address, dir, o, progress)
+	}, done)
+}
