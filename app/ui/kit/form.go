@@ -22,13 +22,18 @@ func FormRow(label string, field fyne.CanvasObject, help string) fyne.CanvasObje
 	return container.New(layout.NewCustomPaddedVBoxLayout(2), rows...)
 }
 
-// caption is small secondary text that wraps.
-func caption(text string) fyne.CanvasObject {
-	seg := &widget.TextSegment{Text: text, Style: widget.RichTextStyle{
-		ColorName: theme.ColorMuted, SizeName: fynetheme.SizeNameCaptionText, Inline: true,
-	}}
-	rich := widget.NewRichText(seg)
+// muted is secondary text that wraps.
+func muted(text string, size fyne.ThemeSizeName) *widget.RichText {
+	rich := widget.NewRichText(&widget.TextSegment{Text: text, Style: widget.RichTextStyle{
+		ColorName: theme.ColorMuted, SizeName: size, Inline: true,
+	}})
 	rich.Wrapping = fyne.TextWrapWord
+	return rich
+}
+
+// caption is small secondary text that wraps, flush with the field above it.
+func caption(text string) fyne.CanvasObject {
+	rich := muted(text, fynetheme.SizeNameCaptionText)
 	pad := fynetheme.InnerPadding()
 	return container.New(layout.NewCustomPaddedLayout(4-pad, 4-pad, -pad, -pad), rich)
 }
@@ -46,10 +51,8 @@ func EmptyState(title, hint, action string, run func()) fyne.CanvasObject {
 	head.Wrapping = fyne.TextWrapWord
 	rows := []fyne.CanvasObject{layout.NewSpacer(), head}
 	if hint != "" {
-		text := widget.NewLabel(hint)
-		text.Alignment = fyne.TextAlignCenter
-		text.Wrapping = fyne.TextWrapWord
-		text.Importance = widget.LowImportance
+		text := muted(hint, fynetheme.SizeNameText)
+		text.Segments[0].(*widget.TextSegment).Style.Alignment = fyne.TextAlignCenter
 		rows = append(rows, text)
 	}
 	if action != "" && run != nil {

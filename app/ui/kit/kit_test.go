@@ -281,6 +281,7 @@ func TestTextIsCutToItsRoomAndSafeToDraw(t *testing.T) {
 
 func TestPartsForPictures(t *testing.T) {
 	for _, mode := range []theme.Mode{theme.Light, theme.Dark} {
+		w := window(t, container.NewWithoutLayout(), mode)
 		var badges []fyne.CanvasObject
 		for _, s := range []string{"draft", "review", "changes", "approved", "published"} {
 			badges = append(badges, NewBadge(s, strings.ToUpper(s[:1])+s[1:]))
@@ -292,7 +293,7 @@ func TestPartsForPictures(t *testing.T) {
 			FormRow("Title", widget.NewEntry(), "Readers see it in the list and on the page."),
 			AtLeast(fyne.NewSize(10, 200), EmptyState("No drafts yet", "A draft is yours alone until you submit it.", "New draft", func() {})),
 		)
-		w := window(t, box, mode)
+		w.SetContent(box)
 		shoot(t, w, "kit-"+string(mode))
 		for _, o := range badges {
 			if o.MinSize().Width < 30 || o.(*Badge).Text() == "" {

@@ -268,6 +268,7 @@ func (e *queryEntry) TypedKey(k *fyne.KeyEvent) {
 type paletteRow struct {
 	widget.BaseWidget
 	ground   *Ground
+	line     *fyne.Container // laid out again when a text changes
 	title    *Text
 	subtitle *Text
 	trailing *Text
@@ -287,7 +288,8 @@ func newPaletteRow(twoLines bool) *paletteRow {
 		texts = append(texts, r.subtitle)
 	}
 	left := container.New(layout.NewCustomPaddedVBoxLayout(1), texts...)
-	r.ground = NewGround("", container.New(layout.NewCustomPaddedLayout(5, 5, 10, 10), container.NewBorder(nil, nil, nil, r.trailing, left)))
+	r.line = container.NewBorder(nil, nil, nil, r.trailing, left)
+	r.ground = NewGround("", container.New(layout.NewCustomPaddedLayout(5, 5, 10, 18), r.line))
 	r.ground.Radius = 4
 	r.ExtendBaseWidget(r)
 	return r
@@ -300,16 +302,21 @@ func (r *paletteRow) set(title, subtitle, trailing string, disabled, current boo
 	if r.subtitle != nil {
 		r.subtitle.Set(subtitle)
 	}
-	color := fynetheme.ColorNameForeground
-	if disabled {
-		color = fynetheme.ColorNameDisabled
-	}
-	r.title.SetColor(color)
+	main, second := fynetheme.ColorNameForeground, theme.ColorMuted
 	r.ground.Fill = ""
 	if current {
-		r.ground.Fill = fynetheme.ColorNameSelection
+		r.ground.Fill, second = fynetheme.ColorNameSelection, fynetheme.ColorNameForeground
+	}
+	if disabled {
+		main, second = fynetheme.ColorNameDisabled, fynetheme.ColorNameDisabled
+	}
+	r.title.SetColor(main)
+	r.trailing.SetColor(second)
+	if r.subtitle != nil {
+		r.subtitle.SetColor(second)
 	}
 	r.ground.Refresh()
+	r.line.Refresh()
 }
 
 // Tapped implements fyne.Tappable.
