@@ -158,7 +158,7 @@ func (r *Repo) IsAncestor(ctx context.Context, old, new Hash) (bool, error) {
 		if err := ctx.Err(); err != nil {
 			return false, fmt.Errorf("is %s an ancestor of %s: %w", old, new, err)
 		}
-		c := heap.Pop(&w.queue).(*visit)
+		c := w.pop()
 		for _, p := range c.parents {
 			if p == old {
 				return true, nil
@@ -198,6 +198,9 @@ func (w *walk) push(h Hash) error {
 	heap.Push(&w.queue, &visit{hash: h, tree: c.TreeHash, parents: c.ParentHashes, when: c.Committer.When})
 	return nil
 }
+
+// pop takes the newest queued commit.
+func (w *walk) pop() *visit { return heap.Pop(&w.queue).(*visit) }
 
 // visits is a heap with the newest commit on top.
 type visits []*visit

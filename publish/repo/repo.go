@@ -39,6 +39,8 @@ type Repo struct {
 	mu sync.Mutex // guards st: go-git's storage is not safe even for readers
 	st *filesystem.Storage
 
+	net chan struct{} // holds one token while a Push or Fetch is at work
+
 	packedMu sync.Mutex
 	packed   *packedRefs
 }
@@ -178,7 +180,7 @@ func readGitFile(file string) (string, error) {
 
 // open opens the repository whose folders are known.
 func open(gitDir, workTree string) (*Repo, error) {
-	r := &Repo{gitDir: gitDir, commonDir: gitDir, workTree: workTree}
+	r := &Repo{gitDir: gitDir, commonDir: gitDir, workTree: workTree, net: make(chan struct{}, 1)}
 	data, err := os.ReadFile(filepath.Join(gitDir, "commondir"))
 	switch {
 	case err == nil:
