@@ -98,13 +98,10 @@ func (d Date) full() (Date, bool) {
 	return d.normal()
 }
 
-// normal turns CSL and EDTF season numbers in the month into Season and
+// normal turns EDTF season numbers in the month into Season and
 // refuses days that no calendar has.
 func (d Date) normal() (Date, bool) {
-	switch {
-	case d.Day == 0 && d.Month >= 13 && d.Month <= 16:
-		d.Season, d.Month = d.Month-12, 0
-	case d.Day == 0 && d.Month >= 21 && d.Month <= 24:
+	if d.Day == 0 && d.Month >= 21 && d.Month <= 24 {
 		d.Season, d.Month = d.Month-20, 0
 	}
 	return d, validDay(d.Year, d.Month, d.Day)

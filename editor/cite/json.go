@@ -57,7 +57,12 @@ func objectFields(data []byte) (map[string]json.RawMessage, error) {
 		var syn *json.SyntaxError
 		switch {
 		case errors.As(err, &syn):
-			return &SyntaxError{Line: lineAt(data, int(syn.Offset)-1), Msg: "not valid JSON: " + syn.Error()}
+			at := int(syn.Offset) - 1
+			if at >= 0 && at < len(data) && data[at] == ',' && strings.Contains(syn.Error(), "object key") {
+				// The decoder stops before the white space after a comma.
+				at += 1 + len(data[at+1:]) - len(bytes.TrimLeft(data[at+1:], " \t\r\n"))
+			}
+			return &SyntaxError{Line: lineAt(data, at), Msg: "not valid JSON: " + syn.Error()}
 		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 			return &SyntaxError{Line: lineAt(data, len(bytes.TrimSpace(data))), Msg: "the JSON ends too early; a } or ] is missing"}
 		default:

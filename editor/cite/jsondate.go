@@ -110,6 +110,9 @@ func takeParts(d *Date, raw json.RawMessage) bool {
 			}
 			n[j] = x
 		}
+		if n[2] == 0 && n[1] >= 13 && n[1] <= 16 {
+			n[1] += 8 // older CSL-JSON counts seasons from 13
+		}
 		day, ok := Date{Year: n[0], Month: n[1], Day: n[2]}.normal()
 		if !ok {
 			return false

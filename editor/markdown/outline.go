@@ -284,13 +284,7 @@ func (d *Document) TextOf(root ast.Node) string {
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if n.Type() == ast.TypeBlock && n != root {
 			if b.Len() > 0 {
-				gap = "\n\n"
-				switch n.Kind() {
-				case extast.KindTableCell:
-					gap = "\t"
-				case ast.KindTextBlock, ast.KindListItem, extast.KindTableRow, extast.KindTableHeader, extast.KindDefinitionTerm, extast.KindDefinitionDescription:
-					gap = "\n"
-				}
+				gap = wider(gap, gapAround(n))
 			}
 		}
 		if !entering {
@@ -329,6 +323,26 @@ func (d *Document) TextOf(root ast.Node) string {
 		return ast.WalkContinue, nil
 	})
 	return strings.TrimSpace(b.String())
+}
+
+// gapAround is what stands between a block and its neighbours in plain text.
+func gapAround(n ast.Node) string {
+	switch n.Kind() {
+	case extast.KindTableCell:
+		return "\t"
+	case ast.KindTextBlock, ast.KindListItem, extast.KindTableRow, extast.KindTableHeader,
+		extast.KindDefinitionTerm, extast.KindDefinitionDescription:
+		return "\n"
+	}
+	return "\n\n"
+}
+
+func wider(a, b string) string {
+	order := []string{"", " ", "\t", "\n", "\n\n"}
+	if slices.Index(order, a) > slices.Index(order, b) {
+		return a
+	}
+	return b
 }
 
 // Words counts the words a reader reads: no markup, no citations. Each

@@ -297,7 +297,8 @@ func (c *checker) doubled(block ast.Node) {
 	})
 	for i := 1; i < len(words); i++ {
 		a, b := words[i-1], words[i]
-		if !b.after || !strings.EqualFold(a.text, b.text) || mayDouble(b.text) || isCapital(a.text) && isCapital(b.text) {
+		apart := bytes.ContainsAny(c.doc.Source[a.span.End:max(a.span.End, b.span.Start)], " \t\r\n")
+		if !b.after || !apart || !strings.EqualFold(a.text, b.text) || mayDouble(b.text) || isCapital(a.text) && isCapital(b.text) {
 			continue
 		}
 		c.add(RuleDoubledWord, Warning, cite.Span{Start: a.span.Start, End: b.span.End},
@@ -324,7 +325,6 @@ func appendWords(words []word, src []byte, start, stop int, joined bool) ([]word
 			i += n
 		}
 		w := word{text: string(src[from:i]), span: cite.Span{Start: from, End: i}, after: joined}
-		// "so-so so": the end of one piece of text runs into the next.
 		words = append(words, w)
 		joined = true
 	}
