@@ -99,6 +99,10 @@ func (k *Desk) Folder() string {
 	return k.repo.GitDir()
 }
 
+// HasWorkTree reports whether the publication's files lie in Folder for a
+// person to see; they do not in a bare repository.
+func (k *Desk) HasWorkTree() bool { return k.repo.WorkTree() != "" }
+
 // Remote is the address that the publication is pushed to, "" for none.
 func (k *Desk) Remote() string {
 	url, ok, err := k.repo.Remote(origin)

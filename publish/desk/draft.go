@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -44,6 +45,10 @@ func (d *Draft) Title() string {
 
 // Slug is the last part of the article's address.
 func (d *Draft) Slug() string { return path.Base(d.Dir) }
+
+// Files are the paths in the repository of all that publishing the draft would
+// change, and of the sources that it cites.
+func (d *Draft) Files() []string { return slices.Sorted(maps.Keys(d.present.Files)) }
 
 func draftRef(id string) string { return draftPrefix + id }
 

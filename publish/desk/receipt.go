@@ -76,6 +76,19 @@ func (e *StateError) Error() string {
 	return fmt.Sprintf("%s: %q is %s", e.Act, e.Title, e.State)
 }
 
+// FileError means that a file of a draft's working folder cannot be read.
+type FileError struct {
+	Name string // as the folder names it: "index.md"
+	Path string // from the publication's folder: "drafts/slug/index.md"
+	Err  error  // an *article.SyntaxError or a *cite.SyntaxError
+}
+
+// Error names the file.
+func (e *FileError) Error() string { return e.Path + ": " + e.Err.Error() }
+
+// Unwrap gives the reason.
+func (e *FileError) Unwrap() error { return e.Err }
+
 // ConflictError means that main changed a file that the draft changes too.
 type ConflictError struct{ Path string }
 

@@ -30,6 +30,22 @@ type Edit struct {
 	Message    string            // commit message; a plain one when empty
 }
 
+// Names are the files that the edit changes, as the working folder names
+// them: "index.md", "lead.png", "references/castillo2024.json".
+func (e Edit) Names() []string {
+	var names []string
+	if e.Article != nil {
+		names = append(names, content.ArticleFile)
+	}
+	names = slices.AppendSeq(names, maps.Keys(e.Put))
+	names = append(names, e.Remove...)
+	for _, r := range e.References {
+		names = append(names, referencePath(r.Key))
+	}
+	slices.Sort(names)
+	return names
+}
+
 func (e Edit) empty() bool {
 	return e.Article == nil && len(e.Put) == 0 && len(e.Remove) == 0 && len(e.References) == 0
 }
@@ -302,6 +318,6 @@ func (k *Desk) taken(ctx context.Context, dir, except string, main *content.Cont
 func (k *Desk) receipt(act Act, d *Draft) Receipt {
 	return Receipt{
 		Act: act, Draft: d.ID, Title: d.Title(), Slug: d.Slug(), State: d.Status.State,
-		Commit: d.Tip, Remote: k.Remote(), Folder: k.workFolder(d.ID),
+		Commit: d.Tip, Remote: k.Remote(), Folder: k.WorkFolder(d.ID),
 	}
 }

@@ -21,6 +21,7 @@ type View struct {
 	Article *content.Article
 	files   map[string][]byte // unsaved files, by path
 	trees   []*repo.Tree      // the draft's, then main's
+	brought []*cite.Reference // sources that the draft or the edit brings
 }
 
 // View makes the draft's view with an edit laid over it.
@@ -61,6 +62,7 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 		refs = append(refs, ref)
 	}
 	refs = append(refs, e.References...)
+	v.brought = refs
 
 	v.Article = &content.Article{Dir: d.Dir}
 	switch {

@@ -63,9 +63,9 @@ func (k *Desk) writeLedger(ledger map[string]*workState) error {
 	return durable.WriteFile(k.workLedger(), append(data, '\n'), 0o666)
 }
 
-// workFolder is the absolute path of a draft's working folder, "" when it has
+// WorkFolder is the absolute path of a draft's working folder, "" when it has
 // none.
-func (k *Desk) workFolder(id string) string {
+func (k *Desk) WorkFolder(id string) string {
 	if k.repo.WorkTree() == "" {
 		return ""
 	}
@@ -214,7 +214,7 @@ func (k *Desk) excludeWork() error {
 
 // Work reads what was edited in a draft's working folder since Postil wrote
 // it. The edit is empty when nothing was. A file that cannot be read as an
-// article or a source is an error naming it, and nothing is taken then.
+// article or a source is a *FileError, and nothing is taken then.
 func (k *Desk) Work(ctx context.Context, d *Draft) (Edit, error) {
 	e := Edit{Base: d.Tip}
 	ledger, err := k.readLedger()
@@ -284,13 +284,13 @@ func (e *Edit) take(name string, data []byte, shown string) error {
 	case name == content.ArticleFile:
 		f, err := article.Parse(data)
 		if err != nil {
-			return fmt.Errorf("%s: %w", shown, err)
+			return &FileError{Name: name, Path: shown, Err: err}
 		}
 		e.Article = f
 	case path.Dir(name) == content.ReferenceRoot && path.Ext(name) == ".json":
 		ref, err := cite.ParseReference(keyOf(name), data)
 		if err != nil {
-			return fmt.Errorf("%s: %w", shown, err)
+			return &FileError{Name: name, Path: shown, Err: err}
 		}
 		e.References = append(e.References, ref)
 	default:
