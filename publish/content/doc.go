@@ -3,5 +3,5 @@
 // be read becomes a finding with path, line and remedy; the rest still loads.
 //
 // Pure: standard library, editor/cite, editor/proof, publish/article,
-// publish/publication. No goroutines.
+// publish/publication, golang.org/x/text. No goroutines.
 package content

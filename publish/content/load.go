@@ -1,0 +1,318 @@
+package content
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"postil/editor/cite"
+	"postil/editor/proof"
+	"postil/publish/article"
+	"postil/publish/publication"
+)
+
+// Rules of the findings that Load and LoadArticle report.
+const (
+	RuleNoPublication      = "no-publication"      // error: postil.yaml is missing
+	RulePublication        = "publication"         // error: postil.yaml cannot be read, or a setting is wrong
+	RuleUnknownSetting     = "unknown-setting"     // warning: postil.yaml has a key that means nothing
+	RuleUnreadable         = "unreadable"          // error: a file or folder cannot be read at all
+	RuleNoArticle          = "no-article"          // error: a bundle has no index.md
+	RuleFrontMatter        = "front-matter"        // error: an article cannot be parsed
+	RuleNotUTF8            = "not-utf8"            // error: a file is not UTF-8 text
+	RuleCRLF               = "crlf"                // warning: Windows line ends
+	RuleByteOrderMark      = "byte-order-mark"     // warning: a mark before the first byte
+	RuleNotNFC             = "not-nfc"             // warning: letters and accents stored apart
+	RuleWrongPlace         = "wrong-place"         // warning: folder and date or slug differ
+	RuleLooseArticle       = "loose-article"       // warning: Markdown outside a bundle
+	RuleDuplicateSlug      = "duplicate-slug"      // error: two articles with one slug
+	RuleReference          = "reference"           // error: a reference cannot be parsed
+	RuleReferenceName      = "reference-name"      // warning: file name and id differ
+	RuleDuplicateReference = "duplicate-reference" // error: two keys that differ in case only
+)
+
+// Load reads a content repository. It never fails as a whole: what cannot be
+// read is in Problems, in the order postil.yaml, articles, references.
+func Load(fsys fs.FS) *Content {
+	l := &loader{fsys: fsys}
+	c := &Content{Publication: l.publication()}
+	l.folder(ArticleRoot)
+	c.Articles = l.articles
+	Sort(c.Articles)
+	l.duplicateSlugs(c.Articles)
+	c.Library = l.references()
+	c.Problems = l.found
+	return c
+}
+
+// LoadArticle reads one bundle. The article is nil when its index.md cannot be
+// read; the findings say why.
+func LoadArticle(fsys fs.FS, dir string) (*Article, []proof.Finding) {
+	l := &loader{fsys: fsys}
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		l.unreadable(dir, err)
+		return nil, l.found
+	}
+	if !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ArticleFile }) {
+		l.add(RuleNoArticle, proof.Error, path.Join(dir, ArticleFile), 0, "The folder has no {{.File}}. Put the article's text there.", map[string]string{"File": ArticleFile})
+		return nil, l.found
+	}
+	return l.bundle(dir, entries), l.found
+}
+
+// loader collects articles and what is wrong with them.
+type loader struct {
+	fsys     fs.FS
+	articles []*Article
+	found    []proof.Finding
+}
+
+func (l *loader) add(rule string, sev proof.Severity, path string, line int, template string, args map[string]string) {
+	l.found = append(l.found, proof.Finding{Rule: rule, Severity: sev, Path: path, Line: line, Template: template, Args: args})
+}
+
+func (l *loader) unreadable(name string, err error) {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err // the path is in the finding
+	}
+	l.add(RuleUnreadable, proof.Error, name, 0, "This cannot be read: {{.Problem}}. Check that it is there and that you may read it.", map[string]string{"Problem": err.Error()})
+}
+
+func (l *loader) publication() *publication.Publication {
+	src, err := fs.ReadFile(l.fsys, publication.File)
+	if errors.Is(err, fs.ErrNotExist) {
+		l.add(RuleNoPublication, proof.Error, publication.File, 0,
+			"The publication has no {{.File}}, so that its name and address are not known. Add one.", map[string]string{"File": publication.File})
+		return publication.Default()
+	}
+	if err != nil {
+		l.unreadable(publication.File, err)
+		return publication.Default()
+	}
+	l.text(publication.File, src)
+	p, err := publication.Parse(src)
+	if err != nil {
+		line, args := 0, map[string]string{"Problem": err.Error(), "Remedy": ""}
+		var se *publication.SyntaxError
+		if errors.As(err, &se) {
+			line, args = se.Line, map[string]string{"Problem": se.Msg, "Remedy": se.Remedy}
+		}
+		l.add(RulePublication, proof.Error, publication.File, line, "The publication's settings cannot be read: {{.Problem}}. {{.Remedy}}", args)
+		return publication.Default()
+	}
+	for _, pr := range p.Validate() {
+		rule, sev := RulePublication, proof.Error
+		if pr.Harmless {
+			rule, sev = RuleUnknownSetting, proof.Warning
+		}
+		l.add(rule, sev, publication.File, pr.Line, "{{.Problem}}", map[string]string{"Problem": pr.Text, "Key": pr.Key})
+	}
+	return p
+}
+
+// text notes how a file is stored where that is not as it should be.
+func (l *loader) text(name string, src []byte) {
+	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) {
+		l.add(RuleByteOrderMark, proof.Warning, name, 1, "The file begins with a byte order mark, which other programs stumble over. Save it as UTF-8 without one.", nil)
+	}
+	if i := bytes.Index(src, []byte("\r\n")); i >= 0 {
+		l.add(RuleCRLF, proof.Warning, name, lineAt(src, i), "The file has Windows line ends (CRLF), so that every line looks changed to git. Save it with LF.", nil)
+	}
+	if i := norm.NFC.QuickSpan(src); i < len(src) && !norm.NFC.IsNormal(src) {
+		l.add(RuleNotNFC, proof.Warning, name, lineAt(src, i), "Letters and their accents are stored apart here, so that searching misses them. Type them anew, or save the file as NFC.", nil)
+	}
+}
+
+func lineAt(src []byte, pos int) int { return bytes.Count(src[:pos], []byte("\n")) + 1 }
+
+// folder looks for bundles in dir and below. A bundle's own folders belong to
+// the bundle.
+func (l *loader) folder(dir string) {
+	entries, err := fs.ReadDir(l.fsys, dir)
+	if err != nil {
+		if dir != ArticleRoot || !errors.Is(err, fs.ErrNotExist) { // a new publication has no articles
+			l.unreadable(dir, err)
+		}
+		return
+	}
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ArticleFile && !e.IsDir() }) {
+		if a := l.bundle(dir, entries); a != nil {
+			l.articles = append(l.articles, a)
+		}
+		return
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		switch {
+		case strings.HasPrefix(e.Name(), "."): // .DS_Store, a program's temporary files
+		case e.IsDir():
+			l.folder(name)
+		case path.Ext(e.Name()) == ".md" && e.Name() != "_index.md": // _index.md is Hugo's page for a list
+			l.add(RuleLooseArticle, proof.Warning, name, 0, "This text is not published, because an article needs a folder of its own. Move it to {{.Want}}.",
+				map[string]string{"Want": path.Join(dir, strings.TrimSuffix(e.Name(), ".md"), ArticleFile)})
+		}
+	}
+}
+
+// bundle reads one article; entries are its folder's.
+func (l *loader) bundle(dir string, entries []fs.DirEntry) *Article {
+	name := path.Join(dir, ArticleFile)
+	src, err := fs.ReadFile(l.fsys, name)
+	if err != nil {
+		l.unreadable(name, err)
+		return nil
+	}
+	f, err := article.Parse(src)
+	if err != nil {
+		rule := RuleFrontMatter
+		if !utf8.Valid(src) {
+			rule = RuleNotUTF8
+		}
+		line, args := 0, map[string]string{"Problem": err.Error(), "Remedy": ""}
+		var se *article.SyntaxError
+		if errors.As(err, &se) {
+			line, args = se.Line, map[string]string{"Problem": se.Msg, "Remedy": se.Remedy}
+		}
+		l.add(rule, proof.Error, name, line, "The article cannot be read: {{.Problem}}. {{.Remedy}}", args)
+		return nil
+	}
+	l.text(name, src)
+	a := &Article{Dir: dir, File: f, Front: f.Front()}
+	l.place(a)
+	a.Files = l.files(dir, "", entries)
+	return a
+}
+
+// files lists what else is in a bundle, by slash-separated name within it.
+func (l *loader) files(dir, below string, entries []fs.DirEntry) []string {
+	var out []string
+	for _, e := range entries {
+		name := path.Join(below, e.Name())
+		switch {
+		case e.IsDir():
+			inner, err := fs.ReadDir(l.fsys, path.Join(dir, name))
+			if err != nil {
+				l.unreadable(path.Join(dir, name), err)
+				continue
+			}
+			out = append(out, l.files(dir, name, inner)...)
+		case name == ArticleFile, strings.HasPrefix(e.Name(), "."):
+		default:
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// place warns of an article whose address is not what its fields promise.
+func (l *loader) place(a *Article) {
+	want, err := article.Dir(a.Front)
+	if err != nil || want == a.Dir {
+		return // a slug or date that is missing or wrong is for the check to report
+	}
+	key := "slug"
+	if path.Base(want) == path.Base(a.Dir) {
+		key = "date"
+	}
+	l.add(RuleWrongPlace, proof.Warning, path.Join(a.Dir, ArticleFile), a.File.FieldLine(key),
+		"The article is in {{.Dir}}, but its date and slug belong to {{.Want}}. Move the folder, or correct the date or slug.",
+		map[string]string{"Dir": a.Dir, "Want": want})
+}
+
+// slug is an article's slug, or its folder's name when the field is empty.
+func slug(a *Article) string { return cmp.Or(a.Front.Slug, path.Base(a.Dir)) }
+
+// duplicateSlugs reports every article whose slug an older one has already:
+// upper and lower case count as the same, as on many file systems.
+func (l *loader) duplicateSlugs(newestFirst []*Article) {
+	first := make(map[string]*Article, len(newestFirst))
+	for _, a := range slices.Backward(newestFirst) {
+		s := strings.ToLower(slug(a))
+		other, taken := first[s]
+		if !taken {
+			first[s] = a
+			continue
+		}
+		l.add(RuleDuplicateSlug, proof.Error, path.Join(a.Dir, ArticleFile), a.File.FieldLine("slug"),
+			"The slug “{{.Slug}}” is taken by {{.Other}}. Give this article another.", map[string]string{"Slug": slug(a), "Other": other.Dir})
+	}
+}
+
+func (l *loader) references() *cite.Library {
+	entries, err := fs.ReadDir(l.fsys, ReferenceRoot)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		l.unreadable(ReferenceRoot, err)
+	}
+	var refs []*cite.Reference
+	folded := map[string]string{}
+	for _, e := range entries {
+		key, ok := strings.CutSuffix(e.Name(), ".json")
+		if !ok || key == "" || e.IsDir() || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		name := path.Join(ReferenceRoot, e.Name())
+		ref := l.reference(name, key)
+		if ref == nil {
+			continue
+		}
+		if other, taken := folded[strings.ToLower(key)]; taken {
+			l.add(RuleDuplicateReference, proof.Error, name, 0, "The keys “{{.Key}}” and “{{.Other}}” differ in capitals only, which many disks cannot tell apart. Remove one.",
+				map[string]string{"Key": key, "Other": other})
+		} else {
+			folded[strings.ToLower(key)] = key
+		}
+		refs = append(refs, ref)
+	}
+	return cite.NewLibrary(refs)
+}
+
+// reference reads one file; its name without .json is the key.
+func (l *loader) reference(name, key string) *cite.Reference {
+	src, err := fs.ReadFile(l.fsys, name)
+	if err != nil {
+		l.unreadable(name, err)
+		return nil
+	}
+	if !utf8.Valid(src) {
+		l.add(RuleNotUTF8, proof.Error, name, 0, "The source cannot be read: it is not UTF-8 text. Save the file as UTF-8.", nil)
+		return nil
+	}
+	ref, err := cite.ParseReference(key, src)
+	if err != nil {
+		line, problem := 0, err.Error()
+		var se *cite.SyntaxError
+		if errors.As(err, &se) {
+			line, problem = se.Line, se.Msg
+		}
+		l.add(RuleReference, proof.Error, name, line, "The source cannot be read: {{.Problem}}. Correct the file, or import the source anew.", map[string]string{"Problem": problem})
+		return nil
+	}
+	// Without a key to prefer, the parser tells the item's own id.
+	if own, err := cite.ParseReference("", src); err != nil || own.Key != key {
+		problem := fmt.Sprintf("has no id; it is used as “%s”, as its file is named", key)
+		if err == nil {
+			problem = fmt.Sprintf("has the id “%s”, but its file is named for “%s”, which is the key that counts", own.Key, key)
+		}
+		l.add(RuleReferenceName, proof.Warning, name, idLine(src), "The source {{.Problem}}. Make both the same.", map[string]string{"Problem": problem})
+	}
+	return ref
+}
+
+// idLine is the line of the item's id, 1 when it is not to be seen.
+func idLine(src []byte) int {
+	if i := bytes.Index(src, []byte(`"id"`)); i >= 0 {
+		return lineAt(src, i)
+	}
+	return 1
+}
