@@ -81,7 +81,7 @@ func calendarOrbits() *canvas {
 		c.disc(p, s.size, inks(0xE0A640, 0xD4573B, 0x6FB0AE)[i])
 		c.disc(pt{p.x - s.size*0.3, p.y - s.size*0.3}, s.size*0.28, hex(0xFFFFFF).alpha(0.22))
 	}
-	return c
+	return c.press()
 }
 
 // vessel is the outline of a jar standing at p, s pixels high.

@@ -77,7 +77,7 @@ func heatBlocks() *canvas {
 		}
 		c.stroke(line, 1.5, hex(0xA9D3CB).alpha(0.42-0.04*float64(i)))
 	}
-	return c
+	return c.press()
 }
 
 // uplandLines: hills, farms and the line that joins them.
@@ -130,7 +130,7 @@ func uplandLines() *canvas {
 // flowArcs: moves between registers, more one way than the other.
 func flowArcs() *canvas {
 	c := newCanvas(hex(0xF5EFE3))
-	base := 452.0
+	base := 500.0
 	rnd := dice(17)
 	towns := []float64{86, 196, 318, 420, 548, 652, 770, 898, 1000, 1112}
 	load := make([]float64, len(towns))
@@ -142,7 +142,7 @@ func flowArcs() *canvas {
 		m, r := (towns[a]+towns[b])/2, (towns[b]-towns[a])/2
 		r += (rnd.Float64() - 0.5) * 14
 		k := colours[(a*3+b)%len(colours)]
-		c.stroke(arc(pt{m, base}, r, min(r*0.92, 384), math.Pi, 2*math.Pi), 1.2+rnd.Float64()*2.6, k.alpha(0.62))
+		c.stroke(arc(pt{m, base}, r, min(r*0.92, 425), math.Pi, 2*math.Pi), 1.2+rnd.Float64()*2.6, k.alpha(0.62))
 	}
 	for range 13 { // the returns that somebody wrote down
 		b := rnd.IntN(len(towns) - 1)
@@ -158,7 +158,7 @@ func flowArcs() *canvas {
 		c.disc(pt{x, base}, r, hex(0x2C2724))
 		c.disc(pt{x, base}, r*0.42, hex(0xF5EFE3))
 	}
-	return c
+	return c.press()
 }
 
 // tideCurves: two instruments and one sea.

@@ -26,7 +26,7 @@ func riverContours() *canvas {
 		c.disc(p, 7, hex(0xC8432B))
 	}
 	c.line(pt{x + 34*0.35, course(x) - 34}, pt{x - 34*0.35, course(x) + 34}, 2.4, hex(0xC8432B))
-	return c
+	return c.press()
 }
 
 // cableRoutes: five routes between two coasts, one of them cut.
