@@ -58,9 +58,10 @@ func objectFields(data []byte) (map[string]json.RawMessage, error) {
 		switch {
 		case errors.As(err, &syn):
 			at := int(syn.Offset) - 1
-			if at >= 0 && at < len(data) && data[at] == ',' && strings.Contains(syn.Error(), "object key") {
-				// The decoder stops before the white space after a comma.
-				at += 1 + len(data[at+1:]) - len(bytes.TrimLeft(data[at+1:], " \t\r\n"))
+			if strings.Contains(syn.Error(), "object key") {
+				// The decoder stops at the comma or the white space before.
+				rest := data[max(0, min(at, len(data))):]
+				at += len(rest) - len(bytes.TrimLeft(rest, ", \t\r\n"))
 			}
 			return &SyntaxError{Line: lineAt(data, at), Msg: "not valid JSON: " + syn.Error()}
 		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

@@ -46,9 +46,17 @@ func TestParseLocator(t *testing.T) {
 
 func TestLocatorString(t *testing.T) {
 	for _, tt := range []struct{ term, value, want string }{
-		{"pp.", "3", "p. 3"}, {"p.", "3-5", "pp. 3–5"}, {"page", "3, 5", "pp. 3, 5"}, {"§", "12", "sec. 12"},
-		{"chapter", "iv-x", "chaps. iv–x"}, {"", "7", "p. 7"}, {"nonsense", "7", "p. 7"}, {"p.", " ", ""},
-		{"p.", "A-12", "p. A-12"}, {"p.", "100--120", "pp. 100–120"}, {"timestamp", "1:02", "at 1:02"},
+		{"pp.", "3", "p. 3"},
+		{"p.", "3-5", "pp. 3–5"},
+		{"page", "3, 5", "pp. 3, 5"},
+		{"§", "12", "sec. 12"},
+		{"chapter", "iv-x", "chaps. iv–x"},
+		{"", "7", "p. 7"},
+		{"nonsense", "7", "p. 7"},
+		{"p.", " ", ""},
+		{"p.", "A-12", "p. A-12"},
+		{"p.", "100--120", "pp. 100–120"},
+		{"timestamp", "1:02", "at 1:02"},
 	} {
 		if got := NewLocator(tt.term, tt.value).String(); got != tt.want {
 			t.Errorf("NewLocator(%q, %q) is %q, want %q", tt.term, tt.value, got, tt.want)

@@ -88,7 +88,7 @@ func TestBlocks(t *testing.T) {
 func TestHashChangesWithWhatABlockShows(t *testing.T) {
 	hash := func(src string, i int) uint64 { return parse(src).Blocks()[i].Hash }
 	base := "A [x][r] b.[^n]\n\nSecond.\n\n[r]: https://example.org\n\n[^n]: Note\n"
-	if hash(base, 0) != hash(base, 0) || hash(base, 1) != hash("New first.\n\n"+base, 2) {
+	if hash(base, 1) != hash("New first.\n\n"+base, 2) {
 		t.Error("the hash of an unchanged block changed")
 	}
 	if hash(base, 0) == hash(strings.Replace(base, ".org", ".com", 1), 0) {

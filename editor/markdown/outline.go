@@ -91,7 +91,8 @@ func extent(n ast.Node) (start, end int) {
 		if c.Type() == ast.TypeInline {
 			return ast.WalkSkipChildren, nil
 		}
-		if p := c.Pos(); p >= 0 {
+		// A table's own position is that of the paragraph it was cut from.
+		if p := c.Pos(); p >= 0 && c.Kind() != extast.KindTable {
 			take(p, p)
 		}
 		if l := c.Lines(); l != nil && l.Len() > 0 {
