@@ -13,7 +13,6 @@ import (
 // that is the owner.
 type Poster func(func())
 
-
 // PanicError is the error of work that panicked.
 type PanicError struct {
 	Key   string

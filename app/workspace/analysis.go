@@ -91,12 +91,8 @@ func (w *Workspace) analyse(pause time.Duration) {
 			return
 		}
 		w.analysis = a
-		if a.View != nil {
-			w.view = a.View
-		} else {
-			w.view = nil
-		}
 		w.pageTick++
+		w.updatePage()
 		w.o.Listener.Analysed()
 	})
 }

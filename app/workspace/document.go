@@ -268,6 +268,20 @@ func (w *Workspace) begun(r desk.Receipt) {
 // Save commits the unsaved changes to the draft's branch.
 func (w *Workspace) Save() { w.save(w.o.Listener.Done) }
 
+// SaveThen saves and goes on with ok, or tells failed why it could not.
+func (w *Workspace) SaveThen(ok func(), failed func(error)) {
+	if w.doc == nil || w.doc.ReadOnly() || !w.doc.dirty {
+		ok()
+		return
+	}
+	if w.busy != "" {
+		failed(ErrBusy)
+		return
+	}
+	w.onFail = failed
+	w.save(func(desk.Receipt) { ok() })
+}
+
 func (w *Workspace) save(then func(desk.Receipt)) {
 	if w.doc == nil || w.doc.ReadOnly() {
 		return

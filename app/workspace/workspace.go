@@ -14,7 +14,6 @@ import (
 	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/review"
-	"postil/publish/serve"
 )
 
 // Listener hears what changed. Its methods are called on the window's
@@ -55,9 +54,9 @@ type Workspace struct {
 	doc      *Document
 	analysis *Analysis
 	busy     string // what is being done, "" when nothing is
-	page     *serve.Server
-	view     *desk.View // what the page server shows; nil: the published record
-	pageTick int        // grows with every change of view
+	onFail   func(error) // hears of the running act's failure in the listener's place
+	page     *page
+	pageTick int // grows with every change of what the page shows
 }
 
 // New makes an empty workspace: nothing is open yet.
@@ -82,7 +81,7 @@ func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
 	w.desk = k
 	w.drafts, w.published = nil, nil
-	w.doc, w.analysis, w.view = nil, nil, nil
+	w.doc, w.analysis = nil, nil
 	w.o.Listener.DocumentChanged()
 	w.Refresh()
 }
@@ -91,7 +90,7 @@ func (w *Workspace) closeDesk() {
 	if w.page != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
-		if err := w.page.Shutdown(ctx); err != nil {
+		if err := w.page.server.Shutdown(ctx); err != nil {
 			w.o.Log.Warn("page server", "err", err)
 		}
 		w.page = nil
@@ -229,6 +228,10 @@ func do[T any](w *Workspace, what string, work func(context.Context, *desk.Desk)
 	}, func(result T, err error) {
 		w.busy = ""
 		w.o.Listener.BusyChanged()
+		failed := w.o.Listener.Failed
+		if w.onFail != nil {
+			failed, w.onFail = w.onFail, nil
+		}
 		if w.desk != k {
 			return
 		}
@@ -238,7 +241,7 @@ func do[T any](w *Workspace, what string, work func(context.Context, *desk.Desk)
 				w.o.Log.Error("panic", "stack", string(p.Stack))
 			}
 			w.o.Log.Warn("act failed", "act", what, "err", err)
-			w.o.Listener.Failed(err)
+			failed(err)
 			return
 		}
 		done(result)

@@ -1,0 +1,562 @@
+package preview
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"postil/assets"
+	"postil/editor/cite"
+	"postil/editor/cite/house"
+	"postil/editor/markdown"
+)
+
+// prose is a serif theme in a fixed variant.
+type prose struct {
+	fyne.Theme
+	variant fyne.ThemeVariant
+	size    float32
+	faces   map[fyne.TextStyle]fyne.Resource
+}
+
+func newProse(v fyne.ThemeVariant) *prose {
+	return &prose{
+		Theme: theme.DefaultTheme(), variant: v, size: 17,
+		faces: map[fyne.TextStyle]fyne.Resource{
+			{}:                         fyne.NewStaticResource("r.ttf", assets.SerifRegular()),
+			{Bold: true}:               fyne.NewStaticResource("b.ttf", assets.SerifBold()),
+			{Italic: true}:             fyne.NewStaticResource("i.ttf", assets.SerifItalic()),
+			{Bold: true, Italic: true}: fyne.NewStaticResource("z.ttf", assets.SerifBoldItalic()),
+		},
+	}
+}
+
+func (p *prose) Font(s fyne.TextStyle) fyne.Resource {
+	if f, ok := p.faces[s]; ok {
+		return f
+	}
+	return p.Theme.Font(s)
+}
+
+func (p *prose) Size(n fyne.ThemeSizeName) float32 {
+	if n == theme.SizeNameText {
+		return p.size
+	}
+	return p.Theme.Size(n)
+}
+
+func (p *prose) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
+	return p.Theme.Color(n, p.variant)
+}
+
+type fixture struct {
+	t *testing.T
+	p *Preview
+	w fyne.Window
+	o Options
+}
+
+func show(t *testing.T, o Options, size fyne.Size) *fixture {
+	t.Helper()
+	test.NewTempApp(t)
+	if o.Theme == nil {
+		o.Theme = newProse(theme.VariantLight)
+	}
+	fyne.CurrentApp().Settings().SetTheme(o.Theme)
+	p := New(o)
+	w := test.NewTempWindow(t, p)
+	w.SetPadded(false)
+	w.Resize(size)
+	return &fixture{t, p, w, o}
+}
+
+func content(t *testing.T, src string) Content {
+	t.Helper()
+	var refs []*cite.Reference
+	for _, text := range []string{
+		`{"id":"castillo2024","type":"webpage","title":"Is the Harbour Neutral?","author":[{"family":"Castillo","given":"Nora"}],"container-title":"Meridian Review","issued":{"date-parts":[[2024,7,16]]},"URL":"https://example.org/harbour"}`,
+		`{"id":"orbeck2018","type":"book","title":"Treaties That Measure","author":[{"family":"Orbeck","given":"Tove"}],"publisher":"Northlight","issued":{"date-parts":[[2018]]}}`,
+	} {
+		r, err := cite.ParseReference("", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		refs = append(refs, r)
+	}
+	doc := markdown.New(markdown.Options{}).Parse([]byte(src))
+	return Content{Doc: doc, Cites: house.New().Format(doc.Citations, cite.NewLibrary(refs))}
+}
+
+func (f *fixture) set(src string) {
+	f.t.Helper()
+	f.p.SetContent(content(f.t, src))
+}
+
+// texts are the lines drawn, in order; runs of one line are joined by "|".
+func (f *fixture) texts() []string {
+	var out []string
+	for _, b := range f.p.blocks {
+		if b.scene == nil {
+			continue
+		}
+		for _, l := range b.scene.lines {
+			var parts []string
+			for _, r := range l.line.runs {
+				parts = append(parts, r.text)
+			}
+			out = append(out, strings.Join(parts, "|"))
+		}
+	}
+	return out
+}
+
+func (f *fixture) find(text string) (run, bool) {
+	for _, b := range f.p.blocks {
+		if b.scene == nil {
+			continue
+		}
+		for _, l := range b.scene.lines {
+			for _, r := range l.line.runs {
+				if strings.Contains(r.text, text) {
+					return r, true
+				}
+			}
+		}
+	}
+	return run{}, false
+}
+
+func (f *fixture) shoot(name string) {
+	f.t.Helper()
+	dir := os.Getenv("POSTIL_SHOTS")
+	if dir == "" {
+		return
+	}
+	file, err := os.Create(filepath.Join(dir, name+".png"))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer file.Close()
+	if err := png.Encode(file, f.w.Canvas().Capture()); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func photo(w, h int) []byte {
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			img.Set(x, y, color.RGBA{uint8(60 + 120*x/w), uint8(90 + 60*y/h), 140, 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+func loader(name string) ([]byte, error) {
+	switch name {
+	case "harbour.jpg":
+		return photo(1200, 500), nil
+	case "broken.jpg":
+		return []byte("no image"), nil
+	}
+	return nil, errors.New("no such file")
+}
+
+const everything = `The committee met in *Calderhaven* on a **wet** morning, and it ***did not*** hurry; ~~nobody~~ few expected ` + "`quorum()`" + ` to hold. See [the minutes](https://example.org/minutes) and [@castillo2024, p. 3]. Nothing is known of [@nobody1999].[^1]
+
+## A second heading with *emphasis*
+
+Hard break here\
+next line. "Quotes" and dashes -- all of them --- are set...
+
+### Third
+
+- First point, which is long enough that it has to go on in a second line of the list, indented under its text
+- Second
+  1. nested one
+  2. nested two
+     - deeper
+- [x] done
+- [ ] to do
+
+#### Fourth
+
+> A quotation with a bar beside it, long enough to be set in more than one line so that the bar is seen to run along.
+>
+> — Its author
+
+` + "```go\nfunc main() {\n\tprintln(\"tabs\")\n}\n```" + `
+
+| Vessel | Flag | Tonnage |
+|:-------|:----:|--------:|
+| Aurora | NO   | 12 400  |
+| Bellwether, a ship with a long name | PT | 900 |
+
+##### Fifth
+
+###### Sixth
+
+Term
+:   What the term means, told in a sentence.
+
+---
+
+![The harbour](harbour.jpg "The harbour at six in the morning")
+
+![A lost photograph](lost.jpg)
+
+[^1]: A note with a source [@orbeck2018].
+`
+
+func TestPictures(t *testing.T) {
+	for name, v := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
+		f := show(t, Options{Theme: newProse(v), LoadImage: loader}, fyne.NewSize(860, 2900))
+		c := content(t, everything)
+		c.Head = Head{
+			Section: "Security", Title: "The Harbour That Would Not Choose a Side", Subtitle: "What a small port teaches about large treaties",
+			Byline: "By Ana Núñez and Piet Kerr", Date: "July 16, 2024",
+			Image: Image{"harbour.jpg", "A harbour", "Calderhaven in the morning.", "Photo: M. Dray"},
+		}
+		f.p.SetContent(c)
+		f.shoot("preview-" + name)
+		if n := f.p.Counts().Live; n < 15 {
+			t.Errorf("%d blocks in view", n)
+		}
+	}
+}
+
+func TestBlocksShowTheirText(t *testing.T) {
+	f := show(t, Options{LoadImage: loader}, fyne.NewSize(900, 3000))
+	f.set(everything)
+	all := strings.Join(f.texts(), "\n")
+	for _, want := range []string{
+		"“Quotes” and dashes – all of them — are set…", "next line.", "•", "–", "1.", "2.", "◦", "Hard break here",
+		"func main() {", "    println(\"tabs\")", "Bellwether, a ship with a long name", "12 400",
+		"What the term means", "The harbour at six in the morning", "The image lost.jpg cannot be shown.", "A lost photograph", "Sources",
+		"Orbeck",
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q is not shown", want)
+		}
+	}
+	if strings.ContainsAny(all, "\t\r") {
+		t.Error("control characters are drawn")
+	}
+	for text, check := range map[string]func(look) bool{
+		"Calderhaven":    func(l look) bool { return l.italic && !l.bold },
+		"wet":            func(l look) bool { return l.bold && !l.italic },
+		"did not":        func(l look) bool { return l.bold && l.italic },
+		"nobody":         func(l look) bool { return l.strike },
+		"quorum()":       func(l look) bool { return l.mono && l.ground },
+		"the minutes":    func(l look) bool { return l.link == "https://example.org/minutes" && l.underline },
+		"emphasis":       func(l look) bool { return l.bold && l.italic && l.scale > 1.3 },
+		"nobody1999":     func(l look) bool { return l.color == theme.ColorNameError },
+		"second heading": func(l look) bool { return l.bold && l.scale > 1.3 },
+	} {
+		r, ok := f.find(text)
+		if !ok || !check(r.look) {
+			t.Errorf("%q: found %v, look %+v", text, ok, r.look)
+		}
+	}
+}
+
+func TestHeadingsAreToldApart(t *testing.T) {
+	f := show(t, Options{}, fyne.NewSize(900, 1000))
+	f.set("# h one\n\n## h two\n\n### h three\n\n#### h four\n\n##### h five\n\n###### h six\n")
+	seen := map[look]string{}
+	for _, name := range []string{"one", "two", "three", "four", "five", "six"} {
+		r, ok := f.find("h " + name)
+		if !ok {
+			t.Fatalf("h %s is not shown", name)
+		}
+		if other, taken := seen[r.look]; taken {
+			t.Errorf("h %s looks like h %s", name, other)
+		}
+		seen[r.look] = name
+	}
+}
+
+func manyParagraphs(n int, edit func(i int) string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "Paragraph %d says something that takes a line or two when it is set in a column of a usual width, %s.\n\n", i, edit(i))
+	}
+	return b.String()
+}
+
+func TestEditingOneParagraphBuildsOneBlock(t *testing.T) {
+	f := show(t, Options{}, fyne.NewSize(800, 600))
+	same := func(int) string { return "as ever" }
+	f.set(manyParagraphs(200, same))
+	before := f.p.Counts()
+	if before.Built < 200 || before.LaidOut < 200 {
+		t.Fatalf("first: %+v", before)
+	}
+	f.set(manyParagraphs(200, func(i int) string {
+		if i == 100 {
+			return "but not here"
+		}
+		return "as ever"
+	}))
+	after := f.p.Counts()
+	if n := after.Built - before.Built; n != 1 {
+		t.Errorf("%d blocks were built for one edit", n)
+	}
+	if n := after.LaidOut - before.LaidOut; n != 1 {
+		t.Errorf("%d blocks were laid out for one edit", n)
+	}
+	if n := after.Realised - before.Realised; n > 0 {
+		t.Errorf("%d blocks were drawn anew for an edit out of view", n)
+	}
+	f.set("A new first paragraph.\n\n" + manyParagraphs(200, same))
+	if n := f.p.Counts().Built - after.Built; n > 2 {
+		t.Errorf("%d blocks were built after one was put in front", n)
+	}
+}
+
+func TestOnlyBlocksInViewHaveObjects(t *testing.T) {
+	f := show(t, Options{}, fyne.NewSize(800, 600))
+	for _, n := range []int{100, 400} {
+		f.set(manyParagraphs(n, func(int) string { return "and so on" }))
+		if live := f.p.Counts().Live; live < 5 || live > 30 {
+			t.Errorf("%d of %d blocks have objects", live, n)
+		}
+	}
+	f.p.ScrollToLine(401)
+	if live := f.p.Counts().Live; live < 5 || live > 30 {
+		t.Errorf("%d blocks have objects after scrolling", live)
+	}
+}
+
+func TestACitationThatReadsOtherwiseRebuildsItsBlock(t *testing.T) {
+	f := show(t, Options{}, fyne.NewSize(800, 600))
+	c := content(t, "One [@castillo2024].\n\nTwo.\n")
+	f.p.SetContent(c)
+	before := f.p.Counts().Built
+	c.Cites.Clusters = []cite.Rich{{{Text: "(changed)"}}}
+	f.p.SetContent(c)
+	if n := f.p.Counts().Built - before; n != 1 {
+		t.Errorf("%d blocks were built", n)
+	}
+	if _, ok := f.find("(changed)"); !ok {
+		t.Error("the old text of the citation is shown")
+	}
+}
+
+func TestScrollingGoesByLines(t *testing.T) {
+	var told []int
+	f := show(t, Options{OnScrolled: func(l int) { told = append(told, l) }}, fyne.NewSize(800, 600))
+	f.set(manyParagraphs(200, func(int) string { return "and so on" }))
+	for _, line := range []int{1, 41, 201, 301} {
+		f.p.ScrollToLine(line)
+		if got := f.p.TopLine(); got != line {
+			t.Errorf("scrolled to line %d, at the top is %d", line, got)
+		}
+	}
+	if len(told) != 0 {
+		t.Errorf("the program's scrolling is told as the reader's: %v", told)
+	}
+	f.p.ScrollToLine(1)
+	f.p.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -900)})
+	if len(told) != 1 || told[0] < 5 {
+		t.Errorf("the reader's scrolling is told as %v", told)
+	}
+}
+
+func TestTheReadersPlaceIsKept(t *testing.T) {
+	f := show(t, Options{}, fyne.NewSize(800, 600))
+	text := manyParagraphs(100, func(int) string { return "and so on" })
+	f.set(text)
+	f.p.ScrollToLine(101)
+	f.set("Something long in front. " + strings.Repeat("Word after word after word. ", 80) + "\n\n" + text)
+	if got := f.p.TopLine(); got != 103 {
+		t.Errorf("after an edit above, line %d is at the top, want 103", got)
+	}
+	f.w.Resize(fyne.NewSize(420, 600))
+	if got := f.p.TopLine(); got < 102 || got > 104 {
+		t.Errorf("in a narrower window, line %d is at the top", got)
+	}
+}
+
+func TestNarrowerWindowSetsTextAnew(t *testing.T) {
+	f := show(t, Options{}, fyne.NewSize(900, 600))
+	f.set(manyParagraphs(3, func(int) string { return "x" }))
+	wide := len(f.texts())
+	f.w.Resize(fyne.NewSize(320, 600))
+	if narrow := len(f.texts()); narrow <= wide {
+		t.Errorf("%d lines wide, %d narrow", wide, narrow)
+	}
+	for _, b := range f.p.blocks {
+		if b.scene == nil {
+			continue
+		}
+		for _, l := range b.scene.lines {
+			if l.x+l.line.width > b.width+0.5 {
+				t.Errorf("a line is %v wide in a column of %v", l.line.width, b.width)
+			}
+		}
+	}
+}
+
+func TestMeasureBoundsTheColumn(t *testing.T) {
+	f := show(t, Options{Measure: func() float32 { return 500 }}, fyne.NewSize(1400, 600))
+	f.set("Text.")
+	if got := f.p.column(); got != 500 {
+		t.Errorf("the column is %v wide", got)
+	}
+	for _, o := range f.p.page.shown {
+		if o.Position().X != 450 {
+			t.Errorf("the column begins at %v", o.Position().X)
+		}
+	}
+}
+
+func objects(f *fixture) []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	for _, o := range f.p.page.shown {
+		out = append(out, o.(*fyne.Container).Objects...)
+	}
+	return out
+}
+
+func TestLinksWorkByPointerAndKeyboard(t *testing.T) {
+	var followed, hovered []string
+	f := show(t, Options{
+		OnLink:  func(u string) { followed = append(followed, u) },
+		OnHover: func(u string) { hovered = append(hovered, u) },
+	}, fyne.NewSize(800, 600))
+	f.set("See [the minutes](https://example.org/m) and <mailto:a@example.org>, but not [this](javascript:alert(1)).\n")
+	var links []*linkArea
+	for _, o := range objects(f) {
+		if a, ok := o.(*linkArea); ok {
+			links = append(links, a)
+		}
+	}
+	if len(links) != 2 {
+		t.Fatalf("%d links", len(links))
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(links[0])
+	test.TapCanvas(f.w.Canvas(), at.AddXY(10, 8))
+	f.w.Canvas().Focus(links[1])
+	links[1].TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if got := strings.Join(followed, " "); got != "https://example.org/m mailto:a@example.org" {
+		t.Errorf("followed %s", got)
+	}
+	if len(hovered) == 0 || hovered[len(hovered)-1] != "mailto:a@example.org" {
+		t.Errorf("hovered %v", hovered)
+	}
+}
+
+func TestMarksLeadToTheNotes(t *testing.T) {
+	f := show(t, Options{OnLink: func(u string) { t.Errorf("followed %s", u) }}, fyne.NewSize(800, 400))
+	f.set("Text.[^a]\n\n" + manyParagraphs(60, func(int) string { return "x" }) + "## An end\n\n[^a]: The note.\n")
+	f.p.follow(notesLink)
+	if f.p.scroll.Offset.Y < 1000 {
+		t.Errorf("scrolled to %v", f.p.scroll.Offset.Y)
+	}
+	f.p.ScrollToLine(1)
+	f.p.follow("#an-end")
+	if f.p.scroll.Offset.Y < 1000 {
+		t.Errorf("scrolled to %v for a heading", f.p.scroll.Offset.Y)
+	}
+}
+
+func TestImagesFitAndFailInWords(t *testing.T) {
+	loads := map[string]int{}
+	f := show(t, Options{LoadImage: func(n string) ([]byte, error) {
+		loads[n]++
+		return loader(n)
+	}}, fyne.NewSize(500, 1500))
+	src := "![Harbour](harbour.jpg)\n\n![Broken](broken.jpg)\n\n![Far](https://example.org/x.png)\n"
+	f.set(src)
+	var images []*canvas.Image
+	for _, o := range objects(f) {
+		if i, ok := o.(*canvas.Image); ok {
+			images = append(images, i)
+		}
+	}
+	if len(images) != 1 {
+		t.Fatalf("%d images", len(images))
+	}
+	if s := images[0].Size(); s.Width > f.p.column() || s.Width < f.p.column()-1 || s.Height < s.Width*0.41 || s.Height > s.Width*0.42 {
+		t.Errorf("the image is shown at %v", s)
+	}
+	all := strings.Join(f.texts(), " ")
+	for _, want := range []string{"The image broken.jpg cannot be shown.", "Broken", "Image elsewhere: https://example.org/x.png"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q is not said in %q", want, all)
+		}
+	}
+	f.set(src + "\nMore.\n")
+	if loads["harbour.jpg"] != 1 || loads["https://example.org/x.png"] != 0 {
+		t.Errorf("loaded %v", loads)
+	}
+	f.p.ReloadImages()
+	if loads["harbour.jpg"] != 2 {
+		t.Errorf("not loaded again: %v", loads)
+	}
+}
+
+func TestThemeChangesAreFollowed(t *testing.T) {
+	th := newProse(theme.VariantLight)
+	f := show(t, Options{Theme: th}, fyne.NewSize(800, 600))
+	f.set("Some text to look at.")
+	colorOf := func() color.Color {
+		for _, o := range objects(f) {
+			if x, ok := o.(*canvas.Text); ok {
+				return x.Color
+			}
+		}
+		return nil
+	}
+	light := colorOf()
+	built := f.p.Counts().Built
+	th.variant = theme.VariantDark
+	fyne.CurrentApp().Settings().SetTheme(th)
+	f.p.Refresh()
+	if dark := colorOf(); dark == nil || dark == light {
+		t.Errorf("drawn in %v, before %v", dark, light)
+	}
+	before := f.p.page.height
+	th.size = 26
+	f.p.Refresh()
+	if f.p.page.height <= before {
+		t.Error("a larger text takes no more room")
+	}
+	if f.p.Counts().Built != built {
+		t.Error("a change of theme builds blocks anew")
+	}
+}
+
+func TestEmptyAndOddTextsDoNoHarm(t *testing.T) {
+	f := show(t, Options{}, fyne.NewSize(300, 300))
+	f.p.SetContent(Content{})
+	for _, src := range []string{
+		"", "\n\n\n", "<div>raw</div>\n", "#\n", "-\n", "> \n", "```\n```\n", "|a|\n|-|\n", "[^1]\n\n[^1]:\n", "![]()\n", "\\\n", "a\\\n",
+		"1. \n   - \n     > \n", "\x00\x01\t\u2028", strings.Repeat("x", 3000), "שלום\tעולם tab\tone\n", "👩‍👩‍👧 漢字かな交じり文がここにあって折り返される",
+		strings.Repeat("> ", 40) + "deep", "|" + strings.Repeat("a|", 40) + "\n|" + strings.Repeat("-|", 40) + "\n",
+	} {
+		f.set(src)
+		f.p.ScrollToLine(1)
+		f.w.Canvas().Capture()
+	}
+	f.p.ScrollToLine(0)
+	f.p.ScrollToLine(1 << 30)
+}
