@@ -63,7 +63,7 @@ func remaining(block text.Reader) blockText {
 		if data == nil {
 			break
 		}
-		t.data = append(t.data, data...)
+		t.data = append(t.data, data[:min(len(data), maxText)]...)
 		t.segments = append(t.segments, segment)
 		before, _ := block.Position()
 		block.AdvanceLine()

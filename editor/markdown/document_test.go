@@ -194,7 +194,11 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		end := 0
+		shown := make([]bool, len(src))
 		for _, b := range d.Blocks() {
+			for i := b.Span.Start; i < b.Span.End && i < len(src); i++ {
+				shown[i] = true
+			}
 			if _, notes := b.Node.(*extast.FootnoteList); notes {
 				end = 0
 			}
@@ -206,6 +210,12 @@ func FuzzParse(f *testing.F) {
 			}
 			end = b.Span.End
 		}
+		// Only definitions of links and notes, and blank lines, are in no block.
+		for i := range src {
+			if !shown[i] && !strings.Contains(src, "]:") && !strings.ContainsRune(" \t\r\n\v\f", rune(src[i])) {
+				t.Fatalf("%q: byte %d %q is in no block", src, i, src[i])
+			}
+		}
 		var html bytes.Buffer
 		if err := p.HTML(&html, d, cite.Formatted{}, HTMLOptions{SourceLines: true}); err != nil {
 			t.Fatalf("%q: %v", src, err)
@@ -213,4 +223,13 @@ func FuzzParse(f *testing.F) {
 		_ = d.Outline()
 		_ = d.Words()
 	})
+}
+
+func TestManyOpenBracketsAreReadInReasonableWork(t *testing.T) {
+	// Each bracket looks ahead only so far; without that bound this would take
+	// minutes.
+	src := strings.Repeat("[see @a ", 5000)
+	if n := len(parse(src).Citations.Clusters); n != 5000 {
+		t.Errorf("got %d clusters", n)
+	}
 }
