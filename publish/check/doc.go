@@ -3,5 +3,6 @@
 // alternative text, citations that the library knows, house style.
 //
 // Pure: editor/markdown, editor/cite, editor/proof, publish/article,
-// publish/content, publish/publication.
+// publish/content, publish/publication, goldmark's tree, golang.org/x/text. No
+// goroutines, no disk.
 package check
