@@ -224,8 +224,12 @@ type place struct {
 	part  float32
 }
 
+// readingEdge is how far below the upper edge the reader is taken to be: what
+// is scrolled to keeps a little air above it.
+func (p *Preview) readingEdge() float32 { return p.metrics.size + 1 }
+
 func (p *Preview) place() place {
-	top := p.scroll.Offset.Y
+	top := p.scroll.Offset.Y + p.readingEdge()
 	for _, b := range p.blocks {
 		if b.y+b.height <= top {
 			continue
@@ -248,9 +252,9 @@ func (p *Preview) restore(at place) {
 		switch {
 		case b != at.block:
 		case at.part < 0:
-			p.scrollTo(b.y + at.part)
+			p.scrollTo(b.y + at.part - p.readingEdge())
 		default:
-			p.scrollTo(b.y + at.part*b.height)
+			p.scrollTo(b.y + at.part*b.height - p.readingEdge())
 		}
 	}
 }
@@ -278,13 +282,13 @@ func (p *Preview) ScrollToLine(line int) {
 		return
 	}
 	part := float32(min(line-at.line, at.lines)) / float32(max(1, at.lines))
-	p.scrollTo(at.y + part*at.height - p.metrics.size)
+	p.scrollTo(at.y + part*at.height - p.readingEdge() + 1)
 }
 
 // TopLine is the line of the source that is at the upper edge, counted from 1;
 // above the text it is 1.
 func (p *Preview) TopLine() int {
-	top := p.scroll.Offset.Y + p.metrics.size + 1
+	top := p.scroll.Offset.Y + p.readingEdge()
 	line := 1
 	for _, b := range p.blocks {
 		if b.y > top || b.line == 0 || b.notes {
