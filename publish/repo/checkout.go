@@ -126,9 +126,9 @@ func (w *workTree) apply(c change) error {
 		return err
 	}
 	switch {
-	case state.odd:
+	case c.New.IsZero() && (state.absent || state.blocked):
+	case state.odd || state.blocked:
 		w.keep(c)
-	case c.New.IsZero() && state.absent:
 	case c.New.IsZero():
 		if state.hash != c.Old {
 			w.keep(c)
@@ -168,9 +168,10 @@ func isOurs(e *index.Entry, c change) bool {
 
 // diskState is what stands at a path.
 type diskState struct {
-	absent bool
-	odd    bool // not a plain file, or not below plain folders
-	hash   Hash
+	absent  bool
+	blocked bool // no file can be there: it is a folder, or below something that is none
+	odd     bool // neither file nor folder
+	hash    Hash
 }
 
 // look reads what is at path without following symbolic links.
@@ -178,7 +179,7 @@ func (w *workTree) look(p string) (diskState, error) {
 	for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
 		st, err := w.root.Lstat(dir)
 		if err == nil && !st.IsDir() {
-			return diskState{odd: true}, nil
+			return diskState{blocked: true}, nil
 		}
 		if err != nil && !errors.Is(err, fs.ErrNotExist) && !isNotDir(err) {
 			return diskState{}, err
@@ -195,7 +196,7 @@ func (w *workTree) look(p string) (diskState, error) {
 		if w.root.Remove(p) == nil {
 			return diskState{absent: true}, nil
 		}
-		return diskState{odd: true}, nil
+		return diskState{blocked: true}, nil
 	case !st.Mode().IsRegular():
 		return diskState{odd: true}, nil
 	}

@@ -42,6 +42,8 @@ func CheckRefName(name string) error {
 		switch {
 		case part == "":
 			return bad("has an empty part")
+		case part == "@":
+			return bad(`has a part "@"`)
 		case strings.HasPrefix(part, "."):
 			return bad("has a part that begins with a dot")
 		case strings.HasSuffix(strings.ToLower(part), ".lock"):
