@@ -36,13 +36,20 @@ type NewPublication struct {
 var ErrExists = errors.New("there is a repository already")
 
 // Create makes a publication in dir and starts work on it.
-func Create(ctx context.Context, dir string, p NewPublication, o Options) (*Desk, error) {
+func Create(ctx context.Context, dir string, p NewPublication, o Options) (k *Desk, err error) {
 	fail := func(err error) (*Desk, error) { return nil, fmt.Errorf("create a publication in %s: %w", dir, err) }
 	if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
 		return fail(ErrExists)
 	}
 	if problems := p.Publication.Validate(); len(problems) > 0 {
 		return fail(fmt.Errorf("%s: %s", problems[0].Key, problems[0].Text))
+	}
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		defer func() {
+			if k == nil {
+				os.Remove(dir) // only an empty folder goes
+			}
+		}()
 	}
 	files := map[string][]byte{}
 	settings, err := p.Publication.Marshal()
@@ -59,18 +66,18 @@ func Create(ctx context.Context, dir string, p NewPublication, o Options) (*Desk
 	if err != nil {
 		return fail(err)
 	}
-	k := newDesk(r, o)
-	if err := k.fill(ctx, files, p); err != nil {
+	made := newDesk(r, o)
+	if _, err := made.actor(); err != nil { // known only now, from git's configuration
+		return fail(errors.Join(err, r.Close(), os.RemoveAll(filepath.Join(dir, ".git"))))
+	}
+	if err := made.fill(ctx, files, p); err != nil {
 		r.Close()
 		return fail(err)
 	}
-	return k, nil
+	return made, nil
 }
 
 func (k *Desk) fill(ctx context.Context, files map[string][]byte, p NewPublication) error {
-	if _, err := k.actor(); err != nil {
-		return err
-	}
 	if p.Message == "" {
 		p.Message = fmt.Sprintf("Begin %s", p.Publication.Name)
 	}

@@ -133,13 +133,16 @@ func (k *Desk) Find(ctx context.Context, name string) (*Draft, error) {
 		return found[0], nil
 	case 0:
 		if name == "" {
-			return nil, fmt.Errorf("%w: nothing is being written", ErrNoDraft)
+			return nil, ErrNoDraft
 		}
 		return nil, fmt.Errorf("%w: %s", ErrNoDraft, name)
 	}
 	names := make([]string, len(found))
 	for i, d := range found {
 		names[i] = d.Slug()
+		if slices.ContainsFunc(found, func(o *Draft) bool { return o != d && o.Slug() == d.Slug() }) {
+			names[i] = d.Dir
+		}
 	}
 	return nil, fmt.Errorf("%w: name one of %s", ErrAmbiguousDraft, strings.Join(names, ", "))
 }

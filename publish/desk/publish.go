@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
+	"postil/publish/article"
 	"postil/publish/content"
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -33,6 +35,9 @@ func (k *Desk) Publish(ctx context.Context, id string) (Receipt, error) {
 	if err != nil {
 		return fail(err)
 	}
+	if d.Status.State == review.Published {
+		return fail(&StateError{ActPublish, d.Status.State, d.Title()})
+	}
 	if err := policy.MayPublish(d.Status); err != nil {
 		return fail(err)
 	}
@@ -42,12 +47,12 @@ func (k *Desk) Publish(ctx context.Context, id string) (Receipt, error) {
 		}
 		return fail(err)
 	}
-	if d.Article.Front.Date.After(k.now()) {
-		return fail(fmt.Errorf("%w: %s", ErrNotYet, d.Article.Front.Date))
-	}
-	mainTip, err := k.repo.Ref(mainRef)
+	main, mainTip, err := k.published(ctx)
 	if err != nil {
 		return fail(err)
+	}
+	if notYet(d.Article.Front.Date, k.now().In(main.Publication.Location())) {
+		return fail(fmt.Errorf("%w: %s", ErrNotYet, d.Article.Front.Date))
 	}
 	changes, err := k.landing(mainTip, d)
 	if err != nil {
@@ -121,6 +126,16 @@ func (k *Desk) Publish(ctx context.Context, id string) (Receipt, error) {
 		return r, fmt.Errorf("published, but the files in %s were not brought up to date: %w", k.Folder(), err)
 	}
 	return r, nil
+}
+
+// notYet reports whether a date is in the future of now, which is in the
+// publication's time zone: a day begins when it begins there.
+func notYet(date article.Date, now time.Time) bool {
+	if date.HasTime {
+		return date.After(now)
+	}
+	y, m, d := now.Date()
+	return date.After(article.Day(y, m, d).Time)
 }
 
 // landing lists the draft's changes as changes of main. A file that main has

@@ -121,6 +121,11 @@ func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
 			}
 		}
 	}
+	kept, err := k.refreshWork(ctx)
+	rep.Kept = append(rep.Kept, kept...)
+	if err != nil {
+		return rep, err
+	}
 	sent, err := k.push(ctx, toSend)
 	rep.Sent = append(rep.Sent, sent...)
 	return rep, err

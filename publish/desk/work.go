@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 	"postil/publish/content"
 	"postil/publish/durable"
 	"postil/publish/repo"
+	"postil/publish/review"
 )
 
 // workRoot is the folder in the work tree that holds the drafts as plain
@@ -138,6 +140,7 @@ func (k *Desk) writeWork(ctx context.Context, d *Draft) (folder string, kept []s
 		return folder, nil, err
 	}
 	blobs := map[string]string{}
+	clash := false
 	for name, from := range files {
 		if err := ctx.Err(); err != nil {
 			return folder, kept, err
@@ -155,7 +158,10 @@ func (k *Desk) writeWork(ctx context.Context, d *Draft) (folder string, kept []s
 			continue
 		case err == nil && repo.BlobHash(onDisk).String() != state.Blobs[name]:
 			kept = append(kept, name)
-			blobs[name] = state.Blobs[name]
+			if state.Blobs[name] != want { // edited here, changed elsewhere too
+				blobs[name] = state.Blobs[name]
+				clash = true
+			}
 			continue
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return folder, kept, err
@@ -176,11 +182,47 @@ func (k *Desk) writeWork(ctx context.Context, d *Draft) (folder string, kept []s
 		}
 	}
 	state.Blobs = blobs
-	if len(kept) == 0 { // else the folder is still of the older commit, and Work says so
+	if !clash { // else the folder is still of the older commit, and Work says so
 		state.Tip = d.Tip.String()
 	}
 	slices.Sort(kept)
 	return folder, kept, k.writeLedger(ledger)
+}
+
+// refreshWork brings every working folder to its draft's newest commit, and
+// takes away the folder of a draft that was published. It names, by their
+// paths in the publication's folder, the edited files that it left alone.
+func (k *Desk) refreshWork(ctx context.Context) (kept []string, err error) {
+	ledger, err := k.readLedger()
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range slices.Sorted(maps.Keys(ledger)) {
+		d, err := k.Draft(ctx, id)
+		if errors.Is(err, ErrNoDraft) {
+			continue
+		}
+		if err != nil {
+			return kept, err
+		}
+		if d.Status.State == review.Published {
+			if err := k.dropWork(d); err != nil {
+				return kept, err
+			}
+			continue
+		}
+		if _, err := os.Stat(k.WorkFolder(id)); err != nil || ledger[id].Tip == d.Tip.String() {
+			continue // removed by hand, or of this commit already
+		}
+		_, names, err := k.writeWork(ctx, d)
+		if err != nil {
+			return kept, err
+		}
+		for _, name := range names {
+			kept = append(kept, path.Join(workRoot, ledger[id].Folder, name))
+		}
+	}
+	return kept, nil
 }
 
 // freeFolder names a draft's folder after its slug, the way a person looks for

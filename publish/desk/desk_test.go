@@ -1,0 +1,333 @@
+package desk_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"postil/editor/cite"
+	"postil/publish/article"
+	"postil/publish/desk"
+	"postil/publish/publication"
+	"postil/publish/repo"
+	"postil/publish/review"
+)
+
+var (
+	ada = repo.Person{Name: "Ada Reyes", Email: "ada@example.org"}
+	ben = repo.Person{Name: "Ben Okoro", Email: "ben@example.org"}
+)
+
+// clock is a time that moves a minute at each look.
+type clock struct{ at time.Time }
+
+func (c *clock) now() time.Time {
+	c.at = c.at.Add(time.Minute)
+	return c.at
+}
+
+func at(s string) *clock {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		panic(err)
+	}
+	return &clock{t}
+}
+
+// newDesk makes a publication in a temporary folder.
+func newDesk(t *testing.T, c *clock, change func(*desk.NewPublication)) *desk.Desk {
+	t.Helper()
+	p := desk.NewPublication{Publication: publication.Default(), Policy: review.DefaultPolicy()}
+	if change != nil {
+		change(&p)
+	}
+	k, err := desk.Create(t.Context(), filepath.Join(t.TempDir(), "pub"), p, desk.Options{Who: ada, Now: c.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { k.Close() })
+	return k
+}
+
+// write starts a draft that passes every check.
+func write(t *testing.T, k *desk.Desk, front article.Front) string {
+	t.Helper()
+	if front.Title == "" {
+		front.Title = "The Fourth Boat"
+	}
+	front.Summary = "A fourth boat costs less than the study for a bridge."
+	front.Section = "commentary"
+	front.Image = article.Image{File: "lead.png", Alt: "A plain grey picture", Credit: "Harbour Office"}
+	r, err := k.New(t.Context(), front, "A fourth boat would cost less than the study [@castillo2024].\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 1200, 675))); err != nil {
+		t.Fatal(err)
+	}
+	_, err = k.Save(t.Context(), r.Draft, desk.Edit{
+		Put: map[string][]byte{"lead.png": picture.Bytes()},
+		References: []*cite.Reference{{
+			Key: "castillo2024", Type: "webpage", Title: "Ports", ContainerTitle: "The Strait Times",
+			Author: []cite.Name{{Family: "Castillo", Given: "Nadia"}}, Issued: cite.Date{Year: 2024, Month: 7, Day: 16}, URL: "https://example.org/",
+		}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Draft
+}
+
+// approve takes a draft through review.
+func approve(t *testing.T, k *desk.Desk, id string) {
+	t.Helper()
+	if _, err := k.Submit(t.Context(), id, ""); err != nil {
+		t.Fatal(err)
+	}
+	k.SetWho(ben)
+	defer k.SetWho(ada)
+	if _, err := k.Approve(t.Context(), id, ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCreateWithoutIdentityLeavesNothingBehind(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	dir := filepath.Join(t.TempDir(), "pub")
+	_, err := desk.Create(t.Context(), dir, desk.NewPublication{Publication: publication.Default(), Policy: review.DefaultPolicy()}, desk.Options{})
+	if !errors.Is(err, desk.ErrNoIdentity) {
+		t.Fatalf("got %v, want ErrNoIdentity", err)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is there: %v", dir, err)
+	}
+}
+
+func TestTodayIsThePublicationsDay(t *testing.T) {
+	// 20:00 UTC on the 14th is the 15th in Auckland already.
+	k := newDesk(t, at("2024-06-14T20:00:00Z"), func(p *desk.NewPublication) { p.Publication.TimeZone = "Pacific/Auckland" })
+	id := write(t, k, article.Front{})
+	approve(t, k, id)
+	if _, err := k.Publish(t.Context(), id); err != nil {
+		t.Errorf("an article of today in Auckland: %v", err)
+	}
+	id = write(t, k, article.Front{Title: "Tomorrow", Date: article.Day(2024, 6, 16)})
+	approve(t, k, id)
+	if _, err := k.Publish(t.Context(), id); !errors.Is(err, desk.ErrNotYet) {
+		t.Errorf("an article of tomorrow in Auckland: got %v, want ErrNotYet", err)
+	}
+}
+
+func TestPublishingTwiceSaysSo(t *testing.T) {
+	k := newDesk(t, at("2024-06-14T08:00:00Z"), nil)
+	id := write(t, k, article.Front{})
+	approve(t, k, id)
+	if _, err := k.Publish(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	_, err := k.Publish(t.Context(), id)
+	var state *desk.StateError
+	if !errors.As(err, &state) || state.State != review.Published {
+		t.Errorf("got %v, want a StateError for a published draft", err)
+	}
+}
+
+func TestFindNamesWhatItCouldMean(t *testing.T) {
+	k := newDesk(t, at("2024-06-14T08:00:00Z"), nil)
+	if _, err := k.Find(t.Context(), ""); !errors.Is(err, desk.ErrNoDraft) {
+		t.Errorf("no drafts: got %v", err)
+	}
+	write(t, k, article.Front{Title: "Boat", Date: article.Day(2024, 6, 1)})
+	second := write(t, k, article.Front{Title: "Boat", Date: article.Day(2024, 5, 1)})
+	_, err := k.Find(t.Context(), "boat")
+	if !errors.Is(err, desk.ErrAmbiguousDraft) {
+		t.Fatalf("got %v, want ErrAmbiguousDraft", err)
+	}
+	if !strings.Contains(err.Error(), "content/commentary/2024/05/boat") {
+		t.Errorf("%v does not tell the two apart", err)
+	}
+	d, err := k.Find(t.Context(), "content/commentary/2024/05/boat")
+	if err != nil || d.ID != second {
+		t.Errorf("by folder: got %v, %v", d, err)
+	}
+}
+
+// cloned is a second desk on the same remote.
+func cloned(t *testing.T, k *desk.Desk, c *clock, who repo.Person) *desk.Desk {
+	t.Helper()
+	other, err := desk.Clone(t.Context(), k.Remote(), filepath.Join(t.TempDir(), "clone"), desk.Options{Who: who, Now: c.now}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { other.Close() })
+	return other
+}
+
+func withRemote(t *testing.T) func(*desk.NewPublication) {
+	remote := filepath.Join(t.TempDir(), "remote.git")
+	return func(p *desk.NewPublication) { p.Remote = remote }
+}
+
+func put(t *testing.T, file, old, new string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(data, []byte(old)) {
+		t.Fatalf("%s has no %q", file, old)
+	}
+	if err := os.WriteFile(file, bytes.ReplaceAll(data, []byte(old), []byte(new)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func sync(t *testing.T, k *desk.Desk) desk.SyncReport {
+	t.Helper()
+	rep, err := k.Sync(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rep
+}
+
+// elsewhere changes a draft's text in another clone.
+func elsewhere(t *testing.T, k *desk.Desk, id, old, new string) {
+	t.Helper()
+	sync(t, k)
+	r, err := k.Checkout(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(r.Folder, "index.md"), old, new)
+	if _, err := k.SaveWork(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	sync(t, k)
+}
+
+func read(t *testing.T, elem ...string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(elem...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestSyncBringsWorkingFoldersUpToDate(t *testing.T) {
+	c := at("2024-06-14T08:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{})
+	folder := k.WorkFolder(id)
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+
+	elsewhere(t, other, id, "cost less", "cost far less")
+	sync(t, k)
+	if text := read(t, folder, "index.md"); !strings.Contains(text, "cost far less") {
+		t.Errorf("the folder still has the older text:\n%s", text)
+	}
+
+	// Edited here, changed there: both are kept, and saving says so.
+	put(t, filepath.Join(folder, "index.md"), "fourth boat would", "fourth ship would")
+	elsewhere(t, other, id, "far less", "a lot less")
+	if rep := sync(t, k); len(rep.Kept) != 1 || !strings.HasSuffix(rep.Kept[0], "index.md") {
+		t.Errorf("kept %q, want index.md", rep.Kept)
+	}
+	if text := read(t, folder, "index.md"); !strings.Contains(text, "fourth ship would cost far less") {
+		t.Errorf("the edit was lost:\n%s", text)
+	}
+	if _, err := k.SaveWork(t.Context(), id); !errors.Is(err, desk.ErrWorkStale) {
+		t.Errorf("save: got %v, want ErrWorkStale", err)
+	}
+}
+
+func TestAnEditHereStandsWhenAnotherFileChangedElsewhere(t *testing.T) {
+	c := at("2024-06-14T08:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{})
+	folder := k.WorkFolder(id)
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+	put(t, filepath.Join(folder, "index.md"), "fourth boat would", "fourth ship would")
+	sync(t, other)
+	if _, err := other.Save(t.Context(), id, desk.Edit{Put: map[string][]byte{"table.csv": []byte("a,b\n")}}); err != nil {
+		t.Fatal(err)
+	}
+	sync(t, other)
+	sync(t, k)
+	if text := read(t, folder, "table.csv"); text != "a,b\n" {
+		t.Errorf("table.csv is %q", text)
+	}
+	if _, err := k.SaveWork(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	d, err := k.Draft(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(d.Article.File.Body(), "fourth ship would") || len(d.Article.Files) != 2 {
+		t.Errorf("files %v, body %q", d.Article.Files, d.Article.File.Body())
+	}
+}
+
+func TestSyncRemovesTheFolderOfWhatWasPublishedElsewhere(t *testing.T) {
+	c := at("2024-06-14T08:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{})
+	folder := k.WorkFolder(id)
+	if _, err := k.Submit(t.Context(), id, ""); err != nil {
+		t.Fatal(err)
+	}
+	other := cloned(t, k, c, ben)
+	if _, err := other.Approve(t.Context(), id, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Publish(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	sync(t, k)
+	if _, err := os.Stat(folder); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is still there: %v", folder, err)
+	}
+}
+
+func TestForthcomingHasOpenDraftsWithTheirUnsavedWork(t *testing.T) {
+	k := newDesk(t, at("2024-06-14T08:00:00Z"), nil)
+	id := write(t, k, article.Front{})
+	first, err := k.Forthcoming(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(k.WorkFolder(id), "index.md"), "fourth boat would", "fourth ship would")
+	f, err := k.Forthcoming(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Content.Articles) != 1 || !strings.Contains(f.Content.Articles[0].File.Body(), "fourth ship would") {
+		t.Errorf("articles: %v", f.Content.Articles)
+	}
+	if _, ok := f.Content.Library.Get("castillo2024"); !ok {
+		t.Error("the draft's source is missing")
+	}
+	if _, err := f.ReadFile(f.Content.Articles[0].Dir + "/lead.png"); err != nil {
+		t.Error(err)
+	}
+	if f.Version == first.Version {
+		t.Error("an edit did not change the version")
+	}
+	again, err := k.Forthcoming(context.Background())
+	if err != nil || again.Version != f.Version {
+		t.Errorf("the version changed without an edit: %v", err)
+	}
+}
