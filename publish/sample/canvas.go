@@ -187,8 +187,10 @@ func outline(line []pt, pen func(t float64) float64) [][]pt {
 		}
 		nx, ny := (q.y-p.y)/d, -(q.x-p.x)/d
 		parts = append(parts, []pt{
-			{p.x + nx*r, p.y + ny*r}, {q.x + nx*s, q.y + ny*s},
-			{q.x - nx*s, q.y - ny*s}, {p.x - nx*r, p.y - ny*r},
+			{p.x + nx*r, p.y + ny*r},
+			{q.x + nx*s, q.y + ny*s},
+			{q.x - nx*s, q.y - ny*s},
+			{p.x - nx*r, p.y - ny*r},
 		})
 	}
 	return parts

@@ -48,8 +48,15 @@ func harbourGrid() *canvas {
 	ship := func(x, y, w, l float64, deck ink) {
 		c.fill(hex(0x0D2530).alpha(0.5), append(round(x+8, y+8, w, l-w*0.7, 8), pt{x + 8 + w/2, y + l + 8}))
 		c.fill(deck, []pt{
-			{x, y + w*0.9}, {x + w*0.2, y + w*0.3}, {x + w/2, y}, {x + w*0.8, y + w*0.3}, {x + w, y + w*0.9},
-			{x + w, y + l - 8}, {x + w - 8, y + l}, {x + 8, y + l}, {x, y + l - 8},
+			{x, y + w*0.9},
+			{x + w*0.2, y + w*0.3},
+			{x + w/2, y},
+			{x + w*0.8, y + w*0.3},
+			{x + w, y + w*0.9},
+			{x + w, y + l - 8},
+			{x + w - 8, y + l},
+			{x + 8, y + l},
+			{x, y + l - 8},
 		})
 		for row := 0.0; y+w+14+row*27 < y+l-70; row++ {
 			for col := 0.0; x+8+col*13+11 < x+w-4; col++ {
@@ -198,8 +205,12 @@ func dredgeBands() *canvas {
 	c.sky(236, height, inks(0x8FBABD, 0x5F959D, 0x3D7480, 0x2B5B69))
 	hull := func(x, draught, l float64, k ink) {
 		c.fill(k, []pt{
-			{x - l/2, 206}, {x + l/2, 206}, {x + l/2 - 16, 236 + draught*0.7}, {x + l/2 - 34, 236 + draught},
-			{x - l/2 + 26, 236 + draught}, {x - l/2 + 10, 236 + draught*0.8},
+			{x - l/2, 206},
+			{x + l/2, 206},
+			{x + l/2 - 16, 236 + draught*0.7},
+			{x + l/2 - 34, 236 + draught},
+			{x - l/2 + 26, 236 + draught},
+			{x - l/2 + 10, 236 + draught*0.8},
 		})
 		c.rect(x-l/2+14, 160, l*0.13, 46, hex(0xF8F3E7))
 		c.rect(x-l/2+18, 168, l*0.13-8, 7, hex(0x35505A))

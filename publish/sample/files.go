@@ -9,11 +9,12 @@ import (
 
 	"postil/assets"
 	"postil/publish/article"
+	"postil/publish/repo"
 	"postil/publish/review"
 )
 
 // Person is somebody of the sample desk, as commits and events name them.
-type Person struct{ Name, Email string }
+type Person = repo.Person
 
 // Draft is one open draft of the sample desk: what it adds to the published
 // record, and how far its review has come.
@@ -29,15 +30,17 @@ type Draft struct {
 // matter.
 func Authors() []Person {
 	return []Person{
-		{"Mateus Lindqvar", "lindqvar@commentary.example.org"},
-		{"Nadia Okonjeva", "okonjeva@commentary.example.org"},
-		{"Priya Halloran-Sen", "halloran-sen@commentary.example.org"},
-		{"Tomas Eidbrandt", "eidbrandt@commentary.example.org"},
+		{Name: "Mateus Lindqvar", Email: "lindqvar@commentary.example.org"},
+		{Name: "Nadia Okonjeva", Email: "okonjeva@commentary.example.org"},
+		{Name: "Priya Halloran-Sen", Email: "halloran-sen@commentary.example.org"},
+		{Name: "Tomas Eidbrandt", Email: "eidbrandt@commentary.example.org"},
 	}
 }
 
 // Editor is the desk's editor, who signs no article and so may approve all.
-func Editor() Person { return Person{"Ruth Calderwick", "calderwick@commentary.example.org"} }
+func Editor() Person {
+	return Person{Name: "Ruth Calderwick", Email: "calderwick@commentary.example.org"}
+}
 
 // draftRoot is the folder of assets.Sample that holds the drafts.
 const draftRoot = "drafts"
