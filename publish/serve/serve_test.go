@@ -21,7 +21,7 @@ func repository(title string) fstest.MapFS {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s), Mode: 0o644} }
 	return fstest.MapFS{
 		"postil.yaml": file("name: The Harbour Review\nbaseURL: https://harbour.example.org/\nlanguage: en\n"),
-		"content/commentary/2024/07/ferries/index.md": file("---\ntitle: " + title + "\nslug: ferries\ndate: 2024-07-16\nimage: {file: lead.webp, alt: x}\n---\nText.\n"),
+		"content/commentary/2024/07/ferries/index.md":  file("---\ntitle: " + title + "\nslug: ferries\ndate: 2024-07-16\nimage: {file: lead.webp, alt: x}\n---\nText.\n"),
 		"content/commentary/2024/07/ferries/lead.webp": file("picture"),
 	}
 }

@@ -69,6 +69,10 @@ A relative [link](../../../2023/02/older/) and a plan:
 
 ![A plan](plan.png)
 
+| Port | Boats | State |
+|:-----|------:|:-----:|
+| Aro  |    12 | open  |
+
 [^1]: A note [@quay2024].
 `
 
@@ -108,7 +112,9 @@ func repository(t testing.TB) fstest.MapFS {
 	return m
 }
 
-func put(m fstest.MapFS, name, text string) { m[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644} }
+func put(m fstest.MapFS, name, text string) {
+	m[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644}
+}
 
 func options(m fstest.MapFS) site.Options {
 	return site.Options{

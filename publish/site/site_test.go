@@ -72,6 +72,9 @@ func TestArticleShowsWhatAReaderNeeds(t *testing.T) {
 	if strings.Contains(text(root), "@holm2023") {
 		t.Error("a citation key is left in the page")
 	}
+	if got := text(one(t, root, "td.right")); got != "12" {
+		t.Errorf("the aligned cell holds %q", got)
+	}
 	if len(all(root, "h1")) != 1 {
 		t.Error("want exactly one h1")
 	}
