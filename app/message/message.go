@@ -37,11 +37,11 @@ func New(template string, pairs ...string) Message {
 
 // String is the message in English.
 func (m Message) String() string {
-	s := m.Template
+	pairs := make([]string, 0, 2*len(m.Args))
 	for name, value := range m.Args {
-		s = strings.ReplaceAll(s, "{{."+name+"}}", value)
+		pairs = append(pairs, "{{."+name+"}}", value)
 	}
-	return s
+	return strings.NewReplacer(pairs...).Replace(m.Template) // once over, so that a value is never taken for a slot
 }
 
 // plain are the errors whose sentence needs no values.
@@ -86,6 +86,8 @@ func Error(err error) Message {
 		syntax   *article.SyntaxError
 		settings *publication.SyntaxError
 		source   *cite.SyntaxError
+		file     *desk.FileError
+		moved    *repo.RefMovedError
 	)
 	switch {
 	case err == nil:
@@ -100,6 +102,13 @@ func Error(err error) Message {
 		return stateMessage(state)
 	case errors.As(err, &conflict):
 		return New("{{.Path}} was changed in the published record after this draft was started, so publishing would undo that change. Start a new draft from the published article and put your changes in.", "Path", conflict.Path)
+	case errors.Is(err, desk.ErrNoDraft):
+		if name := after(err, desk.ErrNoDraft); name != err.Error() {
+			return New("There is no draft called {{.Name}}.", "Name", name)
+		}
+		return New("No draft is open. Start one, or name the one you mean.")
+	case errors.Is(err, desk.ErrAmbiguousDraft):
+		return New("More than one draft could be meant: {{.Names}}.", "Names", after(err, desk.ErrAmbiguousDraft))
 	case errors.Is(err, desk.ErrNotYet):
 		return New("This article carries a date in the future ({{.Date}}). Publish it on that day, or give it today's date.", "Date", after(err, desk.ErrNotYet))
 	case errors.Is(err, review.ErrNotApproved):
@@ -114,8 +123,15 @@ func Error(err error) Message {
 		return New("The remote refused it: {{.Why}}", "Why", push.Error())
 	case errors.As(err, &locked):
 		return New("Another program is working in this repository at the moment. Try again; if no other program runs, remove the file {{.File}}.", "File", locked.File)
+	case errors.As(err, &file) && errors.As(file.Err, &syntax):
+		return New("{{.File}} cannot be read at line {{.Line}}: {{.What}}. {{.Remedy}}",
+			"File", file.Path, "Line", strconv.Itoa(syntax.Line), "What", syntax.Msg, "Remedy", syntax.Remedy)
+	case errors.As(err, &file) && errors.As(file.Err, &source):
+		return New("{{.File}} cannot be read at line {{.Line}}: {{.What}}",
+			"File", file.Path, "Line", strconv.Itoa(source.Line), "What", source.Msg)
 	case errors.As(err, &syntax):
-		return New("The article cannot be read at line {{.Line}}: {{.What}}", "Line", strconv.Itoa(syntax.Line), "What", syntax.Error())
+		return New("The article cannot be read at line {{.Line}}: {{.What}}. {{.Remedy}}",
+			"Line", strconv.Itoa(syntax.Line), "What", syntax.Msg, "Remedy", syntax.Remedy)
 	case errors.As(err, &settings), errors.As(err, &source):
 		return New("{{.What}}", "What", err.Error())
 	}
@@ -123,6 +139,9 @@ func Error(err error) Message {
 		if errors.Is(err, p.err) {
 			return New(p.sentence)
 		}
+	}
+	if errors.As(err, &moved) {
+		return New("Somebody or something else changed this at the same moment. Nothing was overwritten; try again.")
 	}
 	return New("{{.What}}", "What", err.Error())
 }

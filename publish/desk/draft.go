@@ -144,7 +144,7 @@ func (k *Desk) Find(ctx context.Context, name string) (*Draft, error) {
 			names[i] = d.Dir
 		}
 	}
-	return nil, fmt.Errorf("%w: name one of %s", ErrAmbiguousDraft, strings.Join(names, ", "))
+	return nil, fmt.Errorf("%w: %s", ErrAmbiguousDraft, strings.Join(names, ", "))
 }
 
 func (k *Desk) load(ctx context.Context, id string, tip repo.Hash) (*Draft, error) {
