@@ -76,6 +76,8 @@ func (p *Plan) body(s *story, prefix string) (body, error) {
 	return body{html: template.HTML(cellClasses.Replace(b.String())), words: doc.Words(), sources: f.Sources}, nil //nolint:gosec
 }
 
+// unknown is the finding for a citation key that the library lacks, at its place
+// in the file.
 func (p *Plan) unknown(s *story, doc *markdown.Document, u cite.Unknown) proof.Finding {
 	at := min(max(u.Span.Start, 0), len(doc.Source))
 	before := doc.Source[:at]
