@@ -6,6 +6,7 @@ import (
 	"image/draw"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"golang.org/x/image/vector"
 )
@@ -166,34 +167,46 @@ func (c *canvas) strokes(lines [][]pt, w float64, k ink) {
 	c.fill(k, parts...)
 }
 
-// outline is the area that a pen covers along a line; pen gives its width at
-// t in 0…1 of the line's points. All parts turn the same way, so that
-// overlaps do not cancel out.
+// outline is the area that a pen covers along a line, with round ends; pen
+// gives its width at t in 0…1 of the line's points. A line that ends where it
+// began is closed and has no ends. All outlines turn the same way, so that
+// lines that cross do not cancel each other out.
 func outline(line []pt, pen func(t float64) float64) [][]pt {
-	var parts [][]pt
-	n := float64(max(len(line)-1, 1))
-	for i, p := range line {
-		r := pen(float64(i)/n) / 2
-		if i == 0 || i == len(line)-1 || r > 1.2 {
-			parts = append(parts, arc(p, r, r, 0, 2*math.Pi))
-		}
-		if i+1 == len(line) {
-			break
-		}
-		q, s := line[i+1], pen(float64(i+1)/n)/2
-		d := math.Hypot(q.x-p.x, q.y-p.y)
-		if d == 0 {
-			continue
-		}
-		nx, ny := (q.y-p.y)/d, -(q.x-p.x)/d
-		parts = append(parts, []pt{
-			{p.x + nx*r, p.y + ny*r},
-			{q.x + nx*s, q.y + ny*s},
-			{q.x - nx*s, q.y - ny*s},
-			{p.x - nx*r, p.y - ny*r},
-		})
+	line = slices.CompactFunc(slices.Clone(line), func(a, b pt) bool { return math.Hypot(a.x-b.x, a.y-b.y) < 1e-6 })
+	last := len(line) - 1
+	if last < 1 {
+		return nil
 	}
-	return parts
+	closed := last > 2 && math.Hypot(line[0].x-line[last].x, line[0].y-line[last].y) < 1e-6
+	normal := func(i int) pt { // of the piece from point i to the next
+		p, q := line[i], line[i+1]
+		d := math.Hypot(q.x-p.x, q.y-p.y)
+		return pt{(q.y - p.y) / d, -(q.x - p.x) / d}
+	}
+	left, right := make([]pt, last+1), make([]pt, last+1)
+	for i, p := range line {
+		before, after := max(i-1, 0), min(i, last-1)
+		if closed && (i == 0 || i == last) {
+			before, after = last-1, 0
+		}
+		m, n := normal(before), normal(after)
+		sum := pt{m.x + n.x, m.y + n.y}
+		// A corner is widened so that the pen keeps its width beside it.
+		l := max(sum.x*sum.x+sum.y*sum.y, 1) / 2
+		r := pen(float64(i)/float64(last)) / 2 / l
+		left[i], right[last-i] = pt{p.x + sum.x*r, p.y + sum.y*r}, pt{p.x - sum.x*r, p.y - sum.y*r}
+	}
+	if closed {
+		return [][]pt{left, right}
+	}
+	around := func(p, from pt, r float64) []pt {
+		at := math.Atan2(from.y-p.y, from.x-p.x)
+		return arc(p, r, r, at, at+math.Pi)
+	}
+	out := append([]pt{}, left...)
+	out = append(out, around(line[last], left[last], pen(1)/2)...)
+	out = append(out, right...)
+	return [][]pt{append(out, around(line[0], right[last], pen(0)/2)...)}
 }
 
 // dashed strokes a line in dashes of length on with gaps of length off.
