@@ -77,7 +77,7 @@ func (s *scene) realise(p *Preview) []fyne.CanvasObject {
 				grounds = append(grounds, place(o, x-2, y, w+4, v.height))
 			}
 			t := canvas.NewText(r.text, m.color(r.look.color))
-			t.TextSize, t.TextStyle, t.FontSource = m.textSize(r.look), r.look.style(), m.font(r.look)
+			t.TextSize, t.TextStyle = m.textSize(r.look), m.style(r.look)
 			texts = append(texts, place(t, x, y, w, v.height))
 			rule := func(at float32) {
 				o := canvas.NewRectangle(m.color(r.look.color))

@@ -15,9 +15,13 @@ import (
 
 // Options sets up a Preview.
 type Options struct {
-	// Theme has the typefaces, the size of prose (as its text size) and the
-	// colours; nil is the window's.
+	// Theme has the size of prose (as its text size) and the colours; nil is
+	// the window's.
 	Theme fyne.Theme
+	// TextStyle picks the typeface of prose from the window's theme, to which
+	// bold and italic are added. Fyne then falls back to other typefaces for
+	// letters it lacks, which it does not for a font given by itself.
+	TextStyle fyne.TextStyle
 	// Measure is the widest that the column grows, in device-independent
 	// pixels; nil is 42 times the size of prose.
 	Measure func() float32
@@ -90,7 +94,7 @@ type block struct {
 // New returns an empty Preview.
 func New(o Options) *Preview {
 	p := &Preview{o: o, pictures: map[string]*picture{}}
-	p.metrics = newMetrics(p.theme(), p.variant())
+	p.metrics = newMetrics(p.theme(), p.variant(), p.o.TextStyle)
 	p.page = &page{preview: p}
 	p.page.ExtendBaseWidget(p.page)
 	p.scroll = container.NewVScroll(p.page)
@@ -277,12 +281,22 @@ func (p *Preview) ScrollToLine(line int) {
 			at = b
 		}
 	}
-	if at == nil {
-		p.scrollTo(0)
+	if at == nil || line <= p.firstLine() {
+		p.scrollTo(0) // with the head, which has no line
 		return
 	}
 	part := float32(min(line-at.line, at.lines)) / float32(max(1, at.lines))
 	p.scrollTo(at.y + part*at.height - p.readingEdge() + 1)
+}
+
+// firstLine is the line on which the text begins.
+func (p *Preview) firstLine() int {
+	for _, b := range p.blocks {
+		if b.line > 0 && !b.notes {
+			return b.line
+		}
+	}
+	return 1
 }
 
 // TopLine is the line of the source that is at the upper edge, counted from 1;
@@ -328,7 +342,7 @@ func (p *Preview) Refresh() {
 	th, v := p.theme(), p.variant()
 	if !p.metrics.sameShape(th) {
 		at := p.place()
-		p.metrics = newMetrics(th, v)
+		p.metrics = newMetrics(th, v, p.o.TextStyle)
 		for _, b := range p.blocks {
 			b.width = 0
 		}

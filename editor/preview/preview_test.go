@@ -45,8 +45,8 @@ func newProse(v fyne.ThemeVariant) *prose {
 }
 
 func (p *prose) Font(s fyne.TextStyle) fyne.Resource {
-	if f, ok := p.faces[s]; ok {
-		return f
+	if s.TabWidth == 4 {
+		return p.faces[fyne.TextStyle{Bold: s.Bold, Italic: s.Italic}]
 	}
 	return p.Theme.Font(s)
 }
@@ -76,6 +76,7 @@ func show(t *testing.T, o Options, size fyne.Size) *fixture {
 		o.Theme = newProse(theme.VariantLight)
 	}
 	fyne.CurrentApp().Settings().SetTheme(o.Theme)
+	o.TextStyle = fyne.TextStyle{TabWidth: 4}
 	p := New(o)
 	w := test.NewTempWindow(t, p)
 	w.SetPadded(false)
@@ -369,6 +370,10 @@ func TestScrollingGoesByLines(t *testing.T) {
 		if got := f.p.TopLine(); got != line {
 			t.Errorf("scrolled to line %d, at the top is %d", line, got)
 		}
+	}
+	f.p.ScrollToLine(1)
+	if y := f.p.scroll.Offset.Y; y != 0 {
+		t.Errorf("the first line is shown without the head: scrolled to %v", y)
 	}
 	if len(told) != 0 {
 		t.Errorf("the program's scrolling is told as the reader's: %v", told)

@@ -26,10 +26,6 @@ type look struct {
 	link               string // target, "" for none
 }
 
-func (l look) style() fyne.TextStyle {
-	return fyne.TextStyle{Bold: l.bold, Italic: l.italic, Monospace: l.mono}
-}
-
 // span is text in one look. A span with brk set ends its line.
 type span struct {
 	text string

@@ -14,8 +14,11 @@ import (
 
 // Options sets up a Field.
 type Options struct {
-	// Theme has the typeface and size of the text; nil is the window's.
+	// Theme has the size and colours of the text; nil is the window's.
 	Theme fyne.Theme
+	// TextStyle picks the typeface from the window's theme: Fyne measures
+	// with that one, whatever Theme says.
+	TextStyle fyne.TextStyle
 	// Measure is the widest that the column of text grows, in
 	// device-independent pixels; nil or a result of 0 lets it fill the room.
 	Measure     func() float32
@@ -53,8 +56,9 @@ func New(o Options) *Field {
 	}
 	f := &Field{o: o, history: newHistory()}
 	f.entry = newEntry(f)
+	f.entry.TextStyle = o.TextStyle
 	f.entry.SetPlaceHolder(o.Placeholder)
-	var obj fyne.CanvasObject = container.New(measureLayout{o.Measure}, f.entry)
+	var obj fyne.CanvasObject = container.NewClip(container.New(measureLayout{o.Measure}, f.entry))
 	if o.Theme != nil {
 		obj = container.NewThemeOverride(obj, o.Theme)
 	}
@@ -300,6 +304,10 @@ func (f *Field) menu() *fyne.Menu {
 	)
 }
 
+// ring is the width of the Entry's border, which lies outside the field: a ring
+// around the whole page is no help while there is a caret.
+const ring = 3
+
 // measureLayout centres its object in a column no wider than measure.
 type measureLayout struct{ measure func() float32 }
 
@@ -311,8 +319,8 @@ func (m measureLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		}
 	}
 	for _, o := range objects {
-		o.Move(fyne.NewPos((size.Width-width)/2, 0))
-		o.Resize(fyne.NewSize(width, size.Height))
+		o.Move(fyne.NewPos((size.Width-width)/2-ring, -ring))
+		o.Resize(fyne.NewSize(width+2*ring, size.Height+2*ring))
 	}
 }
 

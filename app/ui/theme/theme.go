@@ -101,8 +101,20 @@ func (t *Theme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color
 	return t.fyneTheme.Color(name, t.Variant(v))
 }
 
-// Font implements fyne.Theme: Fyne's own sans for the window.
-func (t *Theme) Font(style fyne.TextStyle) fyne.Resource { return t.fyneTheme.Font(style) }
+// Font implements fyne.Theme: Fyne's own sans for the window, the serif for what
+// is marked with ProseStyle.
+func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
+	if style.TabWidth == ProseStyle().TabWidth {
+		return t.Serif(style)
+	}
+	return t.fyneTheme.Font(style)
+}
+
+// ProseStyle marks text to be set in the serif. Fyne measures text in the
+// window's theme even where another theme lies over a part of it, so a typeface
+// for a part has to be asked for by style. Tabs of four columns are what text
+// without a mark has too, and nothing else in the window names a width.
+func ProseStyle() fyne.TextStyle { return fyne.TextStyle{TabWidth: 4} }
 
 // Icon implements fyne.Theme.
 func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return t.fyneTheme.Icon(name) }
@@ -167,13 +179,12 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 }
 
 // Prose returns the theme for what holds prose, to be put over a part of the
-// window with container.NewThemeOverride: serif, at the size of prose, on the
-// ground of the page and without a box around it. It follows t.
+// window with container.NewThemeOverride: at the size of prose, on the ground of
+// the page and without a box around it. The typeface comes from ProseStyle. It
+// follows t.
 func (t *Theme) Prose() fyne.Theme { return t.proseTheme }
 
 type prose struct{ *Theme }
-
-func (p *prose) Font(style fyne.TextStyle) fyne.Resource { return p.Serif(style) }
 
 func (p *prose) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
@@ -181,8 +192,8 @@ func (p *prose) Size(name fyne.ThemeSizeName) float32 {
 		return p.textSize
 	case theme.SizeNameInputBorder:
 		return 2 // also the width of the caret
-	case theme.SizeNameLineSpacing:
-		return p.textSize * 0.3
+	case theme.SizeNameInnerPadding:
+		return 20
 	}
 	return p.Theme.Size(name)
 }

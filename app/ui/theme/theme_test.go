@@ -158,7 +158,11 @@ func TestSerifHasFourStyles(t *testing.T) {
 		{Bold: true, Italic: true}: "SourceSerif4-BoldItalic.ttf",
 	}
 	for style, name := range want {
-		if got := th.Prose().Font(style).Name(); got != name {
+		if got := th.Font(style).Name(); got == name {
+			t.Errorf("%+v without a mark is %s", style, got)
+		}
+		style.TabWidth = ProseStyle().TabWidth
+		if got := th.Font(style).Name(); got != name {
 			t.Errorf("%+v is %s", style, got)
 		}
 	}
