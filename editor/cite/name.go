@@ -2,22 +2,15 @@ package cite
 
 import "strings"
 
-// ParseName reads a name as people write it: "Castillo, Nadia" or "Nadia
-// Castillo" for a person; a name in braces, "{Ministry of Finance}", or one
-// without a second word is an institution, kept as it is.
+// ParseName reads a name as people write it: "Castillo, Nadia" is a person;
+// anything without a comma is an institution, and so is what stands in braces,
+// "{Ministry of Finance, Norland}".
 func ParseName(s string) Name {
 	s = strings.Join(strings.Fields(s), " ")
 	if inner, ok := strings.CutPrefix(s, "{"); ok {
 		return Name{Literal: strings.TrimSpace(strings.TrimSuffix(inner, "}"))}
 	}
-	if family, given, ok := strings.Cut(s, ","); ok {
-		return Name{Family: strings.TrimSpace(family), Given: strings.TrimSpace(given)}
-	}
-	i := strings.LastIndexByte(s, ' ')
-	if i < 0 {
-		return Name{Literal: s}
-	}
-	return Name{Family: s[i+1:], Given: s[:i]}
+	return NameFromText(s)
 }
 
 // ParseNames reads several names with semicolons between them.
@@ -34,14 +27,14 @@ func ParseNames(s string) []Name {
 // Edit writes the name as ParseName reads it.
 func (n Name) Edit() string {
 	if n.Literal != "" {
-		if strings.ContainsAny(n.Literal, " ,") {
+		if strings.Contains(n.Literal, ",") {
 			return "{" + n.Literal + "}"
 		}
 		return n.Literal
 	}
 	family := strings.TrimSpace(n.DroppingParticle + " " + strings.TrimSpace(n.NonDroppingParticle+" "+n.Family))
 	if n.Given == "" {
-		return family + ","
+		return family
 	}
 	return family + ", " + n.Given
 }
@@ -53,4 +46,22 @@ func EditNames(names []Name) string {
 		parts[i] = n.Edit()
 	}
 	return strings.Join(parts, "; ")
+}
+
+// SetNames sets a field of names by its CSL-JSON name; none remove it.
+func (r *Reference) SetNames(field string, names []Name) {
+	if p := r.nameField(field); p != nil {
+		*p = names
+		delete(r.extra, field)
+		return
+	}
+	if len(names) == 0 {
+		delete(r.extra, field)
+		return
+	}
+	raw, err := encode(namesJSON(names))
+	if err != nil {
+		return // names always encode
+	}
+	r.SetRaw(field, raw)
 }
