@@ -117,7 +117,7 @@ func (k *Desk) Publish(ctx context.Context, id string) (Receipt, error) {
 	r.Commit, r.Pushed = landed, pushed
 	r.URL = c.Publication.ArticleURL(d.Dir)
 	for _, a := range d.Status.Counting() {
-		r.SelfApproved = r.SelfApproved || d.wrote(a.Event.Actor.Email)
+		r.SelfApproved = r.SelfApproved || d.WrittenBy(a.Event.Actor.Email)
 	}
 	r.Kept, err = k.repo.Checkout(ctx, mainTip, landed)
 	err = errors.Join(err, k.dropWork(d))
@@ -184,7 +184,7 @@ func publishMessage(d *Draft) string {
 	fmt.Fprintf(&b, "%s %q\n\n%s: %s\n", verb, d.Title(), trailerDraft, d.ID)
 	for _, a := range d.Status.Counting() {
 		fmt.Fprintf(&b, "%s: %s <%s>\n%s: %s\n", trailerBy, a.Event.Actor.Name, a.Event.Actor.Email, trailerApproval, a.Event.ID())
-		if d.wrote(a.Event.Actor.Email) {
+		if d.WrittenBy(a.Event.Actor.Email) {
 			fmt.Fprintf(&b, "%s: yes\n", trailerSelf)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"postil/editor/proof"
 	"postil/publish/review"
@@ -94,13 +95,15 @@ func (k *Desk) act(ctx context.Context, act Act, id, note string, allowed func(*
 		return fail(err)
 	}
 	r := k.receipt(act, d)
-	r.SelfApproved = act == ActApprove && d.wrote(who.Email)
+	r.SelfApproved = act == ActApprove && d.WrittenBy(who.Email)
 	k.send(ctx, &r, draftRef(id), review.LogRef(id))
 	return r, nil
 }
 
-// wrote reports whether email is of one of the draft's writers.
-func (d *Draft) wrote(email string) bool { return slices.Contains(d.present.Writers, email) }
+// WrittenBy reports whether email is of one of those who wrote the draft.
+func (d *Draft) WrittenBy(email string) bool {
+	return slices.ContainsFunc(d.present.Writers, func(w string) bool { return strings.EqualFold(w, email) })
+}
 
 // passes refuses an article with errors.
 func (k *Desk) passes(ctx context.Context, act Act, d *Draft) error {

@@ -60,7 +60,7 @@ func fill(ctx context.Context, dir, remote string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	hugo, err := allFiles(assets.Hugo())
+	hugo, err := assets.Files(assets.Hugo())
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,6 @@ func fill(ctx context.Context, dir, remote string, now time.Time) error {
 		return err
 	}
 	defer k.Close()
-	newest.Author, newest.Editor = writerOf(drafts), editorOf(drafts)
 	for _, d := range append([]Draft{newest}, drafts...) {
 		if err := stage(ctx, k, d); err != nil {
 			return fmt.Errorf("%s: %w", d.Dir, err)
@@ -154,6 +153,14 @@ func takeNewest(files map[string][]byte) (Draft, error) {
 			best, d.Dir = f, path.Dir(name)
 		}
 	}
+	if best == nil {
+		return d, fs.ErrNotExist
+	}
+	var err error
+	if d.Author, err = signer(best.Front()); err != nil {
+		return d, err
+	}
+	d.Editor = Editor()
 	for name, data := range files {
 		if path.Dir(name) == d.Dir {
 			d.Files[name] = data
@@ -161,20 +168,4 @@ func takeNewest(files map[string][]byte) (Draft, error) {
 		}
 	}
 	return d, nil
-}
-
-func writerOf(drafts []Draft) repo.Person { return repo.Person(drafts[0].Author) }
-func editorOf(drafts []Draft) repo.Person { return repo.Person(drafts[0].Editor) }
-
-// allFiles reads a file system whole.
-func allFiles(fsys fs.FS) (map[string][]byte, error) {
-	files := map[string][]byte{}
-	err := fs.WalkDir(fsys, ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		files[name], err = fs.ReadFile(fsys, name)
-		return err
-	})
-	return files, err
 }
