@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -54,8 +55,7 @@ func (r *Repo) readObject(t plumbing.ObjectType, h Hash) ([]byte, error) {
 // packed the objects since the packs were listed, so a miss looks again.
 func (r *Repo) encodedObject(t plumbing.ObjectType, h Hash) (plumbing.EncodedObject, error) {
 	o, err := r.st.EncodedObject(t, h)
-	if err != nil {
-		r.st.Reindex()
+	if err != nil && r.packsChanged() {
 		o, err = r.st.EncodedObject(t, h)
 	}
 	if errors.Is(err, plumbing.ErrObjectNotFound) || errors.Is(err, fs.ErrNotExist) {
@@ -64,13 +64,34 @@ func (r *Repo) encodedObject(t plumbing.ObjectType, h Hash) (plumbing.EncodedObj
 	return o, err
 }
 
+// packsChanged has the packs listed anew where others are there than the last
+// time something was missing; r.mu is held. Reading their indexes is slow in a
+// large repository, and most misses are of objects that are nowhere.
+func (r *Repo) packsChanged() bool {
+	entries, err := os.ReadDir(filepath.Join(r.commonDir, "objects", "pack"))
+	if err != nil {
+		return false
+	}
+	var names strings.Builder
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".idx") {
+			names.WriteString(e.Name())
+		}
+	}
+	if names.String() == r.packNames {
+		return false
+	}
+	r.packNames = names.String()
+	r.st.Reindex()
+	return true
+}
+
 // objectSize returns the length of an object in bytes without reading it whole.
 func (r *Repo) objectSize(h Hash) (int64, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n, err := r.st.EncodedObjectSize(h)
-	if err != nil {
-		r.st.Reindex()
+	if err != nil && r.packsChanged() {
 		n, err = r.st.EncodedObjectSize(h)
 	}
 	if errors.Is(err, plumbing.ErrObjectNotFound) {
@@ -86,11 +107,7 @@ func (r *Repo) hasObject(h Hash) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.st.HasEncodedObject(h) == nil {
-		return true
-	}
-	r.st.Reindex()
-	return r.st.HasEncodedObject(h) == nil
+	return r.st.HasEncodedObject(h) == nil || r.packsChanged() && r.st.HasEncodedObject(h) == nil
 }
 
 // readTree returns the entries of a tree object.

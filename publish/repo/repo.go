@@ -36,8 +36,9 @@ type Repo struct {
 	workTree  string        // "" when bare
 	shallow   map[Hash]bool // commits whose parents a shallow clone does not have
 
-	mu sync.Mutex // guards st: go-git's storage is not safe even for readers
-	st *filesystem.Storage
+	mu        sync.Mutex // guards st: go-git's storage is not safe even for readers
+	st        *filesystem.Storage
+	packNames string // of the packs when they were last listed anew
 
 	net chan struct{} // holds one token while a Push or Fetch is at work
 
