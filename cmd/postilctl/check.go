@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+
+	"postil/editor/cite"
+	"postil/editor/proof"
+	"postil/publish/article"
+	"postil/publish/desk"
+)
+
+func checkVerb() *verb {
+	return &verb{
+		name: "check", group: groupWrite, args: "[-all | DRAFT]",
+		short: "check an article as it stands in its folder",
+		long: `Checks a draft with what is in its working folder, saved or not: title, byline,
+date, summary, lead image with credit and alternative text, citations, house
+style. Each line names the file, the line, the severity, what to do and the
+rule. Errors keep an article from being submitted; warnings and notes do not.
+
+With -all it checks everything that is published.`,
+		example: "postilctl check a-pilot-for-every-tide\npostilctl check -all",
+		json:    `{"draft", "errors": N, "warnings": N, "findings": [{"path", "line", "col", "severity", "rule", "text"}]}`,
+		setup: func(f *flag.FlagSet) action {
+			all := f.Bool("all", false, "check the published record")
+			return func(ctx context.Context, s *session, args []string) error {
+				if *all && len(args) > 0 {
+					return usagef("-all checks every published article; it takes no draft")
+				}
+				if *all {
+					return s.checkAll(ctx)
+				}
+				k, d, err := s.draft(ctx, args)
+				if err != nil {
+					return err
+				}
+				findings, where, err := s.findings(ctx, k, d)
+				if err != nil {
+					return err
+				}
+				return s.report(d.Slug(), where.findings(findings))
+			}
+		},
+	}
+}
+
+// findings checks a draft as its working folder has it. A file that cannot be
+// read there is a finding too.
+func (s *session) findings(ctx context.Context, k *desk.Desk, d *desk.Draft) ([]proof.Finding, seen, error) {
+	where := place(k, d.ID, d.Dir)
+	edit, err := k.Work(ctx, d)
+	var bad *desk.FileError
+	switch {
+	case errors.As(err, &bad):
+		f := unreadable(bad)
+		f.Path = d.Dir + "/" + bad.Name
+		return []proof.Finding{f}, where, nil
+	case err != nil:
+		return nil, where, located(k, d, err)
+	case d.Article == nil && edit.Article == nil:
+		return d.Problems, where, nil
+	}
+	v, err := k.View(ctx, d.ID, edit)
+	if err != nil {
+		return nil, where, err
+	}
+	return v.Check(), place(k, d.ID, d.Dir, v.Article.Dir), nil
+}
+
+// unreadable is the finding for a file that cannot be read.
+func unreadable(bad *desk.FileError) proof.Finding {
+	f := proof.Finding{Rule: "unreadable", Severity: proof.Error, Template: "{{.What}}"}
+	var text *article.SyntaxError
+	var source *cite.SyntaxError
+	what := bad.Err.Error()
+	switch {
+	case errors.As(bad.Err, &text):
+		f.Line, what = text.Line, text.Msg+". "+text.Remedy
+	case errors.As(bad.Err, &source):
+		f.Line, what = source.Line, source.Msg
+	}
+	f.Args = map[string]string{"What": what}
+	return f
+}
+
+func (s *session) checkAll(ctx context.Context) error {
+	k, err := s.desk()
+	if err != nil {
+		return err
+	}
+	v, err := k.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	return s.report("", place(k, "").findings(v.Findings))
+}
+
+// report prints findings and fails when there is an error among them.
+func (s *session) report(draft string, fs []finding) error {
+	out := struct {
+		Draft    string    `json:"draft"` // slug; "" for the published record
+		Errors   int       `json:"errors"`
+		Warnings int       `json:"warnings"`
+		Findings []finding `json:"findings"`
+	}{draft, tally(fs, proof.Error), tally(fs, proof.Warning), some(fs)}
+	err := s.print(out, func(w io.Writer) {
+		for _, f := range fs {
+			fmt.Fprintln(w, f)
+		}
+		switch {
+		case len(fs) == 0:
+			fmt.Fprintln(w, "Nothing to mend.")
+		case out.Errors == 0:
+			fmt.Fprintln(w, "No errors.")
+		}
+	})
+	if err == nil && out.Errors > 0 {
+		err = errFound
+	}
+	return err
+}
+
+func tally(fs []finding, severity proof.Severity) int {
+	n := 0
+	for _, f := range fs {
+		if f.Severity == severity.String() {
+			n++
+		}
+	}
+	return n
+}

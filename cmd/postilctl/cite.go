@@ -1,0 +1,396 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"postil/editor/cite"
+	"postil/editor/cite/house"
+	"postil/editor/markdown"
+	"postil/publish/content"
+	"postil/publish/desk"
+	"postil/publish/durable"
+)
+
+func citeVerb() *verb {
+	return &verb{
+		name: "cite", group: groupWrite, args: "add|find|show|format [flags] [arguments]",
+		short: "add, find and format sources",
+		long: `cite add -title TITLE [flags]   adds a source to a draft and prints its key
+cite find [-draft DRAFT] WORDS  finds sources by author, title, place, year, key
+cite show [-draft DRAFT] KEY    shows one source as it is kept and as it reads
+cite format [-draft DRAFT]      prints a draft's citations and list of sources
+
+A source that is added is a file, references/<key>.json in the draft's working
+folder: a CSL-JSON item, to be edited like the text. It is saved, reviewed and
+published with the draft. In the text it is cited as [@key], with a page as
+[@key, p. 3], several as [@a; @b], without the author as [-@key].
+
+Types: ` + typeNames() + `.`,
+		example: `postilctl cite add -type article-newspaper -title "Ports wait for the tide" \
+    -author "Castillo, Nadia" -container "The Strait Times" -date 2024-07-16 \
+    -url https://example.org/ports
+postilctl cite find castillo ports`,
+		json: `add, show: {"key", "cite", "text", "file", "item": CSL-JSON}; find: a list of those;
+ format: {"draft", "citations": [{"cite", "text"}], "sources": [{"key", "text"}], "unknown": [key, …]}`,
+		setup: func(f *flag.FlagSet) action {
+			a := &sourceFlags{}
+			a.declare(f)
+			return func(ctx context.Context, s *session, args []string) error {
+				if len(args) == 0 {
+					return usagef("cite what? add, find, show or format")
+				}
+				if args[0] != "add" {
+					if set := a.given(f); set != "" {
+						return usagef("-%s goes with cite add", set)
+					}
+				}
+				switch rest := args[1:]; args[0] {
+				case "add":
+					if len(rest) > 0 {
+						return usagef("cite add takes no arguments: put texts of several words in quotes (%q)", rest[0])
+					}
+					return s.citeAdd(ctx, a)
+				case "find":
+					return s.citeFind(ctx, a.draft, strings.Join(rest, " "))
+				case "show":
+					if len(rest) != 1 {
+						return usagef("cite show takes one key")
+					}
+					return s.citeShow(ctx, a.draft, strings.TrimPrefix(rest[0], "@"))
+				case "format":
+					if len(rest) > 1 {
+						return usagef("cite format takes one draft")
+					}
+					return s.citeFormat(ctx, append(rest, one(a.draft)...))
+				default:
+					return usagef("cite %q is not known: add, find, show or format", args[0])
+				}
+			}
+		},
+	}
+}
+
+func typeNames() string {
+	var b strings.Builder
+	width := len("Types: ")
+	for i, t := range cite.Types() {
+		if i > 0 {
+			b.WriteString(", ")
+			if width += 2; width+len(t.ID) > 77 {
+				b.WriteString("\n  ")
+				width = 2
+			}
+		}
+		b.WriteString(t.ID)
+		width += len(t.ID)
+	}
+	return b.String()
+}
+
+// one is a name as a list: empty for none.
+func one(name string) []string {
+	if name == "" {
+		return nil
+	}
+	return []string{name}
+}
+
+// sourceFlags are the fields of a source on the command line.
+type sourceFlags struct {
+	draft, key, kind, title, container, publisher, date, accessed, url, doi string
+	authors, fields                                                         list
+}
+
+func (a *sourceFlags) declare(f *flag.FlagSet) {
+	f.StringVar(&a.draft, "draft", "", "`DRAFT` that cites it (the only open one)")
+	f.StringVar(&a.key, "key", "", "`KEY` to cite it by (made from author and year)")
+	f.StringVar(&a.kind, "type", "webpage", "`TYPE` of source, see above")
+	f.StringVar(&a.title, "title", "", "`TITLE`")
+	f.Var(&a.authors, "author", "`AUTHOR`, once for each: \"Family, Given\", or an institution without a comma")
+	f.StringVar(&a.container, "container", "", "`NAME` of the journal, newspaper or site it is in")
+	f.StringVar(&a.publisher, "publisher", "", "`NAME` of the publisher")
+	f.StringVar(&a.date, "date", "", "`DATE`: 2024-07-16, 2024-07, 2024, \"July 16, 2024\"")
+	f.StringVar(&a.accessed, "accessed", "", "`DATE` on which you read it")
+	f.StringVar(&a.url, "url", "", "`URL`")
+	f.StringVar(&a.doi, "doi", "", "`DOI`")
+	f.Var(&a.fields, "field", "any other `NAME=TEXT` of CSL-JSON, once for each: volume=12, page=33-35")
+}
+
+// given names a flag of cite add that is set, "" for none.
+func (a *sourceFlags) given(f *flag.FlagSet) string {
+	name := ""
+	f.Visit(func(fl *flag.Flag) {
+		if !slices.Contains([]string{"draft", "C", "json", "as"}, fl.Name) {
+			name = fl.Name
+		}
+	})
+	return name
+}
+
+// reference makes the source, without its key.
+func (a *sourceFlags) reference() (*cite.Reference, error) {
+	r := &cite.Reference{
+		Type: a.kind, Title: strings.TrimSpace(a.title), ContainerTitle: strings.TrimSpace(a.container),
+		Publisher: strings.TrimSpace(a.publisher), URL: strings.TrimSpace(a.url),
+	}
+	if r.Title == "" {
+		return nil, usagef("a source needs a -title")
+	}
+	if !slices.ContainsFunc(cite.Types(), func(t cite.Type) bool { return t.ID == r.Type }) {
+		return nil, fmt.Errorf("%q is no type of source Postil knows: \"postilctl help cite\" lists them", r.Type)
+	}
+	for _, name := range a.authors {
+		family, given, person := strings.Cut(name, ",")
+		n := cite.Name{Family: strings.TrimSpace(family), Given: strings.TrimSpace(given)}
+		if !person {
+			n = cite.Name{Literal: strings.TrimSpace(name)}
+		}
+		if n == (cite.Name{}) {
+			return nil, usagef("an -author is empty")
+		}
+		r.Author = append(r.Author, n)
+	}
+	var err error
+	if r.Issued, err = cite.ParseDate(a.date); err != nil {
+		return nil, err
+	}
+	if r.Accessed, err = cite.ParseDate(a.accessed); err != nil {
+		return nil, err
+	}
+	if r.URL != "" {
+		if _, ok := cite.LinkTarget(r.URL); !ok {
+			return nil, fmt.Errorf("%q is no web address: write it from https:// on", r.URL)
+		}
+	}
+	r.DOI = strings.TrimSpace(a.doi)
+	for _, prefix := range []string{"https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/", "doi:", "DOI:"} {
+		r.DOI = strings.TrimPrefix(r.DOI, prefix)
+	}
+	if r.DOI != "" && !strings.HasPrefix(r.DOI, "10.") {
+		return nil, fmt.Errorf("%q is no DOI: one begins with 10", a.doi)
+	}
+	for _, f := range a.fields {
+		name, value, ok := strings.Cut(f, "=")
+		if !ok || name == "" {
+			return nil, usagef("-field %q: write it as NAME=TEXT, such as volume=12", f)
+		}
+		r.SetField(name, value)
+	}
+	return r, nil
+}
+
+// source is a reference as -json prints it.
+type source struct {
+	Key  string         `json:"key"`
+	Cite string         `json:"cite"` // what to write in the text
+	Text string         `json:"text"` // in the house style
+	File string         `json:"file"` // in the working folder, "" when it is committed
+	Item json.RawMessage `json:"item"` // CSL-JSON
+}
+
+func newSource(r *cite.Reference) (source, error) {
+	item, err := r.MarshalFile()
+	if err != nil {
+		return source{}, err
+	}
+	return source{Key: r.Key, Cite: "[@" + r.Key + "]", Text: house.New().Reference(r).Plain(), Item: item}, nil
+}
+
+func (s *session) citeAdd(ctx context.Context, a *sourceFlags) error {
+	ref, err := a.reference()
+	if err != nil {
+		return err
+	}
+	k, d, err := s.draft(ctx, one(a.draft))
+	if err != nil {
+		return err
+	}
+	edit, err := k.Work(ctx, d)
+	if err != nil {
+		return located(k, d, err)
+	}
+	lib, err := s.library(ctx, k, d, edit)
+	if err != nil {
+		return err
+	}
+	switch ref.Key = strings.TrimPrefix(a.key, "@"); {
+	case ref.Key == "":
+		ref.Key = lib.ProposeKey(ref)
+	case !validKey(ref.Key):
+		return fmt.Errorf("%q cannot be a key: use letters, digits, - and _", a.key)
+	}
+	if old, taken := lib.Get(ref.Key); taken {
+		return fmt.Errorf("the key %s is taken by another source: %s", ref.Key, house.New().Reference(old).Plain())
+	}
+	out, err := newSource(ref)
+	if err != nil {
+		return err
+	}
+	if folder := k.WorkFolder(d.ID); folder != "" {
+		file := filepath.Join(folder, content.ReferenceRoot, ref.Key+".json")
+		if err := durable.WriteFile(file, out.Item, 0o666); err != nil {
+			return err
+		}
+		out.File = shown(file)
+	} else if _, err := k.Save(ctx, d.ID, desk.Edit{
+		Base: d.Tip, References: []*cite.Reference{ref}, Message: fmt.Sprintf("Add source %s\n", ref.Key),
+	}); err != nil {
+		return located(k, d, err)
+	}
+	return s.print(out, func(w io.Writer) {
+		fmt.Fprintf(w, "%s\n  %s\n", out.Cite, out.Text)
+		if out.File != "" {
+			fmt.Fprintf(w, "  %s\n", out.File)
+		}
+	})
+}
+
+// validKey allows in a key what a file name and a citation both take.
+func validKey(key string) bool {
+	return key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == "" &&
+		!strings.HasPrefix(key, "-")
+}
+
+// library is every source that a draft can cite, those of its working folder
+// included.
+func (s *session) library(ctx context.Context, k *desk.Desk, d *desk.Draft, edit desk.Edit) (*cite.Library, error) {
+	if d.Article == nil && edit.Article == nil {
+		c, err := k.Published(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return c.Library.With(edit.References...), nil
+	}
+	v, err := k.View(ctx, d.ID, edit)
+	if err != nil {
+		return nil, err
+	}
+	return v.Content.Library, nil
+}
+
+// sources is the library to look in: that of the draft named; without a name
+// that of the only open draft; the published one when none or several are open.
+func (s *session) sources(ctx context.Context, draft string) (*cite.Library, error) {
+	k, d, err := s.draft(ctx, one(draft))
+	if draft == "" && (errors.Is(err, desk.ErrNoDraft) || errors.Is(err, desk.ErrAmbiguousDraft)) {
+		c, err := k.Published(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return c.Library, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	edit, err := k.Work(ctx, d)
+	if err != nil {
+		return nil, located(k, d, err)
+	}
+	return s.library(ctx, k, d, edit)
+}
+
+func (s *session) citeFind(ctx context.Context, draft, query string) error {
+	lib, err := s.sources(ctx, draft)
+	if err != nil {
+		return err
+	}
+	found := []source{}
+	for _, r := range lib.Search(query, 0) {
+		src, err := newSource(r)
+		if err != nil {
+			return err
+		}
+		found = append(found, src)
+	}
+	return s.print(found, func(w io.Writer) {
+		for _, src := range found {
+			fmt.Fprintf(w, "%s\n  %s\n", src.Cite, src.Text)
+		}
+		if len(found) == 0 {
+			fmt.Fprintf(w, "No source has all of %q.\n", query)
+		}
+	})
+}
+
+func (s *session) citeShow(ctx context.Context, draft, key string) error {
+	lib, err := s.sources(ctx, draft)
+	if err != nil {
+		return err
+	}
+	r, ok := lib.Get(key)
+	if !ok {
+		return fmt.Errorf("there is no source with the key %q. Look for it with postilctl cite find", key)
+	}
+	out, err := newSource(r)
+	if err != nil {
+		return err
+	}
+	return s.print(out, func(w io.Writer) {
+		fmt.Fprintf(w, "%s\n  %s\n%s", out.Cite, out.Text, out.Item)
+	})
+}
+
+func (s *session) citeFormat(ctx context.Context, names []string) error {
+	k, d, err := s.draft(ctx, names)
+	if err != nil {
+		return err
+	}
+	edit, err := k.Work(ctx, d)
+	if err != nil {
+		return located(k, d, err)
+	}
+	v, err := k.View(ctx, d.ID, edit)
+	if err != nil {
+		return err
+	}
+	doc := markdown.New(markdown.Options{Lang: v.Article.Front.Lang}).Parse([]byte(v.Article.File.Body())).Citations
+	formatted := house.New().Format(doc, v.Content.Library)
+	type citation struct {
+		Cite string `json:"cite"`
+		Text string `json:"text"`
+	}
+	type entry struct {
+		Key  string `json:"key"`
+		Text string `json:"text"`
+	}
+	out := struct {
+		Draft     string     `json:"draft"`
+		Citations []citation `json:"citations"`
+		Sources   []entry    `json:"sources"`
+		Unknown   []string   `json:"unknown"`
+	}{d.Slug(), []citation{}, []entry{}, []string{}}
+	body := v.Article.File.Body()
+	for i, c := range doc.Clusters {
+		out.Citations = append(out.Citations, citation{body[c.Span.Start:c.Span.End], formatted.Clusters[i].Plain()})
+	}
+	for _, src := range formatted.Sources {
+		out.Sources = append(out.Sources, entry{src.Key, src.Text.Plain()})
+	}
+	for _, u := range formatted.Unknown {
+		out.Unknown = append(out.Unknown, u.Key)
+	}
+	return s.print(out, func(w io.Writer) {
+		if len(out.Citations) == 0 {
+			fmt.Fprintln(w, "The article cites nothing yet.")
+			return
+		}
+		for _, c := range out.Citations {
+			fmt.Fprintf(w, "%s\n  %s\n", c.Cite, c.Text)
+		}
+		fmt.Fprintln(w, "\nSources")
+		for _, e := range out.Sources {
+			fmt.Fprintf(w, "  %s\n", e.Text)
+		}
+		for _, key := range out.Unknown {
+			fmt.Fprintf(w, "\nThere is no source with the key %q.\n", key)
+		}
+	})
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"postil/editor/proof"
+	"postil/publish/desk"
+	"postil/publish/review"
+)
+
+func verifyVerb() *verb {
+	return &verb{
+		name: "verify", group: groupPublication, args: "",
+		short: "verify that all that is published was approved",
+		long: `Goes through the published record: checks every article, and that each commit
+after the first which changed articles or sources has an approval for exactly
+what it brought. Run it in continuous integration. It ends with 1 when a commit
+has no such approval or an article has errors.`,
+		example: `postilctl verify`,
+		json: `{"articles": N, "commits": N, "doubts": [{"commit", "when", "author", "subject", "reason"}],
+ "findings": [{"path", "line", "col", "severity", "rule", "text"}]}`,
+		setup: func(*flag.FlagSet) action {
+			return func(ctx context.Context, s *session, args []string) error {
+				if len(args) > 0 {
+					return usagef("verify takes no arguments")
+				}
+				return s.verify(ctx)
+			}
+		},
+	}
+}
+
+func (s *session) verify(ctx context.Context) error {
+	k, err := s.desk()
+	if err != nil {
+		return err
+	}
+	v, err := k.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	fs := place(k, "").findings(v.Findings)
+	out := struct {
+		Articles int          `json:"articles"`
+		Commits  int          `json:"commits"`
+		Doubts   []desk.Doubt `json:"doubts"`
+		Findings []finding    `json:"findings"`
+	}{v.Articles, v.Commits, some(v.Doubts), fs}
+	err = s.print(out, func(w io.Writer) {
+		for _, f := range fs {
+			fmt.Fprintln(w, f)
+		}
+		for _, d := range v.Doubts {
+			fmt.Fprintf(w, "Not approved: commit %s, %s, %s: %s\n  %s\n",
+				d.Commit[:10], d.When.UTC().Format(time.DateOnly), d.Author, d.Subject, d.Reason)
+		}
+		fmt.Fprintf(w, "%s, %s after the first.\n", count(v.Articles, "published article"), count(v.Commits, "commit"))
+		if len(v.Doubts) == 0 {
+			fmt.Fprintln(w, "Everything was published as it was approved.")
+		} else {
+			fmt.Fprintf(w, "%s without an approval for what it brought.\n", count(len(v.Doubts), "commit"))
+		}
+	})
+	if err == nil && (len(v.Doubts) > 0 || tally(fs, proof.Error) > 0) {
+		err = errFound
+	}
+	return err
+}
+
+func syncVerb() *verb {
+	return &verb{
+		name: "sync", group: groupPublication, args: "",
+		short: "exchange drafts and reviews with the remote",
+		long: `Fetches what is new at the remote and pushes what it lacks. Reviews merge by
+themselves. A draft that was changed on both sides stays as it is on both, and
+is named.`,
+		example: `postilctl sync`,
+		json:    `{"remote", "received": […], "sent": […], "diverged": […], "kept": […]}, refs and files by name`,
+		setup: func(*flag.FlagSet) action {
+			return func(ctx context.Context, s *session, args []string) error {
+				if len(args) > 0 {
+					return usagef("sync takes no arguments")
+				}
+				return s.sync(ctx)
+			}
+		},
+	}
+}
+
+func (s *session) sync(ctx context.Context) error {
+	k, err := s.desk()
+	if err != nil {
+		return err
+	}
+	rep, err := k.Sync(ctx)
+	if err != nil {
+		return err
+	}
+	drafts, err := k.Drafts(ctx)
+	if err = s.readable(len(drafts), err); err != nil {
+		return err
+	}
+	names := map[string]string{"refs/heads/main": "the published record"}
+	for _, d := range drafts {
+		names["refs/heads/draft/"+d.ID] = fmt.Sprintf("“%s”", d.Title())
+		names[review.LogRef(d.ID)] = fmt.Sprintf("the review of “%s”", d.Title())
+	}
+	out := struct {
+		Remote   string   `json:"remote"`
+		Received []string `json:"received"`
+		Sent     []string `json:"sent"`
+		Diverged []string `json:"diverged"`
+		Kept     []string `json:"kept"`
+	}{rep.Remote, some(rep.Received), some(rep.Sent), some(rep.Diverged), some(rep.Kept)}
+	return s.print(out, func(w io.Writer) {
+		told := false
+		tell := func(what string, refs []string) {
+			for _, r := range refs {
+				name := names[r]
+				if name == "" {
+					name = strings.TrimPrefix(r, "refs/heads/")
+				}
+				fmt.Fprintf(w, what+"\n", name)
+				told = true
+			}
+		}
+		if rep.Remote == "" {
+			fmt.Fprintln(w, "This publication has no remote: everything is on this computer only.")
+			return
+		}
+		tell("Received %s", rep.Received)
+		tell("Sent %s", rep.Sent)
+		tell("Changed here and at the remote, left as it is on both: %s", rep.Diverged)
+		tell("Left alone, because you edited it: %s", rep.Kept)
+		if !told {
+			fmt.Fprintf(w, "Nothing is new here or at %s\n", rep.Remote)
+		}
+	})
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"postil/app/message"
+	"postil/editor/proof"
+	"postil/publish/desk"
+	"postil/publish/review"
+)
+
+const jsonReceipt = `{"act", "message", "draft", "slug", "title", "state", "commit", "unchanged", "remote", "pushed",
+ "unsent", "url", "folder", "file", "kept", "selfApproved"}`
+
+func submitVerb() *verb {
+	v := reviewVerb("submit", "ask for review",
+		`Saves what was edited in the working folder and asks for review. An article
+with errors is not taken; "postilctl check" lists them.`,
+		`postilctl submit -m "The figures are of June" a-pilot-for-every-tide`, nil)
+	v.setup = func(f *flag.FlagSet) action {
+		note := noteFlag(f)
+		return func(ctx context.Context, s *session, args []string) error {
+			k, d, err := s.draft(ctx, args)
+			if err != nil {
+				return err
+			}
+			return s.submit(ctx, k, d, *note)
+		}
+	}
+	return v
+}
+
+func noteFlag(f *flag.FlagSet) *string {
+	return f.String("m", "", "`NOTE` to the other side")
+}
+
+// submit checks before it saves, so that a refusal changes nothing.
+func (s *session) submit(ctx context.Context, k *desk.Desk, d *desk.Draft, note string) error {
+	if st := d.Status.State; st != review.Draft && st != review.ChangesRequested {
+		return &desk.StateError{Act: desk.ActSubmit, State: st, Title: d.Title()}
+	}
+	findings, where, err := s.findings(ctx, k, d)
+	if err != nil {
+		return err
+	}
+	errs := slices.DeleteFunc(findings, func(f proof.Finding) bool { return f.Severity != proof.Error })
+	if len(errs) > 0 {
+		return &refusal{err: &desk.CheckError{Act: desk.ActSubmit, Findings: errs}, findings: where.findings(errs)}
+	}
+	if _, err := s.saveWork(ctx, k, d, ""); err != nil {
+		return err
+	}
+	r, err := k.Submit(ctx, d.ID, note)
+	if err != nil {
+		return located(k, d, err)
+	}
+	return s.done(r)
+}
+
+// reviewVerb is a command that takes one step of the review.
+func reviewVerb(name, short, long, example string, act func(*desk.Desk, context.Context, string, string) (desk.Receipt, error)) *verb {
+	return &verb{
+		name: name, group: groupReview, args: "[-m NOTE] [DRAFT]",
+		short: short, long: long, example: example, json: jsonReceipt,
+		setup: func(f *flag.FlagSet) action {
+			note := noteFlag(f)
+			return func(ctx context.Context, s *session, args []string) error {
+				k, d, err := s.draft(ctx, args)
+				if err != nil {
+					return err
+				}
+				if act == nil {
+					return usagef("%s is not a step of the review", name)
+				}
+				r, err := act(k, ctx, d.ID, *note)
+				if err != nil {
+					return located(k, d, err)
+				}
+				return s.done(r)
+			}
+		},
+	}
+}
+
+func approveVerb() *verb {
+	v := reviewVerb("approve", "approve a draft exactly as it stands",
+		`Approves the draft's text, images and cited sources as they are now. Any later
+change makes the approval void. Whoever wrote the draft may approve it only in
+a publication that allows it.`,
+		`postilctl approve -as "Ben Okoro <ben@example.org>" a-pilot-for-every-tide`,
+		nil)
+	v.setup = func(f *flag.FlagSet) action {
+		note := noteFlag(f)
+		return func(ctx context.Context, s *session, args []string) error {
+			k, d, err := s.draft(ctx, args)
+			if err != nil {
+				return err
+			}
+			if err := s.nothingUnsaved(ctx, k, d, "approve"); err != nil {
+				return err
+			}
+			r, err := k.Approve(ctx, d.ID, *note)
+			if err != nil {
+				return located(k, d, err)
+			}
+			return s.done(r)
+		}
+	}
+	return v
+}
+
+// nothingUnsaved refuses an act that goes by the saved text while the folder
+// that the person looks at holds another.
+func (s *session) nothingUnsaved(ctx context.Context, k *desk.Desk, d *desk.Draft, act string) error {
+	if d.Status.State == review.Published {
+		return nil
+	}
+	e, err := k.Work(ctx, d)
+	if err != nil {
+		return located(k, d, err)
+	}
+	names := e.Names()
+	if len(names) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s has changes that are not saved: %s. Save them with postilctl save %s, or set them aside with postilctl checkout -replace %s; then %s",
+		shown(k.WorkFolder(d.ID)), strings.Join(names, ", "), d.Slug(), d.Slug(), act)
+}
+
+func requestChangesVerb() *verb {
+	v := reviewVerb("request-changes", "send a draft back to its author",
+		`Sends the draft back with a note that says what should change. The note must
+not be empty.`,
+		`postilctl request-changes -m "Name the source of the second figure." a-pilot-for-every-tide`,
+		(*desk.Desk).RequestChanges)
+	v.args = "-m NOTE [DRAFT]"
+	return v
+}
+
+func withdrawVerb() *verb {
+	return reviewVerb("withdraw", "take a draft back from review",
+		`Takes the draft back from review. It can be submitted again.`,
+		`postilctl withdraw a-pilot-for-every-tide`, (*desk.Desk).Withdraw)
+}
+
+func publishVerb() *verb {
+	return &verb{
+		name: "publish", group: groupReview, args: "[DRAFT]",
+		short: "publish an approved draft",
+		long: `Puts an approved draft into the published record, branch main, as one commit,
+and pushes it. The remote comes first: what it does not take is not published
+here either. Exactly the approved bytes are published.`,
+		example: `postilctl publish a-pilot-for-every-tide`,
+		json:    jsonReceipt,
+		setup: func(*flag.FlagSet) action {
+			return func(ctx context.Context, s *session, args []string) error {
+				k, d, err := s.draft(ctx, args)
+				if err != nil {
+					return err
+				}
+				if err := s.nothingUnsaved(ctx, k, d, "publish"); err != nil {
+					return err
+				}
+				r, err := k.Publish(ctx, d.ID)
+				if err != nil {
+					return located(k, d, err)
+				}
+				return s.print(newReceipt(r), func(w io.Writer) {
+					fmt.Fprintln(w, message.Done(r))
+					details(w, r)
+					if r.SelfApproved {
+						fmt.Fprintln(w, "  It was approved by one of those who wrote it; the commit says so.")
+					}
+				})
+			}
+		},
+	}
+}

@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"postil/publish/repo/gittest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"postilctl": func() { os.Exit(command()) },
+	})
+}
+
+// TestStories runs whole stories through the program, against real git.
+func TestStories(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("HOME", e.Getenv("WORK"))
+			e.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+			e.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+			e.Setenv("GIT_AUTHOR_NAME", "Plain Git")
+			e.Setenv("GIT_AUTHOR_EMAIL", "git@example.org")
+			e.Setenv("GIT_COMMITTER_NAME", "Plain Git")
+			e.Setenv("GIT_COMMITTER_EMAIL", "git@example.org")
+			e.Setenv("POSTIL_NAME", "Ada Reyes")
+			e.Setenv("POSTIL_EMAIL", "ada@example.org")
+			e.Setenv("editor", "Ben Okoro <ben@example.org>")
+			return nil
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "git" {
+				_, err := exec.LookPath("git")
+				return err == nil, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", cond)
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits":      exits,
+			"remember":   remember,
+			"unchanged":  unchanged,
+			"draw":       draw,
+			"httpserver": httpserver,
+			"replace":    replace,
+			"json":       jsonFields,
+		},
+	})
+}
+
+// exits runs a program and wants the exit code given: exits CODE PROGRAM [ARG…]
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM [ARG…]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		got = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("%s ended with %d, not %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+// remember notes all refs and files of folders: remember DIR…
+func remember(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: remember DIR…")
+	}
+	for _, dir := range args {
+		ts.Check(os.WriteFile(remembered(ts, dir), state(ts, dir), 0o666))
+	}
+}
+
+func remembered(ts *testscript.TestScript, dir string) string {
+	return filepath.Join(ts.Getenv("WORK"), filepath.Base(ts.MkAbs(dir))+".remembered")
+}
+
+// unchanged wants folders to be as remembered: unchanged DIR…
+func unchanged(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: unchanged DIR…")
+	}
+	for _, dir := range args {
+		before, err := os.ReadFile(remembered(ts, dir))
+		ts.Check(err)
+		if after := state(ts, dir); !bytes.Equal(before, after) {
+			ts.Fatalf("%s changed. Before:\n%s\nafter:\n%s", dir, before, after)
+		}
+	}
+}
+
+// state lists the refs of a repository, and the files beside .git by digest.
+func state(ts *testscript.TestScript, dir string) []byte {
+	abs := ts.MkAbs(dir)
+	cmd := exec.Command("git", "-C", abs, "for-each-ref", "--format=%(objectname) %(refname)")
+	out, err := cmd.Output()
+	ts.Check(err)
+	var b bytes.Buffer
+	b.Write(out)
+	if _, err := os.Stat(filepath.Join(abs, ".git")); err != nil {
+		return b.Bytes() // a bare repository: its objects may grow
+	}
+	ts.Check(filepath.WalkDir(abs, func(p string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() {
+			if e.Name() == ".git" {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		data, err := os.ReadFile(p)
+		fmt.Fprintf(&b, "%x %s\n", sha256.Sum256(data), p)
+		return err
+	}))
+	return b.Bytes()
+}
+
+// draw makes a PNG: draw FILE
+func draw(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: draw FILE")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), drawing(ts.Check), 0o666))
+}
+
+// drawing is a picture of stripes, large enough for a page.
+func drawing(check func(error)) []byte {
+	img := image.NewRGBA(image.Rect(0, 0, 1200, 675))
+	for y := range 675 {
+		for x := range 1200 {
+			img.Set(x, y, color.RGBA{uint8(40 + x/10), uint8(60 + y/6), uint8((x/75 + y/75) % 2 * 90), 255})
+		}
+	}
+	var b bytes.Buffer
+	check(png.Encode(&b, img))
+	return b.Bytes()
+}
+
+// httpserver serves the repositories in a folder over HTTP and sets $server:
+// httpserver DIR
+func httpserver(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: httpserver DIR")
+	}
+	srv, err := gittest.Start(gittest.Options{Root: ts.MkAbs(args[0])})
+	ts.Check(err)
+	ts.Defer(func() { ts.Check(srv.Close()) })
+	ts.Setenv("server", srv.URL)
+}
+
+// replace puts one text in the place of another: replace OLD NEW FILE
+func replace(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: replace OLD NEW FILE")
+	}
+	file := ts.MkAbs(args[2])
+	data, err := os.ReadFile(file)
+	ts.Check(err)
+	if n := bytes.Count(data, []byte(args[0])); n != 1 {
+		ts.Fatalf("%s has %q %d times, not once", args[2], args[0], n)
+	}
+	ts.Check(os.WriteFile(file, bytes.Replace(data, []byte(args[0]), []byte(args[1]), 1), 0o666))
+}
+
+// jsonFields wants one JSON value, with fields whose text begins as given:
+// json stdout|stderr PATH=TEXT… where a path is "doubts.0.author".
+func jsonFields(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: json stdout|stderr PATH=TEXT…")
+	}
+	var root any
+	text := ts.ReadFile(args[0])
+	if err := json.Unmarshal([]byte(text), &root); err != nil {
+		ts.Fatalf("not one JSON value: %v\n%s", err, text)
+	}
+	for _, arg := range args[1:] {
+		name, want, _ := strings.Cut(arg, "=")
+		at := root
+		for step := range strings.SplitSeq(name, ".") {
+			ok := false
+			switch v := at.(type) {
+			case map[string]any:
+				at, ok = v[step]
+			case []any:
+				if i, err := strconv.Atoi(step); err == nil && i < len(v) {
+					at, ok = v[i], true
+				}
+			}
+			if !ok {
+				ts.Fatalf("there is no %s in\n%s", name, text)
+			}
+		}
+		got := fmt.Sprint(at)
+		if !strings.HasPrefix(got, want) || want == "" && got != "" {
+			ts.Fatalf("%s is %q, not %q", name, got, want)
+		}
+	}
+}
