@@ -1,13 +1,152 @@
 package main
 
 import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
-	"fyne.io/fyne/v2/widget"
+	"fyne.io/fyne/v2/lang"
+
+	"postil/app/config"
+	"postil/app/ui"
+	"postil/assets"
 )
 
-func main() {
-	a := app.NewWithID("org.postil.Postil")
-	w := a.NewWindow("Postil")
-	w.SetContent(widget.NewLabel("Postil"))
-	w.ShowAndRun()
+// What FyneApp.toml says of the program, for binaries that are built without
+// the packager; a test holds the two together.
+const (
+	appID      = "org.postil.Postil"
+	appName    = "Postil"
+	appVersion = "0.1.0"
+	appBuild   = 1
+)
+
+// revision is the commit that was built, set by the linker.
+var revision = "unknown"
+
+func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
+
+func run(args []string, stderr io.Writer) int {
+	flags := flag.NewFlagSet("postil", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	version := flags.Bool("version", false, "print the version and leave")
+	flags.Usage = func() {
+		fmt.Fprintf(stderr, "usage: postil [FOLDER]\n\nOpens Postil's window, on the publication in FOLDER if one is given.\n\n")
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	if *version {
+		fmt.Fprintf(stderr, "Postil %s (%s)\n", appVersion, revision)
+		return 0
+	}
+	env := config.OSEnv()
+	log, crash, closeLog := openLogs(env)
+	defer closeLog()
+	defer func() {
+		if v := recover(); v != nil {
+			fmt.Fprintf(crash, "Postil %s (%s): %v\n%s\n", appVersion, revision, v, debug.Stack())
+			panic(v)
+		}
+	}()
+	if problem := localeProblem(os.Getenv); problem != "" {
+		log.Warn(problem)
+	}
+	a := newApp()
+	window := newWindow(a, env, log)
+	if flags.NArg() > 0 {
+		window.ShowFolder(flags.Arg(0))
+	} else {
+		window.Show()
+	}
+	a.Run()
+	window.Close()
+	return 0
+}
+
+// newApp makes the Fyne application with its metadata and translations.
+func newApp() fyne.App {
+	app.SetMetadata(fyne.AppMetadata{
+		ID: appID, Name: appName, Version: appVersion, Build: appBuild,
+		Icon:       fyne.NewStaticResource("icon.png", assets.Icon()),
+		Migrations: map[string]bool{"fyneDo": true},
+	})
+	a := app.NewWithID(appID)
+	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
+	if err := lang.AddTranslationsFS(assets.TranslationsFS(), "translations"); err != nil {
+		fyne.LogError("translations", err)
+	}
+	return a
+}
+
+func newWindow(a fyne.App, env config.Env, log *slog.Logger) *ui.UI {
+	return ui.New(ui.Options{
+		App: a, Post: func(f func()) { fyne.Do(f) }, Env: env, Log: log,
+		Version: appVersion + " (" + revision + ")",
+	})
+}
+
+// openLogs opens the log and the crash log in the person's state folder;
+// without one, they go to standard error. Neither holds article text.
+func openLogs(env config.Env) (log *slog.Logger, crash io.Writer, done func()) {
+	fall := func(err error) (*slog.Logger, io.Writer, func()) {
+		l := slog.New(slog.NewTextHandler(os.Stderr, nil))
+		l.Warn("no log file", "err", err)
+		return l, os.Stderr, func() {}
+	}
+	dir, err := env.StateDir()
+	if err != nil {
+		return fall(err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fall(err)
+	}
+	const most = 1 << 20 // start over: a log is for the last problem, not for history
+	name := filepath.Join(dir, "postil.log")
+	if st, err := os.Stat(name); err == nil && st.Size() > most {
+		if err := os.Rename(name, name+".1"); err != nil {
+			return fall(err)
+		}
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fall(err)
+	}
+	c, err := os.OpenFile(filepath.Join(dir, "crash.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		f.Close()
+		return fall(err)
+	}
+	// A panic on any goroutine and a fatal error of the runtime end up there too.
+	if err := debug.SetCrashOutput(c, debug.CrashOptions{}); err != nil {
+		slog.New(slog.NewTextHandler(f, nil)).Log(context.Background(), slog.LevelWarn, "crash log", "err", err)
+	}
+	return slog.New(slog.NewTextHandler(f, nil)), c, func() { f.Close(); c.Close() }
+}
+
+// localeProblem warns of a locale in which X cannot compose characters: dead
+// keys need UTF-8.
+func localeProblem(getenv func(string) string) string {
+	if runtime.GOOS != "linux" {
+		return ""
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := getenv(name); v != "" {
+			if strings.Contains(strings.ToLower(strings.ReplaceAll(v, "-", "")), "utf8") {
+				return ""
+			}
+			return "the locale " + v + " is not UTF-8: composed characters may not work"
+		}
+	}
+	return "no locale is set: composed characters may not work"
 }

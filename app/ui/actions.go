@@ -1,0 +1,323 @@
+package ui
+
+import (
+	"net/url"
+	"runtime"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/action"
+	"postil/app/config"
+	"postil/app/message"
+	"postil/app/ui/kit"
+	"postil/app/ui/theme"
+	"postil/editor/format"
+	"postil/publish/review"
+)
+
+// The menus, in order.
+const (
+	menuFile    = "File"
+	menuEdit    = "Edit"
+	menuArticle = "Article"
+	menuReview  = "Review"
+	menuView    = "View"
+	menuHelp    = "Help"
+)
+
+// makeActions lists everything a person can do. Menu, shortcuts, palette and
+// buttons are all made from this list.
+func (u *UI) makeActions() *action.Registry {
+	r := action.New()
+	add := func(id, title, group, shortcut string, enabled func() bool, run func()) {
+		a := action.Action{ID: id, Title: title, Group: group, Enabled: enabled, Run: run}
+		if shortcut != "" {
+			sc, err := action.Parse(shortcut)
+			if err != nil {
+				panic(err) // a mistake in this list; the tests walk it
+			}
+			a.Shortcut = sc
+		}
+		if err := r.Add(a); err != nil {
+			panic(err) // likewise
+		}
+	}
+	open := func() bool { return u.ws.IsOpen() }
+	idle := func() bool { return u.ws.IsOpen() && u.ws.Busy() == "" }
+	some := func() bool { return u.ws.Document() != nil }
+	editable := func() bool { return some() && !u.ws.Document().ReadOnly() }
+	in := func(states ...review.State) func() bool {
+		return func() bool {
+			d := u.ws.Document()
+			if d == nil || d.Draft == nil || u.ws.Busy() != "" {
+				return false
+			}
+			for _, s := range states {
+				if d.State() == s {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	wrap := func(marker string) func() {
+		return func() {
+			a, b := u.article.text.Selection()
+			u.applyEdit(format.Wrap(u.article.text.Text(), a, b, marker))
+		}
+	}
+
+	add("article.new", "New article…", menuFile, "Ctrl+N", idle, u.askNew)
+	add("publication.open", "Open or create a publication…", menuFile, "Ctrl+O", nil, u.showPublications)
+	add("file.save", "Save", menuFile, "Ctrl+S", func() bool { return editable() && u.ws.Busy() == "" }, u.ws.Save)
+	add("file.sync", "Synchronise with the remote", menuFile, "F5", idle, u.ws.Sync)
+	add("page.open", "Open page in browser", menuFile, "Ctrl+Shift+O", open, u.openPage)
+	add("you.identity", "Your name and e-mail…", menuFile, "", nil, u.askIdentity)
+
+	add("edit.undo", "Undo", menuEdit, "", editable, func() { u.article.text.Undo() })
+	add("edit.redo", "Redo", menuEdit, "", editable, func() { u.article.text.Redo() })
+	add("format.bold", "Bold", menuEdit, "Ctrl+B", editable, wrap("**"))
+	add("format.italic", "Italic", menuEdit, "Ctrl+I", editable, wrap("*"))
+	add("format.heading", "Heading", menuEdit, "Ctrl+H", editable, func() {
+		u.applyEdit(format.Heading(u.article.text.Text(), u.article.text.Caret()))
+	})
+	add("format.quote", "Block quotation", menuEdit, "Ctrl+Shift+Q", editable, func() {
+		a, b := u.article.text.Selection()
+		u.applyEdit(format.Quote(u.article.text.Text(), a, b))
+	})
+	add("format.link", "Link", menuEdit, "Ctrl+K", editable, func() {
+		a, b := u.article.text.Selection()
+		u.applyEdit(format.Link(u.article.text.Text(), a, b, ""))
+	})
+
+	add("cite.insert", "Insert citation…", menuArticle, "Ctrl+Shift+C", editable, u.pickCitation)
+	add("cite.new", "New source…", menuArticle, "Ctrl+Shift+N", editable, func() { u.newSource(newReference(), false) })
+	add("article.image", "Choose lead image…", menuArticle, "", editable, func() { u.article.details.chooseImage() })
+	add("article.revise", "Revise this published article", menuArticle, "", func() bool {
+		d := u.ws.Document()
+		return d != nil && d.ReadOnly() && u.ws.Busy() == ""
+	}, func() { u.ws.Revise(u.ws.Document().Dir) })
+
+	add("review.submit", "Submit for review", menuReview, "Ctrl+Return", in(review.Draft, review.ChangesRequested), u.submit)
+	add("review.approve", "Approve", menuReview, "Ctrl+Shift+A", in(review.InReview), u.approve)
+	add("review.changes", "Request changes…", menuReview, "Ctrl+Shift+R", in(review.InReview, review.Approved), u.askChanges)
+	add("review.withdraw", "Take back from review", menuReview, "", in(review.InReview, review.Approved, review.ChangesRequested), func() { u.ws.Withdraw("") })
+	add("review.publish", "Publish…", menuReview, "Ctrl+Shift+Return", in(review.Approved), u.askPublish)
+
+	add("view.text", "Text", menuView, "Ctrl+1", some, func() { u.article.showText() })
+	add("view.details", "Details", menuView, "Ctrl+2", some, func() { u.article.showDetails() })
+	add("view.preview", "Preview", menuView, "Ctrl+3", nil, func() { u.side.Select(u.previewTab) })
+	add("view.sources", "Sources", menuView, "Ctrl+4", nil, func() { u.side.Select(u.sourcesTab); u.win.Canvas().Focus(u.sources.query) })
+	add("view.checks", "Checks", menuView, "Ctrl+5", nil, func() { u.side.Select(u.checksTab) })
+	add("view.desk", "Desk", menuView, "F6", nil, func() { u.win.Canvas().Focus(u.desk.list) })
+	add("view.larger", "Larger text", menuView, "Ctrl++", nil, func() { u.setTextSize(u.theme.TextSize() + 1) })
+	add("view.smaller", "Smaller text", menuView, "Ctrl+-", nil, func() { u.setTextSize(u.theme.TextSize() - 1) })
+	add("view.light", "Light", menuView, "", nil, func() { u.setMode(theme.Light) })
+	add("view.dark", "Dark", menuView, "", nil, func() { u.setMode(theme.Dark) })
+	add("view.system", "Light or dark as the system", menuView, "", nil, func() { u.setMode(theme.System) })
+	add("view.palette", "Find a command…", menuView, "Ctrl+Shift+P", nil, u.showPalette)
+
+	add("help.keys", "Keyboard shortcuts", menuHelp, "F1", nil, u.showKeys)
+	add("help.about", "About Postil", menuHelp, "", nil, u.showAbout)
+	return r
+}
+
+// trigger runs an action by its id.
+func (u *UI) trigger(id string) {
+	if a := u.actions.ByID(id); a != nil {
+		a.Trigger()
+	}
+}
+
+// fyneShortcut is a shortcut as Fyne knows it.
+func fyneShortcut(s action.Shortcut) *desktop.CustomShortcut {
+	sc := &desktop.CustomShortcut{KeyName: fyne.KeyName(s.Key)}
+	if s.Key == "-" {
+		sc.KeyName = fyne.KeyMinus
+	}
+	for _, m := range []struct {
+		ours   action.Mods
+		theirs fyne.KeyModifier
+	}{
+		{action.Ctrl, fyne.KeyModifierShortcutDefault},
+		{action.Shift, fyne.KeyModifierShift},
+		{action.Alt, fyne.KeyModifierAlt},
+		{action.Super, fyne.KeyModifierSuper},
+	} {
+		if s.Mods&m.ours != 0 {
+			sc.Modifier |= m.theirs
+		}
+	}
+	return sc
+}
+
+// isFunctionKey tells the keys that the canvas gets as plain keys.
+func isFunctionKey(s action.Shortcut) bool { return s.Mods == 0 && strings.HasPrefix(s.Key, "F") }
+
+func (u *UI) makeMenu() *fyne.MainMenu {
+	var menus []*fyne.Menu
+	for _, g := range u.actions.Groups() {
+		var items []*fyne.MenuItem
+		for _, a := range g.Actions {
+			item := fyne.NewMenuItem(lang.L(a.Title), func() { a.Trigger() })
+			if !a.Shortcut.IsZero() {
+				item.Shortcut = fyneShortcut(a.Shortcut)
+			}
+			item.Disabled = !a.IsEnabled()
+			items = append(items, item)
+		}
+		menus = append(menus, fyne.NewMenu(lang.L(g.Name), items...))
+	}
+	return fyne.NewMainMenu(menus...)
+}
+
+// refreshActions brings the menu's greyed items up to date.
+func (u *UI) refreshActions() {
+	menu := u.win.MainMenu()
+	if menu == nil {
+		return
+	}
+	for i, g := range u.actions.Groups() {
+		for j, a := range g.Actions {
+			menu.Items[i].Items[j].Disabled = !a.IsEnabled()
+		}
+	}
+	menu.Refresh()
+}
+
+// bindShortcuts gives the canvas the keys that a menu cannot have. Escape puts
+// away the newest notice.
+func (u *UI) bindShortcuts() {
+	c := u.win.Canvas()
+	for _, a := range u.actions.All() {
+		if a.Shortcut.IsZero() || isFunctionKey(a.Shortcut) {
+			continue
+		}
+		c.AddShortcut(fyneShortcut(a.Shortcut), func(fyne.Shortcut) { a.Trigger() })
+	}
+	c.SetOnTypedKey(func(k *fyne.KeyEvent) {
+		if k.Name == fyne.KeyEscape {
+			u.toasts.Dismiss()
+			return
+		}
+		if a := u.actions.ByShortcut(action.Shortcut{Key: string(k.Name)}); a != nil {
+			a.Trigger()
+		}
+	})
+}
+
+// showPalette lists every command, searched by typing.
+func (u *UI) showPalette() {
+	if u.palette == nil {
+		u.palette = kit.NewPalette(kit.PaletteOptions[*action.Action]{
+			Placeholder: lang.L("What do you want to do?"),
+			OnQuery: func(q string) []kit.Row[*action.Action] {
+				var rows []kit.Row[*action.Action]
+				for _, a := range u.actions.Search(q, func(s string) string { return lang.L(s) }) {
+					rows = append(rows, kit.Row[*action.Action]{
+						Title: lang.L(a.Group) + ": " + lang.L(a.Title), Trailing: a.Shortcut.Format(runtime.GOOS),
+						Disabled: !a.IsEnabled(), Value: a,
+					})
+				}
+				return rows
+			},
+			OnChosen: func(a *action.Action) { a.Trigger() },
+		})
+	}
+	u.palette.Show(u.win.Canvas())
+}
+
+func (u *UI) setMode(m theme.Mode) {
+	u.theme.SetMode(m)
+	u.settings.Theme = config.Theme(m)
+	u.o.App.Settings().SetTheme(u.theme)
+	u.saveSettings()
+}
+
+func (u *UI) setTextSize(size float32) {
+	size = min(max(size, config.MinTextSize), config.MaxTextSize)
+	u.theme.SetTextSize(size)
+	u.settings.TextSize = size
+	u.o.App.Settings().SetTheme(u.theme)
+	u.saveSettings()
+}
+
+// openURL opens an address outside; where that fails the person gets it to
+// copy.
+func (u *UI) openURL(address string) {
+	parsed, err := url.Parse(address)
+	if err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https" || parsed.Scheme == "mailto") {
+		err = u.o.App.OpenURL(parsed)
+	}
+	if err == nil {
+		return
+	}
+	u.o.Log.Warn("open address", "err", err)
+	e := widget.NewEntry()
+	e.SetText(address)
+	dialog.ShowCustom(lang.L("Open this address in a browser"), lang.L("Close"), kit.AtLeast(fyne.NewSize(420, 40), e), u.win)
+}
+
+// submit, approve and the like go through the checks of the workflow; what
+// they did or why not comes back through Done and Failed.
+func (u *UI) submit() {
+	if a := u.ws.Analysis(); a != nil && a.Errors() > 0 {
+		u.side.Select(u.checksTab)
+	}
+	u.ws.Submit("")
+}
+
+func (u *UI) approve() {
+	d := u.ws.Document()
+	if d == nil {
+		return
+	}
+	if !u.wroteIt() {
+		u.ws.Approve("")
+		return
+	}
+	text := widget.NewLabel(lang.L("You wrote this article yourself. This publication allows its people to approve their own articles, and says so in the published record. Approve it?"))
+	text.Wrapping = fyne.TextWrapWord
+	ask := dialog.NewCustomConfirm(lang.L("Approve your own article"), lang.L("Approve"), lang.L("Cancel"),
+		kit.AtLeast(fyne.NewSize(440, 90), text), func(yes bool) {
+			if yes {
+				u.ws.Approve("")
+			}
+		}, u.win)
+	ask.Show()
+}
+
+// wroteIt reports whether the person at work wrote part of the open draft and
+// the policy lets them approve it all the same.
+func (u *UI) wroteIt() bool {
+	d := u.ws.Document()
+	return d != nil && d.Draft != nil && u.ws.Policy().SelfApproval && d.Draft.WrittenBy(u.ws.Who().Email)
+}
+
+func (u *UI) askPublish() {
+	d := u.ws.Document()
+	if d == nil {
+		return
+	}
+	where := lang.L("This publication has no remote: it will be published on this computer only.")
+	if r := u.ws.Remote(); r != "" {
+		where = lang.L("It will be pushed to {{.Remote}}.", map[string]string{"Remote": short(r, 60)})
+	}
+	text := widget.NewLabel(lang.L("Publish “{{.Title}}”?", map[string]string{"Title": d.Front().Title}) + "\n" + where)
+	text.Wrapping = fyne.TextWrapWord
+	ask := dialog.NewCustomConfirm(lang.L("Publish"), lang.L("Publish"), lang.L("Cancel"),
+		kit.AtLeast(fyne.NewSize(440, 90), text), func(yes bool) {
+			if yes {
+				u.ws.Publish()
+			}
+		}, u.win)
+	ask.Show()
+}
+
+// tellError shows an error that did not come through the workspace.
+func (u *UI) tellError(err error) { u.tell(kit.Error, say(message.Error(err))) }

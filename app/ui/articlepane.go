@@ -1,0 +1,304 @@
+package ui
+
+import (
+	"path"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/ui/kit"
+	"postil/app/ui/theme"
+	editwidget "postil/editor/widget"
+	"postil/publish/review"
+)
+
+// articlePane is the middle: state and what to do next, the title, the text,
+// and the details of the article.
+type articlePane struct {
+	u       *UI
+	badge   *kit.Badge
+	banner  *kit.Banner
+	note    *kit.Banner // the editor's last word
+	title   *titleEntry
+	text    editwidget.TextField
+	field   *editwidget.Field
+	details *detailsPane
+	tabs    *container.AppTabs
+	steps   *fyne.Container // the buttons of the workflow
+	tools   *fyne.Container
+	page    *fyne.Container // shown when a document is open
+	empty   fyne.CanvasObject
+	loading bool // the program is filling the fields
+	object  fyne.CanvasObject
+
+	textTab, detailsTab *container.TabItem
+}
+
+func newArticlePane(u *UI) *articlePane {
+	p := &articlePane{u: u, badge: kit.NewBadge("draft", ""), banner: kit.NewBanner(), note: kit.NewBanner()}
+	p.banner.Closable = true
+	p.note.Closable = true
+	p.title = newTitleEntry()
+	p.title.SetPlaceHolder(lang.L("Title"))
+	p.title.OnChanged = func(string) { p.titleChanged() }
+	p.title.onLeave = func() { p.field.Focus() }
+	p.field = editwidget.New(editwidget.Options{
+		Theme: u.theme.Prose(), Placeholder: lang.L("Write here. Ctrl+Shift+C cites a source."),
+		Measure:   func() float32 { return u.theme.Size(theme.SizeMeasure) },
+		OnChanged: p.textChanged, OnCaret: p.caretMoved, Now: u.o.Now,
+	})
+	p.text = p.field
+	p.details = newDetailsPane(u, p)
+	p.steps = container.NewHBox()
+
+	icon := func(res fyne.Resource, hint, act string) fyne.CanvasObject {
+		return kit.NewIconButton(res, hint, u.status.setHint, func() { u.trigger(act) })
+	}
+	cite := widget.NewButtonWithIcon(lang.L("Insert citation"), fynetheme.SearchReplaceIcon(), func() { u.trigger("cite.insert") })
+	cite.Importance = widget.MediumImportance
+	p.tools = container.NewHBox(
+		cite,
+		textButton("B", fyne.TextStyle{Bold: true}, func() { u.trigger("format.bold") }),
+		textButton("I", fyne.TextStyle{Italic: true}, func() { u.trigger("format.italic") }),
+		textButton("H", fyne.TextStyle{}, func() { u.trigger("format.heading") }),
+		textButton("”", fyne.TextStyle{}, func() { u.trigger("format.quote") }),
+		textButton(lang.L("Link"), fyne.TextStyle{}, func() { u.trigger("format.link") }),
+		icon(fynetheme.ContentUndoIcon(), lang.L("Undo"), "edit.undo"),
+		icon(fynetheme.ContentRedoIcon(), lang.L("Redo"), "edit.redo"),
+	)
+	p.textTab = container.NewTabItem(lang.L("Text"), container.NewBorder(container.NewHScroll(p.tools), nil, nil, nil, p.text.CanvasObject()))
+	p.detailsTab = container.NewTabItem(lang.L("Details"), p.details.object)
+	p.tabs = container.NewAppTabs(p.textTab, p.detailsTab)
+
+	save := kit.NewIconButton(fynetheme.DocumentSaveIcon(), lang.L("Save (Ctrl+S)"), u.status.setHint, func() { u.trigger("file.save") })
+	browser := kit.NewIconButton(fynetheme.ComputerIcon(), lang.L("Open the page in the browser"), u.status.setHint, func() { u.trigger("page.open") })
+	bar := container.NewHBox(container.NewCenter(p.badge), layout.NewSpacer(), save, browser, p.steps)
+	title := container.NewThemeOverride(p.title, titleTheme{u.theme.Prose()})
+	head := container.NewVBox(container.NewPadded(bar), p.note, p.banner, container.NewPadded(title))
+	p.page = container.NewBorder(head, nil, nil, nil, p.tabs)
+	p.empty = kit.EmptyState(lang.L("No article is open"),
+		lang.L("Choose one from the desk or the archive on the left, or begin a new one."),
+		lang.L("New article"), func() { u.trigger("article.new") })
+	p.page.Hide()
+	p.object = container.NewStack(p.empty, p.page)
+	return p
+}
+
+// titleTheme makes the title's entry speak in the size of a headline.
+type titleTheme struct{ fyne.Theme }
+
+func (t titleTheme) Size(n fyne.ThemeSizeName) float32 {
+	if n == fynetheme.SizeNameText {
+		return t.Theme.Size(theme.SizeHeading2)
+	}
+	return t.Theme.Size(n)
+}
+
+func (t titleTheme) Font(s fyne.TextStyle) fyne.Resource {
+	s.Bold = true
+	return t.Theme.Font(s)
+}
+
+// titleEntry is the title's field: Enter and Down go on to the text.
+type titleEntry struct {
+	widget.Entry
+	onLeave func()
+}
+
+func newTitleEntry() *titleEntry {
+	e := &titleEntry{}
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// TypedKey implements fyne.Focusable.
+func (e *titleEntry) TypedKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyDown:
+		if e.onLeave != nil {
+			e.onLeave()
+		}
+		return
+	}
+	e.Entry.TypedKey(k)
+}
+
+func textButton(label string, style fyne.TextStyle, tapped func()) *widget.Button {
+	b := widget.NewButton(label, tapped)
+	b.Importance = widget.LowImportance
+	_ = style
+	return b
+}
+
+// load shows another document.
+func (p *articlePane) load() {
+	d := p.u.ws.Document()
+	p.banner.Clear()
+	p.note.Clear()
+	if d == nil {
+		p.page.Hide()
+		p.empty.Show()
+		return
+	}
+	p.loading = true
+	front := d.Front()
+	p.title.SetText(front.Title)
+	p.text.SetText(d.Body())
+	p.text.SetReadOnly(d.ReadOnly())
+	p.details.load(front)
+	p.loading = false
+	if d.ReadOnly() {
+		p.title.Disable()
+		p.tools.Hide()
+		n := kit.Notice{Kind: kit.Info, Text: lang.L("This article is published and is shown as readers have it.")}
+		n.Action, n.Run = lang.L("Revise"), func() { p.u.trigger("article.revise") }
+		p.banner.Set(n)
+	} else {
+		p.title.Enable()
+		p.tools.Show()
+	}
+	p.empty.Hide()
+	p.page.Show()
+	p.tabs.Select(p.textTab)
+	p.refreshState()
+	if !d.ReadOnly() && front.Title != "" {
+		p.field.Focus()
+	}
+}
+
+// reloadFields takes up what saving changed, such as a filled-in slug, without
+// touching what is being typed.
+func (p *articlePane) reloadFields() {
+	d := p.u.ws.Document()
+	if d == nil {
+		return
+	}
+	p.loading = true
+	p.details.load(d.Front())
+	p.loading = false
+}
+
+// refreshState shows the state of the document and what can be done next.
+func (p *articlePane) refreshState() {
+	d := p.u.ws.Document()
+	if d == nil {
+		return
+	}
+	p.badge.Set(stateColor(d.State()), stateWord(d.State()))
+	p.showNote()
+	p.steps.RemoveAll()
+	add := func(id string, importance widget.Importance) {
+		a := p.u.actions.ByID(id)
+		if a == nil || !a.IsEnabled() {
+			return
+		}
+		b := widget.NewButton(lang.L(a.Title), func() { p.u.trigger(id) })
+		b.Importance = importance
+		p.steps.Add(b)
+	}
+	switch d.State() {
+	case review.Draft, review.ChangesRequested:
+		add("review.submit", widget.HighImportance)
+	case review.InReview:
+		add("review.changes", widget.MediumImportance)
+		add("review.approve", widget.HighImportance)
+	case review.Approved:
+		add("review.changes", widget.MediumImportance)
+		add("review.publish", widget.HighImportance)
+	case review.Published:
+		add("article.revise", widget.MediumImportance)
+	}
+	p.steps.Refresh()
+}
+
+// showNote shows what the editor wrote, where it still matters, and why an
+// approval does not count any more.
+func (p *articlePane) showNote() {
+	d := p.u.ws.Document()
+	if d.Draft == nil || d.Draft.Status.State == review.Published {
+		return
+	}
+	st := d.Draft.Status
+	switch {
+	case st.State == review.ChangesRequested:
+		p.note.Set(kit.Notice{Kind: kit.Warning, Text: lang.L("{{.Who}} asks for changes: {{.Note}}",
+			map[string]string{"Who": st.Note.Actor.Name, "Note": st.Note.Body})})
+	case st.State == review.InReview && len(st.Approvals) > 0:
+		last := st.Approvals[len(st.Approvals)-1]
+		if last.Void == "" {
+			p.note.Clear()
+			return
+		}
+		p.note.Set(kit.Notice{Kind: kit.Warning, Text: lang.L("The approval of {{.Who}} does not count any more: {{.Why}}.",
+			map[string]string{"Who": last.Event.Actor.Name, "Why": last.Void})})
+	case st.State == review.Approved:
+		counting := st.Counting()
+		last := counting[len(counting)-1].Event
+		text := lang.L("Approved by {{.Who}} exactly as it stands. Any change needs a new approval.", map[string]string{"Who": last.Actor.Name})
+		if last.Body != "" {
+			text += " “" + last.Body + "”"
+		}
+		if d.Dirty() {
+			text = lang.L("Saving this change will void the approval of {{.Who}}.", map[string]string{"Who": last.Actor.Name})
+		}
+		p.note.Set(kit.Notice{Kind: kit.Success, Text: text})
+	default:
+		p.note.Clear()
+	}
+}
+
+func (p *articlePane) titleChanged() {
+	if p.loading {
+		return
+	}
+	title := strings.TrimSpace(strings.ReplaceAll(p.title.Text, "\n", " "))
+	p.details.setFront(func(f *frontFields) { f.Title = title })
+	p.u.setTitle()
+}
+
+func (p *articlePane) textChanged() {
+	if !p.loading {
+		p.u.ws.SetBody(p.text.Text())
+	}
+}
+
+func (p *articlePane) caretMoved() {
+	d := p.u.ws.Document()
+	if d == nil || p.loading {
+		return
+	}
+	p.u.preview.followCaret(1 + strings.Count(p.text.Text()[:p.text.Caret()], "\n"))
+}
+
+// commitFields takes over what stands in a field that has not lost the focus.
+func (p *articlePane) commitFields() { p.details.commit() }
+
+// showText and showDetails switch what the middle shows.
+func (p *articlePane) showText() {
+	p.tabs.Select(p.textTab)
+	p.field.Focus()
+}
+
+func (p *articlePane) showDetails() {
+	p.tabs.Select(p.detailsTab)
+	p.details.focus()
+}
+
+// dropImage makes a file dropped on the window the lead image.
+func (u *UI) dropped(_ fyne.Position, uris []fyne.URI) {
+	d := u.ws.Document()
+	if d == nil || d.ReadOnly() || len(uris) == 0 {
+		return
+	}
+	switch strings.ToLower(path.Ext(uris[0].Name())) {
+	case ".png", ".jpg", ".jpeg", ".gif", ".webp":
+		u.article.details.takeImage(uris[0])
+	default:
+		u.tell(kit.Warning, lang.L("Only images can be dropped here: PNG, JPEG, GIF or WebP."))
+	}
+}

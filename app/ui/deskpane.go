@@ -1,0 +1,431 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/ui/kit"
+	"postil/app/ui/theme"
+	"postil/publish/desk"
+	"postil/publish/review"
+)
+
+// deskRow is one line of the left pane.
+type deskRow struct {
+	kind     rowKind
+	text     string
+	trailing string
+	sub      string
+	state    review.State
+	draft    string     // id
+	dir      string     // of a published article
+	year     int        // for years and months
+	month    time.Month // for months
+	open     bool       // expanded, or the open document
+}
+
+type rowKind int
+
+const (
+	rowSection rowKind = iota // DESK, ARCHIVE
+	rowState                  // In review (2)
+	rowDraft
+	rowYear
+	rowMonth
+	rowArticle
+)
+
+// monthKey names a month that is unfolded.
+type monthKey struct {
+	year  int
+	month time.Month
+}
+
+// deskPane is the left pane: drafts by state, then the archive by year and
+// month.
+type deskPane struct {
+	u       *UI
+	name    *widget.Label
+	motto   *widget.Label
+	list    *widget.List
+	waiting *widget.Label
+	rows    []deskRow
+	folded  map[review.State]bool
+	years   map[int]bool
+	months  map[monthKey]bool
+	touched bool // the person has folded or unfolded years
+	object  fyne.CanvasObject
+}
+
+func newDeskPane(u *UI) *deskPane {
+	p := &deskPane{u: u, folded: map[review.State]bool{}, years: map[int]bool{}, months: map[monthKey]bool{}}
+	p.name = widget.NewLabelWithStyle("Postil", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	p.name.Wrapping = fyne.TextWrapWord
+	p.motto = widget.NewLabel("")
+	p.motto.Wrapping = fyne.TextWrapWord
+	p.motto.SizeName = fynetheme.SizeNameCaptionText
+	p.motto.Importance = widget.LowImportance
+	p.motto.Hide()
+	p.waiting = widget.NewLabel("")
+	p.waiting.Wrapping = fyne.TextWrapWord
+	p.waiting.Hide()
+	add := widget.NewButtonWithIcon(lang.L("New article"), fynetheme.ContentAddIcon(), func() { u.trigger("article.new") })
+	add.Importance = widget.HighImportance
+	p.list = widget.NewList(
+		func() int { return len(p.rows) },
+		func() fyne.CanvasObject { return newDeskRowView() },
+		func(id widget.ListItemID, o fyne.CanvasObject) {
+			if id < len(p.rows) {
+				o.(*deskRowView).set(p.rows[id])
+			}
+		},
+	)
+	p.list.HideSeparators = true
+	p.list.OnSelected = func(id widget.ListItemID) {
+		p.list.Unselect(id)
+		p.choose(id)
+	}
+	head := container.NewVBox(p.name, p.motto, container.NewPadded(add), p.waiting)
+	p.object = container.NewBorder(head, nil, nil, nil, p.list)
+	return p
+}
+
+func (p *deskPane) setWaiting(text string) {
+	p.waiting.SetText(text)
+	if text == "" {
+		p.waiting.Hide()
+	} else {
+		p.waiting.Show()
+	}
+}
+
+// stateTitle names a group of drafts.
+func stateTitle(s review.State) string {
+	switch s {
+	case review.InReview:
+		return lang.L("In review")
+	case review.ChangesRequested:
+		return lang.L("Changes requested")
+	case review.Approved:
+		return lang.L("Approved")
+	case review.Published:
+		return lang.L("Published")
+	}
+	return lang.L("Drafts")
+}
+
+// stateWord names the state of one article.
+func stateWord(s review.State) string {
+	if s == review.Draft {
+		return lang.L("Draft")
+	}
+	return stateTitle(s)
+}
+
+// stateColor is the name by which the theme knows a state's colours.
+func stateColor(s review.State) string {
+	switch s {
+	case review.InReview:
+		return "review"
+	case review.ChangesRequested:
+		return "changes"
+	case review.Approved:
+		return "approved"
+	case review.Published:
+		return "published"
+	}
+	return "draft"
+}
+
+func (p *deskPane) refresh() {
+	if pub := p.u.ws.Publication(); pub != nil {
+		p.name.SetText(pub.Name)
+		p.motto.SetText(pub.Motto)
+		if pub.Motto != "" {
+			p.motto.Show()
+		} else {
+			p.motto.Hide()
+		}
+	}
+	p.rows = p.rows[:0]
+	p.addDrafts()
+	p.addArchive()
+	p.list.Refresh()
+	for i, r := range p.rows {
+		p.list.SetItemHeight(i, r.height())
+	}
+}
+
+// markOpen shows which row is the open document.
+func (p *deskPane) markOpen() { p.refresh() }
+
+func (p *deskPane) addDrafts() {
+	ws := p.u.ws
+	if !ws.IsOpen() {
+		return
+	}
+	p.rows = append(p.rows, deskRow{kind: rowSection, text: lang.L("Desk")})
+	groups := map[review.State][]*desk.Draft{}
+	for _, d := range ws.Drafts() {
+		groups[d.Status.State] = append(groups[d.Status.State], d)
+	}
+	for _, s := range review.States() {
+		drafts := groups[s]
+		if len(drafts) == 0 {
+			continue
+		}
+		folded := p.folded[s]
+		p.rows = append(p.rows, deskRow{kind: rowState, text: stateTitle(s), trailing: count(len(drafts)), state: s, open: !folded})
+		if folded {
+			continue
+		}
+		for _, d := range drafts {
+			sub := ago(p.u.o.Now(), d.Updated)
+			if d.Article != nil && len(d.Article.Front.Authors) > 0 {
+				sub = d.Article.Front.Authors[0] + "  ·  " + sub
+			}
+			doc := ws.Document()
+			p.rows = append(p.rows, deskRow{
+				kind: rowDraft, text: d.Title(), sub: sub, state: s, draft: d.ID,
+				open: doc != nil && doc.Draft != nil && doc.Draft.ID == d.ID,
+			})
+		}
+	}
+	if len(ws.Drafts()) == 0 {
+		p.rows = append(p.rows, deskRow{kind: rowMonth, text: lang.L("Nothing is being written.")})
+	}
+}
+
+func (p *deskPane) addArchive() {
+	c := p.u.ws.Published()
+	if c == nil {
+		return
+	}
+	p.rows = append(p.rows, deskRow{kind: rowSection, text: lang.L("Archive"), trailing: count(len(c.Articles))})
+	years := c.Years()
+	if !p.touched && len(years) > 0 && len(p.years) == 0 {
+		p.years[years[0].Year] = true
+	}
+	for _, y := range years {
+		p.rows = append(p.rows, deskRow{kind: rowYear, text: fmt.Sprint(y.Year), trailing: count(y.Total), year: y.Year, open: p.years[y.Year]})
+		if !p.years[y.Year] {
+			continue
+		}
+		for m := 11; m >= 0; m-- {
+			if y.Months[m] == 0 {
+				continue
+			}
+			month := time.Month(m + 1)
+			unfolded := p.months[monthKey{y.Year, month}]
+			p.rows = append(p.rows, deskRow{
+				kind: rowMonth, text: lang.L(month.String()), trailing: count(y.Months[m]), year: y.Year, month: month, open: unfolded,
+			})
+			if unfolded {
+				p.addMonth(y.Year, month)
+			}
+		}
+	}
+}
+
+func (p *deskPane) addMonth(year int, month time.Month) {
+	doc := p.u.ws.Document()
+	for _, a := range p.u.ws.Published().Articles {
+		if a.Front.Date.Year() != year || a.Front.Date.Month() != month {
+			continue
+		}
+		p.rows = append(p.rows, deskRow{
+			kind: rowArticle, text: a.Front.Title, dir: a.Dir,
+			open: doc != nil && doc.Draft == nil && doc.Dir == a.Dir,
+		})
+	}
+}
+
+// choose opens or folds what a row stands for.
+func (p *deskPane) choose(id int) {
+	if id >= len(p.rows) {
+		return
+	}
+	switch r := p.rows[id]; r.kind {
+	case rowState:
+		p.folded[r.state] = !p.folded[r.state]
+		p.refresh()
+	case rowYear:
+		p.touched = true
+		p.years[r.year] = !p.years[r.year]
+		p.refresh()
+	case rowMonth:
+		if r.month != 0 {
+			k := monthKey{r.year, r.month}
+			p.months[k] = !p.months[k]
+			p.refresh()
+		}
+	case rowDraft:
+		p.u.article.commitFields()
+		p.u.ws.OpenDraft(r.draft)
+	case rowArticle:
+		p.u.article.commitFields()
+		p.u.ws.OpenArticle(r.dir)
+	}
+}
+
+// drafts lists the ids of the drafts that are shown, top to bottom.
+func (p *deskPane) drafts() []string {
+	var ids []string
+	for _, r := range p.rows {
+		if r.kind == rowDraft {
+			ids = append(ids, r.draft)
+		}
+	}
+	return slices.Clip(ids)
+}
+
+// ago says how long something has been, as people do.
+func ago(now, then time.Time) string {
+	d := now.Sub(then)
+	switch {
+	case d < time.Minute:
+		return lang.L("just now")
+	case d < time.Hour:
+		n := int(d.Minutes())
+		return lang.N("{{.Count}} minute ago", n, map[string]any{"Count": n})
+	case d < 24*time.Hour:
+		n := int(d.Hours())
+		return lang.N("{{.Count}} hour ago", n, map[string]any{"Count": n})
+	case d < 30*24*time.Hour:
+		n := int(d.Hours() / 24)
+		return lang.N("{{.Count}} day ago", n, map[string]any{"Count": n})
+	}
+	return then.Format("2 January 2006")
+}
+
+// deskRowView draws a deskRow. One view serves every kind, because a list
+// reuses its views.
+type deskRowView struct {
+	widget.BaseWidget
+	text     *widget.Label
+	sub      *widget.Label
+	trailing *widget.Label
+	icon     *widget.Icon
+	dot      *kit.Text
+	indent   float32
+	tall     bool
+}
+
+func newDeskRowView() *deskRowView {
+	v := &deskRowView{}
+	v.text = widget.NewLabel("")
+	v.text.Truncation = fyne.TextTruncateEllipsis
+	v.sub = widget.NewLabel("")
+	v.sub.Truncation = fyne.TextTruncateEllipsis
+	v.sub.SizeName = fynetheme.SizeNameCaptionText
+	v.sub.Importance = widget.LowImportance
+	v.trailing = widget.NewLabel("")
+	v.trailing.SizeName = fynetheme.SizeNameCaptionText
+	v.trailing.Importance = widget.LowImportance
+	v.icon = widget.NewIcon(nil)
+	v.dot = kit.NewText("●", theme.ColorDraft, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+const (
+	rowTall  = 46
+	rowShort = 28
+)
+
+func (r deskRow) height() float32 {
+	switch r.kind {
+	case rowDraft:
+		return rowTall
+	case rowSection:
+		return rowShort + 8
+	}
+	return rowShort
+}
+
+func (v *deskRowView) set(r deskRow) {
+	v.text.SetText(r.text)
+	v.trailing.SetText(r.trailing)
+	v.sub.SetText(r.sub)
+	v.text.TextStyle = fyne.TextStyle{Bold: r.kind == rowSection || r.kind == rowYear || r.open && (r.kind == rowDraft || r.kind == rowArticle)}
+	v.text.Importance = widget.MediumImportance
+	v.text.SizeName = fynetheme.SizeNameText
+	v.icon.Hide()
+	v.dot.Hide()
+	v.sub.Hide()
+	v.indent, v.tall = 0, false
+	switch r.kind {
+	case rowSection:
+		v.text.SizeName = fynetheme.SizeNameText
+	case rowState, rowYear:
+		v.indent = 20
+		v.icon.Show()
+	case rowMonth:
+		v.indent = 36
+		v.text.Importance = widget.LowImportance
+		if r.month != 0 {
+			v.icon.Show()
+		}
+	case rowDraft:
+		v.indent, v.tall = 24, true
+		v.sub.Show()
+		v.dot.Show()
+		text, _ := theme.StateColors(stateColor(r.state))
+		v.dot.SetColor(text)
+	case rowArticle:
+		v.indent = 44
+	}
+	if r.open {
+		v.icon.SetResource(fynetheme.MenuDropDownIcon())
+	} else {
+		v.icon.SetResource(fynetheme.NavigateNextIcon())
+	}
+	v.text.Refresh()
+	v.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (v *deskRowView) CreateRenderer() fyne.WidgetRenderer {
+	return &deskRowRenderer{v}
+}
+
+type deskRowRenderer struct{ v *deskRowView }
+
+func (r *deskRowRenderer) Layout(size fyne.Size) {
+	v := r.v
+	trailing := v.trailing.MinSize()
+	if v.trailing.Text == "" {
+		trailing.Width = 0
+	}
+	pad := fynetheme.InnerPadding()
+	width := max(size.Width-v.indent-trailing.Width, 0)
+	line := v.text.MinSize().Height
+	y := (size.Height - line) / 2
+	if v.tall {
+		y = -2
+		v.sub.Resize(fyne.NewSize(width, v.sub.MinSize().Height))
+		v.sub.Move(fyne.NewPos(v.indent, size.Height-v.sub.MinSize().Height+2))
+	}
+	v.text.Resize(fyne.NewSize(width, line))
+	v.text.Move(fyne.NewPos(v.indent, y))
+	v.trailing.Resize(fyne.NewSize(trailing.Width, trailing.Height))
+	v.trailing.Move(fyne.NewPos(size.Width-trailing.Width, (size.Height-trailing.Height)/2))
+	v.icon.Resize(fyne.NewSquareSize(18))
+	v.icon.Move(fyne.NewPos(v.indent-14, (size.Height-18)/2))
+	v.dot.Resize(v.dot.MinSize())
+	v.dot.Move(fyne.NewPos(v.indent-v.dot.MinSize().Width+pad-4, y+(line-v.dot.MinSize().Height)/2))
+}
+
+func (r *deskRowRenderer) MinSize() fyne.Size { return fyne.NewSize(80, rowShort) }
+func (r *deskRowRenderer) Refresh()           { r.Layout(r.v.Size()) }
+func (r *deskRowRenderer) Destroy()           {}
+func (r *deskRowRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.v.icon, r.v.dot, r.v.text, r.v.sub, r.v.trailing}
+}

@@ -1,0 +1,319 @@
+package ui
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	"io"
+	"path"
+	"strings"
+	"time"
+
+	// The formats a lead image may have.
+	_ "image/gif"
+	_ "image/jpeg"
+	_ "image/png"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/storage"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/ui/kit"
+	"postil/publish/article"
+)
+
+// frontFields is the front matter as the fields edit it.
+type frontFields = article.Front
+
+// detailsPane edits what surrounds the text: byline, date, summary, tags, the
+// lead image with its credit.
+type detailsPane struct {
+	u    *UI
+	page *articlePane
+
+	subtitle, authors, date, slug *widget.Entry
+	summary, tags                 *widget.Entry
+	section                       *widget.Select
+	sectionIDs                    []string
+	alt, caption, credit          *widget.Entry
+	source, licence               *widget.Entry
+	imageName                     *widget.Label
+	picture                       *canvas.Image
+	pictureBox                    *fyne.Container
+	dateHelp                      *widget.Label
+	fields                        map[string]fyne.Focusable // by front matter key
+	object                        fyne.CanvasObject
+}
+
+func newDetailsPane(u *UI, page *articlePane) *detailsPane {
+	p := &detailsPane{u: u, page: page, fields: map[string]fyne.Focusable{}}
+	entry := func(key, placeholder string, set func(*frontFields, string)) *widget.Entry {
+		e := widget.NewEntry()
+		e.SetPlaceHolder(placeholder)
+		e.OnChanged = func(s string) {
+			p.setFront(func(f *frontFields) { set(f, strings.TrimSpace(s)) })
+		}
+		p.fields[key] = e
+		return e
+	}
+	p.subtitle = entry("subtitle", "", func(f *frontFields, s string) { f.Subtitle = s })
+	p.authors = entry("authors", lang.L("Names, separated by commas"), func(f *frontFields, s string) { f.Authors = list(s) })
+	p.slug = entry("slug", "", func(f *frontFields, s string) { f.Slug = s })
+	p.tags = entry("tags", lang.L("Separated by commas"), func(f *frontFields, s string) { f.Tags = list(s) })
+	p.summary = entry("summary", lang.L("One or two sentences: for the front page, feeds and search engines"), func(f *frontFields, s string) {
+		f.Summary = strings.ReplaceAll(s, "\n", " ")
+	})
+	p.summary.MultiLine = true
+	p.summary.Wrapping = fyne.TextWrapWord
+	p.summary.SetMinRowsVisible(3)
+	p.date = widget.NewEntry()
+	p.date.SetPlaceHolder("2026-11-23")
+	p.date.OnChanged = p.dateChanged
+	p.fields["date"] = p.date
+	p.dateHelp = widget.NewLabel("")
+	p.dateHelp.Importance = widget.DangerImportance
+	p.dateHelp.Hide()
+	p.section = widget.NewSelect(nil, nil)
+	p.section.PlaceHolder = lang.L("None")
+	p.section.OnChanged = func(string) {
+		i := p.section.SelectedIndex()
+		p.setFront(func(f *frontFields) {
+			f.Section = ""
+			if i > 0 && i-1 < len(p.sectionIDs) {
+				f.Section = p.sectionIDs[i-1]
+			}
+		})
+	}
+	p.alt = entry("image.alt", lang.L("What the image shows, for those who cannot see it"), func(f *frontFields, s string) { f.Image.Alt = s })
+	p.caption = entry("image.caption", "", func(f *frontFields, s string) { f.Image.Caption = s })
+	p.credit = entry("image.credit", lang.L("Who made it"), func(f *frontFields, s string) { f.Image.Credit = s })
+	p.source = entry("image.source", lang.L("Where it was found"), func(f *frontFields, s string) { f.Image.Source = s })
+	p.licence = entry("image.licence", "CC BY 4.0", func(f *frontFields, s string) { f.Image.Licence = s })
+	p.imageName = widget.NewLabel("")
+	p.imageName.Truncation = fyne.TextTruncateEllipsis
+	p.fields["image"] = p.alt
+	p.picture = &canvas.Image{FillMode: canvas.ImageFillContain}
+	p.picture.SetMinSize(fyne.NewSize(160, 120))
+	p.pictureBox = container.NewStack()
+	choose := widget.NewButtonWithIcon(lang.L("Choose image…"), fynetheme.FileImageIcon(), func() { u.trigger("article.image") })
+	remove := kit.NewIconButton(fynetheme.DeleteIcon(), lang.L("Take the lead image away"), u.status.setHint, func() {
+		p.setFront(func(f *frontFields) { f.Image = article.Image{} })
+		p.load(u.ws.Document().Front())
+	})
+
+	two := func(a, b fyne.CanvasObject) fyne.CanvasObject { return container.NewGridWithColumns(2, a, b) }
+	form := container.NewVBox(
+		kit.FormRow(lang.L("Subtitle"), p.subtitle, ""),
+		two(kit.FormRow(lang.L("By"), p.authors, ""), container.NewVBox(kit.FormRow(lang.L("Date"), p.date, ""), p.dateHelp)),
+		two(kit.FormRow(lang.L("Section"), p.section, ""), kit.FormRow(lang.L("Slug"), p.slug, "")),
+		kit.FormRow(lang.L("Summary"), p.summary, ""),
+		kit.FormRow(lang.L("Tags"), p.tags, ""),
+		kit.SectionHeader(lang.L("Lead image"), nil),
+		p.pictureBox,
+		container.NewBorder(nil, nil, choose, remove, p.imageName),
+		kit.FormRow(lang.L("Alternative text"), p.alt, ""),
+		kit.FormRow(lang.L("Caption"), p.caption, ""),
+		two(kit.FormRow(lang.L("Credit"), p.credit, ""), kit.FormRow(lang.L("Licence"), p.licence, "")),
+		kit.FormRow(lang.L("Source"), p.source, ""),
+	)
+	p.object = container.NewVScroll(container.NewPadded(form))
+	return p
+}
+
+// list splits what a person wrote with commas or line breaks between.
+func list(s string) []string {
+	var out []string
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+func (p *detailsPane) setFront(change func(*frontFields)) {
+	if p.page.loading {
+		return
+	}
+	if err := p.u.ws.SetFront(change); err != nil {
+		p.u.Failed(err)
+	}
+}
+
+func (p *detailsPane) dateChanged(s string) {
+	s = strings.TrimSpace(s)
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil && s != "" {
+		if moment, merr := time.Parse(time.RFC3339, s); merr == nil {
+			p.dateHelp.Hide()
+			p.setFront(func(f *frontFields) { f.Date = article.Date{Time: moment, HasTime: true} })
+			return
+		}
+		p.dateHelp.SetText(lang.L("Write the date as 2026-11-23"))
+		p.dateHelp.Show()
+		return
+	}
+	p.dateHelp.Hide()
+	p.setFront(func(f *frontFields) { f.Date = article.Date{Time: t} })
+}
+
+// set changes a field unless it holds the value already: setting moves the
+// caret of whoever types there.
+func set(e *widget.Entry, text string) {
+	if strings.TrimSpace(e.Text) != text {
+		e.SetText(text)
+	}
+}
+
+// load fills the fields.
+func (p *detailsPane) load(f frontFields) {
+	was := p.page.loading
+	p.page.loading = true
+	defer func() { p.page.loading = was }()
+	set(p.subtitle, f.Subtitle)
+	if strings.Join(list(p.authors.Text), ", ") != strings.Join(f.Authors, ", ") {
+		p.authors.SetText(strings.Join(f.Authors, ", "))
+	}
+	set(p.date, f.Date.String())
+	p.dateHelp.Hide()
+	set(p.slug, f.Slug)
+	set(p.summary, f.Summary)
+	if strings.Join(list(p.tags.Text), ", ") != strings.Join(f.Tags, ", ") {
+		p.tags.SetText(strings.Join(f.Tags, ", "))
+	}
+	p.loadSections(f.Section)
+	set(p.alt, f.Image.Alt)
+	set(p.caption, f.Image.Caption)
+	set(p.credit, f.Image.Credit)
+	set(p.source, f.Image.Source)
+	set(p.licence, f.Image.Licence)
+	p.loadPicture(f.Image.File)
+	readOnly := p.u.ws.Document() == nil || p.u.ws.Document().ReadOnly()
+	for _, e := range []fyne.Disableable{
+		p.subtitle, p.authors, p.date, p.slug, p.summary, p.tags, p.section, p.alt, p.caption, p.credit, p.source, p.licence,
+	} {
+		if readOnly {
+			e.Disable()
+		} else {
+			e.Enable()
+		}
+	}
+}
+
+func (p *detailsPane) loadSections(current string) {
+	options := []string{lang.L("None")}
+	p.sectionIDs = nil
+	selected := 0
+	if pub := p.u.ws.Publication(); pub != nil {
+		for i, s := range pub.Sections {
+			options = append(options, s.Title)
+			p.sectionIDs = append(p.sectionIDs, s.ID)
+			if s.ID == current {
+				selected = i + 1
+			}
+		}
+	}
+	if selected == 0 && current != "" { // keep what the publication does not know, and show it
+		options = append(options, current)
+		p.sectionIDs = append(p.sectionIDs, current)
+		selected = len(options) - 1
+	}
+	p.section.SetOptions(options)
+	p.section.SetSelectedIndex(selected)
+}
+
+func (p *detailsPane) loadPicture(name string) {
+	p.pictureBox.RemoveAll()
+	if name == "" {
+		p.imageName.SetText(lang.L("No lead image"))
+		return
+	}
+	p.imageName.SetText(name)
+	data, err := p.u.ws.ReadFile(name)
+	if err != nil {
+		p.imageName.SetText(lang.L("{{.Name}} is missing", map[string]string{"Name": name}))
+		return
+	}
+	img, _, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return
+	}
+	p.picture.Image = img
+	p.picture.Refresh()
+	p.pictureBox.Add(p.picture)
+}
+
+// commit is there for fields that apply their text only when left; today all
+// apply it at once.
+func (p *detailsPane) commit() {}
+
+func (p *detailsPane) focus() {
+	if c := p.u.win.Canvas(); !p.subtitle.Disabled() {
+		c.Focus(p.subtitle)
+	}
+}
+
+// focusKey puts the keyboard into the field of a front matter key.
+func (p *detailsPane) focusKey(key string) bool {
+	f, ok := p.fields[key]
+	if ok {
+		p.u.win.Canvas().Focus(f)
+	}
+	return ok
+}
+
+// chooseImage asks for a file and makes it the lead image.
+func (p *detailsPane) chooseImage() {
+	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+		if err != nil {
+			p.u.Failed(err)
+			return
+		}
+		if r == nil {
+			return
+		}
+		r.Close()
+		p.takeImage(r.URI())
+	}, p.u.win)
+	d.SetFilter(storage.NewExtensionFileFilter([]string{".png", ".jpg", ".jpeg", ".gif", ".webp"}))
+	d.Show()
+}
+
+// errImageSize refuses pictures that would burden the repository for good.
+var errImageSize = errors.New("the image is larger than 20 MB; make a smaller copy and choose that")
+
+const maxImage = 20 << 20
+
+// takeImage copies a picture into the article's folder and makes it the lead.
+func (p *detailsPane) takeImage(uri fyne.URI) {
+	r, err := storage.Reader(uri)
+	if err != nil {
+		p.u.Failed(err)
+		return
+	}
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, maxImage+1))
+	if err == nil && len(data) > maxImage {
+		err = errImageSize
+	}
+	if err != nil {
+		p.u.Failed(err)
+		return
+	}
+	ext := strings.ToLower(path.Ext(uri.Name()))
+	stem := article.Slug(strings.TrimSuffix(uri.Name(), path.Ext(uri.Name())))
+	if stem == "" {
+		stem = "lead"
+	}
+	name := stem + ext
+	p.u.ws.PutFile(name, data)
+	p.setFront(func(f *frontFields) { f.Image.File = name })
+	p.load(p.u.ws.Document().Front())
+	p.u.article.tabs.Select(p.u.article.detailsTab)
+	p.u.win.Canvas().Focus(p.alt)
+}

@@ -1,0 +1,360 @@
+package ui
+
+import (
+	"context"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/config"
+	"postil/app/message"
+	"postil/app/task"
+	"postil/app/ui/kit"
+	"postil/assets"
+	"postil/editor/cite"
+	"postil/publish/desk"
+	"postil/publish/publication"
+	"postil/publish/repo"
+	"postil/publish/review"
+)
+
+func newReference() *cite.Reference { return &cite.Reference{Type: "webpage"} }
+
+// prompt is a dialog with one or more fields and a check before it closes.
+type prompt struct {
+	title, confirm string
+	body           fyne.CanvasObject
+	focus          fyne.Focusable
+	size           fyne.Size
+	ok             func() (problem string)
+}
+
+func (u *UI) ask(p prompt) {
+	problem := widget.NewLabel("")
+	problem.Wrapping = fyne.TextWrapWord
+	problem.Importance = widget.DangerImportance
+	problem.Hide()
+	var d *dialog.CustomDialog
+	send := func() {
+		if text := p.ok(); text != "" {
+			problem.SetText(text)
+			problem.Show()
+			return
+		}
+		d.Hide()
+	}
+	cancel := widget.NewButton(lang.L("Cancel"), func() { d.Hide() })
+	ok := widget.NewButton(p.confirm, send)
+	ok.Importance = widget.HighImportance
+	d = dialog.NewCustomWithoutButtons(p.title, kit.AtLeast(p.size, container.NewVBox(p.body, problem)), u.win)
+	d.SetButtons([]fyne.CanvasObject{cancel, ok})
+	if e, isEntry := p.focus.(*widget.Entry); isEntry && !e.MultiLine {
+		e.OnSubmitted = func(string) { send() }
+	}
+	d.Show()
+	if p.focus != nil {
+		u.win.Canvas().Focus(p.focus)
+	}
+}
+
+func (u *UI) askNew() {
+	title := widget.NewEntry()
+	title.SetPlaceHolder(lang.L("It can be changed until publication"))
+	u.ask(prompt{
+		title: lang.L("New article"), confirm: lang.L("Begin"), size: fyne.NewSize(460, 70), focus: title,
+		body: kit.FormRow(lang.L("Working title"), title, ""),
+		ok: func() string {
+			if strings.TrimSpace(title.Text) == "" {
+				return lang.L("Give it a working title: the article's address is made from it.")
+			}
+			u.ws.NewDraft(title.Text)
+			return ""
+		},
+	})
+}
+
+func (u *UI) askChanges() {
+	note := widget.NewMultiLineEntry()
+	note.Wrapping = fyne.TextWrapWord
+	note.SetMinRowsVisible(5)
+	u.ask(prompt{
+		title: lang.L("Request changes"), confirm: lang.L("Send back"), size: fyne.NewSize(480, 180), focus: note,
+		body: kit.FormRow(lang.L("What should change?"), note, lang.L("The author sees this above the article.")),
+		ok: func() string {
+			if strings.TrimSpace(note.Text) == "" {
+				return say(message.Error(desk.ErrNoNote))
+			}
+			u.ws.RequestChanges(note.Text)
+			return ""
+		},
+	})
+}
+
+func (u *UI) askIdentity() {
+	who := u.ws.Who()
+	name, email := widget.NewEntry(), widget.NewEntry()
+	name.SetText(who.Name)
+	email.SetText(who.Email)
+	u.ask(prompt{
+		title: lang.L("You"), confirm: lang.L("Save"), size: fyne.NewSize(460, 150), focus: name,
+		body: container.NewVBox(
+			kit.FormRow(lang.L("Name"), name, lang.L("Signs what you write, approve and publish.")),
+			kit.FormRow(lang.L("E-mail"), email, lang.L("Stands in the repository's history beside your name.")),
+		),
+		ok: func() string {
+			n, e := strings.TrimSpace(name.Text), strings.TrimSpace(email.Text)
+			if n == "" || !strings.Contains(e, "@") || strings.ContainsAny(n+e, "<>\n") {
+				return lang.L("Give a name and an e-mail address, such as Nadia Castillo and nadia@example.org.")
+			}
+			u.settings.Identity = config.Identity{Name: n, Email: e}
+			u.saveSettings()
+			u.ws.SetWho(repo.Person{Name: n, Email: e})
+			return ""
+		},
+	})
+}
+
+// showPublications is the dialog from which a publication is opened, created
+// or fetched.
+func (u *UI) showPublications() {
+	var d *dialog.CustomDialog
+	hide := func() { d.Hide() }
+	tabs := container.NewAppTabs(
+		container.NewTabItem(lang.L("Open"), u.openTab(hide)),
+		container.NewTabItem(lang.L("Create"), u.createTab(hide)),
+		container.NewTabItem(lang.L("Fetch from a remote"), u.cloneTab(hide)),
+	)
+	d = dialog.NewCustom(lang.L("Publications"), lang.L("Close"), kit.AtLeast(fyne.NewSize(600, 460), tabs), u.win)
+	d.Show()
+}
+
+func (u *UI) openTab(hide func()) fyne.CanvasObject {
+	recent := container.NewVBox()
+	for _, dir := range u.settings.Recent {
+		b := widget.NewButton(short(dir, 70), func() { hide(); u.openFolder(dir) })
+		b.Alignment = widget.ButtonAlignLeading
+		b.Importance = widget.LowImportance
+		recent.Add(b)
+	}
+	if len(u.settings.Recent) == 0 {
+		recent.Add(widget.NewLabel(lang.L("None yet.")))
+	}
+	choose := widget.NewButtonWithIcon(lang.L("Choose a folder…"), fynetheme.FolderOpenIcon(), func() {
+		hide()
+		dialog.ShowFolderOpen(func(l fyne.ListableURI, err error) {
+			switch {
+			case err != nil:
+				u.tellError(err)
+			case l != nil:
+				u.openFolder(l.Path())
+			}
+		}, u.win)
+	})
+	choose.Importance = widget.HighImportance
+	sampleButton := widget.NewButton(lang.L("Open the sample publication"), func() { hide(); u.leaveThen(u.OpenSample) })
+	return container.NewBorder(
+		container.NewVBox(container.NewHBox(choose, sampleButton), heading(lang.L("Recent"))), nil, nil, nil,
+		container.NewVScroll(recent))
+}
+
+// leaveThen saves what is unsaved before another publication takes its place.
+func (u *UI) leaveThen(then func()) {
+	u.ws.SaveThen(then, u.Failed)
+}
+
+func (u *UI) openFolder(dir string) {
+	u.leaveThen(func() {
+		o := u.deskOptions()
+		task.Run(u.run, "publication", func(context.Context) (*desk.Desk, error) {
+			return desk.Open(dir, o)
+		}, func(k *desk.Desk, err error) {
+			if err != nil {
+				u.settings.Forget(dir)
+				u.saveSettings()
+				u.tellError(err)
+				return
+			}
+			u.use(dir, k)
+		})
+	})
+}
+
+// folderField is an entry with a button that chooses a folder.
+func (u *UI) folderField() (*widget.Entry, fyne.CanvasObject) {
+	e := widget.NewEntry()
+	b := widget.NewButtonWithIcon("", fynetheme.FolderOpenIcon(), func() {
+		dialog.ShowFolderOpen(func(l fyne.ListableURI, err error) {
+			if err == nil && l != nil {
+				e.SetText(l.Path())
+			}
+		}, u.win)
+	})
+	return e, container.NewBorder(nil, nil, nil, b, e)
+}
+
+func (u *UI) createTab(hide func()) fyne.CanvasObject {
+	name, motto, president, base, remote := widget.NewEntry(), widget.NewEntry(), widget.NewEntry(), widget.NewEntry(), widget.NewEntry()
+	base.SetPlaceHolder("https://commentary.example.org/")
+	remote.SetPlaceHolder(lang.L("https://…, git@host:…, or a folder; empty for none"))
+	folder, folderRow := u.folderField()
+	folder.SetPlaceHolder(lang.L("An empty folder"))
+	own := widget.NewCheck(lang.L("People may approve their own articles (a publication of one person)"), nil)
+	problem := widget.NewLabel("")
+	problem.Wrapping = fyne.TextWrapWord
+	problem.Importance = widget.DangerImportance
+	create := widget.NewButton(lang.L("Create"), nil)
+	create.Importance = widget.HighImportance
+	create.OnTapped = func() {
+		pub := publication.Default()
+		pub.Name, pub.Motto = strings.TrimSpace(name.Text), strings.TrimSpace(motto.Text)
+		pub.President.Name = strings.TrimSpace(president.Text)
+		pub.BaseURL = strings.TrimSpace(base.Text)
+		switch {
+		case pub.Name == "":
+			problem.SetText(lang.L("Give the publication a name."))
+			return
+		case strings.TrimSpace(folder.Text) == "":
+			problem.SetText(lang.L("Choose an empty folder for it."))
+			return
+		case pub.BaseURL == "":
+			problem.SetText(lang.L("Give the address at which readers will find it."))
+			return
+		}
+		dir := strings.TrimSpace(folder.Text)
+		o := u.deskOptions()
+		if o.Who.Name == "" || o.Who.Email == "" {
+			o.Who = fallbackIdentity()
+		}
+		policy := review.DefaultPolicy()
+		policy.SelfApproval = own.Checked
+		target := strings.TrimSpace(remote.Text)
+		create.Disable()
+		u.leaveThen(func() {
+			task.Run(u.run, "publication", func(ctx context.Context) (*desk.Desk, error) {
+				files, err := assets.Files(assets.Hugo())
+				if err != nil {
+					return nil, err
+				}
+				return desk.Create(ctx, dir, desk.NewPublication{Publication: pub, Policy: policy, Files: files, Remote: target}, o)
+			}, func(k *desk.Desk, err error) {
+				create.Enable()
+				if err != nil {
+					problem.SetText(say(message.Error(err)))
+					return
+				}
+				hide()
+				u.use(dir, k)
+				u.tell(kit.Success, lang.L("“{{.Name}}” is created in {{.Folder}}.", map[string]string{"Name": pub.Name, "Folder": dir}))
+			})
+		})
+	}
+	form := container.NewVBox(
+		kit.FormRow(lang.L("Name"), name, ""),
+		kit.FormRow(lang.L("Motto"), motto, ""),
+		kit.FormRow(lang.L("President"), president, ""),
+		kit.FormRow(lang.L("Address for readers"), base, ""),
+		kit.FormRow(lang.L("Folder"), folderRow, ""),
+		kit.FormRow(lang.L("Remote"), remote, lang.L("The git repository it is pushed to. A folder that does not exist is made into one.")),
+		own, problem,
+	)
+	return container.NewBorder(nil, container.NewHBox(create), nil, nil, container.NewVScroll(form))
+}
+
+func (u *UI) cloneTab(hide func()) fyne.CanvasObject {
+	address := widget.NewEntry()
+	address.SetPlaceHolder("https://git.example.org/foundation/commentary.git")
+	folder, folderRow := u.folderField()
+	folder.SetPlaceHolder(lang.L("An empty folder"))
+	problem := widget.NewLabel("")
+	problem.Wrapping = fyne.TextWrapWord
+	problem.Importance = widget.DangerImportance
+	busy := widget.NewProgressBarInfinite()
+	busy.Hide()
+	fetch := widget.NewButton(lang.L("Fetch"), nil)
+	fetch.Importance = widget.HighImportance
+	fetch.OnTapped = func() {
+		from, to := strings.TrimSpace(address.Text), strings.TrimSpace(folder.Text)
+		if from == "" || to == "" {
+			problem.SetText(lang.L("Give the remote's address and an empty folder."))
+			return
+		}
+		fetch.Disable()
+		busy.Show()
+		problem.SetText("")
+		o := u.deskOptions()
+		if o.Who.Name == "" || o.Who.Email == "" {
+			o.Who = fallbackIdentity()
+		}
+		u.leaveThen(func() {
+			u.ws.Clone(from, to, o, discard, func(k *desk.Desk, err error) {
+				fetch.Enable()
+				busy.Hide()
+				if err != nil {
+					problem.SetText(say(message.Error(err)))
+					return
+				}
+				hide()
+				u.use(to, k)
+			})
+		})
+	}
+	form := container.NewVBox(
+		kit.FormRow(lang.L("Address of the remote"), address, ""),
+		kit.FormRow(lang.L("Folder"), folderRow, ""), busy, problem)
+	return container.NewBorder(nil, container.NewHBox(fetch), nil, nil, form)
+}
+
+// showKeys lists every shortcut.
+func (u *UI) showKeys() {
+	rows := container.New(keyRows{})
+	for _, g := range u.actions.Groups() {
+		rows.Add(heading(lang.L(g.Name)))
+		rows.Add(widget.NewLabel(""))
+		for _, a := range g.Actions {
+			if a.Shortcut.IsZero() {
+				continue
+			}
+			rows.Add(widget.NewLabel(lang.L(a.Title)))
+			rows.Add(widget.NewLabel(a.Shortcut.Format(runtime.GOOS)))
+		}
+	}
+	scroll := container.NewVScroll(rows)
+	scroll.SetMinSize(fyne.NewSize(460, 440))
+	dialog.ShowCustom(lang.L("Keyboard shortcuts"), lang.L("Close"), scroll, u.win)
+}
+
+// keyRows lays labels out in two columns with little room between the lines.
+type keyRows struct{}
+
+func (keyRows) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for i := 0; i+1 < len(objects); i += 2 {
+		h := objects[i].MinSize().Height
+		y := float32(i/2) * (h - 8)
+		objects[i].Move(fyne.NewPos(0, y))
+		objects[i].Resize(fyne.NewSize(size.Width*0.62, h))
+		objects[i+1].Move(fyne.NewPos(size.Width*0.62, y))
+		objects[i+1].Resize(fyne.NewSize(size.Width*0.38, h))
+	}
+}
+
+func (keyRows) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if len(objects) == 0 {
+		return fyne.Size{}
+	}
+	h := objects[0].MinSize().Height
+	return fyne.NewSize(400, float32(len(objects)/2)*(h-8)+8)
+}
+
+func (u *UI) showAbout() {
+	text := widget.NewLabel(lang.L("Postil {{.Version}}\nWrite, cite, review and publish commentary.\n\nPublication: {{.Folder}}",
+		map[string]string{"Version": u.o.Version, "Folder": filepath.Clean(u.ws.Folder())}))
+	text.Wrapping = fyne.TextWrapWord
+	dialog.ShowCustom(lang.L("About Postil"), lang.L("Close"), kit.AtLeast(fyne.NewSize(420, 120), text), u.win)
+}

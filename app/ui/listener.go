@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/message"
+	"postil/app/ui/kit"
+	"postil/app/workspace"
+	"postil/publish/desk"
+)
+
+var _ workspace.Listener = (*UI)(nil)
+
+// DeskChanged implements workspace.Listener.
+func (u *UI) DeskChanged() {
+	u.setTitle()
+	u.desk.refresh()
+	u.article.refreshState()
+	u.status.refresh()
+	u.refreshActions()
+}
+
+// DocumentChanged implements workspace.Listener.
+func (u *UI) DocumentChanged() {
+	u.setTitle()
+	u.article.load()
+	u.preview.clear()
+	u.sources.refresh()
+	u.checks.refresh()
+	u.desk.markOpen()
+	u.status.refresh()
+	u.refreshActions()
+}
+
+// DirtyChanged implements workspace.Listener.
+func (u *UI) DirtyChanged() {
+	u.setTitle()
+	u.article.refreshState()
+	u.status.refresh()
+	u.refreshActions()
+}
+
+// Analysed implements workspace.Listener.
+func (u *UI) Analysed() {
+	u.preview.refresh()
+	u.sources.refresh()
+	u.checks.refresh()
+	u.article.refreshState()
+	u.status.refresh()
+}
+
+// BusyChanged implements workspace.Listener.
+func (u *UI) BusyChanged() {
+	u.status.refresh()
+	u.article.refreshState()
+	u.refreshActions()
+}
+
+// Done implements workspace.Listener: it says what happened.
+func (u *UI) Done(r desk.Receipt) {
+	u.article.reloadFields()
+	lines := []string{say(message.Done(r))}
+	for _, d := range message.Details(r) {
+		lines = append(lines, say(d))
+	}
+	switch {
+	case r.Act == desk.ActPublish:
+		u.showPublished(r, lines)
+	case r.Unsent != nil:
+		u.tell(kit.Warning, strings.Join(lines, "\n"))
+	default:
+		u.tell(kit.Success, strings.Join(lines, "\n"))
+	}
+}
+
+// showPublished is the receipt of a publication.
+func (u *UI) showPublished(r desk.Receipt, lines []string) {
+	address := widget.NewEntry()
+	address.SetText(r.URL)
+	text := widget.NewLabel(strings.Join(lines, "\n"))
+	text.Wrapping = fyne.TextWrapWord
+	body := container.NewVBox(text, kit.FormRow(lang.L("Address of the page"), address,
+		lang.L("Readers see it once the site has been built from the content repository.")))
+	d := dialog.NewCustomConfirm(lang.L("Published"), lang.L("Open page"), lang.L("Close"),
+		kit.AtLeast(fyne.NewSize(480, 160), body), func(open bool) {
+			if open {
+				u.openPage()
+			}
+		}, u.win)
+	d.Show()
+}
+
+// Synced implements workspace.Listener.
+func (u *UI) Synced(rep desk.SyncReport) {
+	switch {
+	case rep.Remote == "":
+		u.tell(kit.Info, lang.L("This publication has no remote to synchronise with."))
+	case len(rep.Diverged) > 0:
+		u.tell(kit.Warning, lang.L("{{.Count}} drafts were changed here and elsewhere. Both versions are kept; the one on this computer is shown.",
+			map[string]any{"Count": len(rep.Diverged)}))
+	case len(rep.Received)+len(rep.Sent) == 0:
+		u.tell(kit.Success, lang.L("Everything is up to date with {{.Remote}}.", map[string]string{"Remote": rep.Remote}))
+	default:
+		u.tell(kit.Success, lang.L("Synchronised with {{.Remote}}: {{.In}} received, {{.Out}} sent.",
+			map[string]any{"Remote": rep.Remote, "In": len(rep.Received), "Out": len(rep.Sent)}))
+	}
+}
+
+// Failed implements workspace.Listener.
+func (u *UI) Failed(err error) {
+	text := say(message.Error(err))
+	if err == workspace.ErrBusy {
+		text = lang.L("Something else is still being done. Wait a moment and try again.")
+	}
+	u.tell(kit.Error, text)
+}
+
+// Recovered implements workspace.Listener.
+func (u *UI) Recovered(since time.Time) {
+	u.article.banner.Set(kit.Notice{
+		Kind:   kit.Warning,
+		Text:   lang.L("Unsaved changes of {{.When}} were recovered. Save to keep them.", map[string]string{"When": since.Format("2 January, 15:04")}),
+		Action: lang.L("Back to the saved text"),
+		Run:    u.ws.DropUnsaved,
+	})
+}
+
+func (u *UI) setTitle() {
+	title := "Postil"
+	if p := u.ws.Publication(); p != nil && p.Name != "" {
+		title = p.Name + " – " + title
+	}
+	if d := u.ws.Document(); d != nil {
+		name := d.Front().Title
+		if name == "" {
+			name = lang.L("Untitled")
+		}
+		if d.Dirty() {
+			name = "• " + name
+		}
+		title = name + " – " + title
+	}
+	u.win.SetTitle(title)
+}
+
+// openPage shows the real page in the person's browser.
+func (u *UI) openPage() {
+	address, err := u.ws.PageURL()
+	if err != nil {
+		u.Failed(err)
+		return
+	}
+	u.openURL(address)
+}

@@ -1,0 +1,203 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/ui/kit"
+	"postil/app/ui/theme"
+	"postil/editor/preview"
+	"postil/editor/proof"
+	"postil/publish/content"
+)
+
+// previewPane shows the article as readers will see it.
+type previewPane struct {
+	u      *UI
+	view   *preview.Preview
+	object fyne.CanvasObject
+}
+
+func newPreviewPane(u *UI) *previewPane {
+	p := &previewPane{u: u}
+	p.view = preview.New(preview.Options{
+		Theme:     u.theme.Prose(),
+		Measure:   func() float32 { return u.theme.Size(theme.SizeMeasure) },
+		LoadImage: func(name string) ([]byte, error) { return u.ws.ReadFile(name) },
+		OnLink:    u.openURL,
+		OnHover:   u.status.setHint,
+	})
+	p.object = p.view
+	return p
+}
+
+func (p *previewPane) clear() { p.view.SetContent(preview.Content{}) }
+
+func (p *previewPane) refresh() {
+	d, a := p.u.ws.Document(), p.u.ws.Analysis()
+	if d == nil || a == nil {
+		return
+	}
+	f := d.Front()
+	h := preview.Head{
+		Title: f.Title, Subtitle: f.Subtitle, Byline: strings.Join(f.Authors, ", "),
+		Image: preview.Image{File: f.Image.File, Alt: f.Image.Alt, Caption: f.Image.Caption, Credit: f.Image.Credit},
+	}
+	if !f.Date.IsZero() {
+		h.Date = f.Date.Format("2 January 2006")
+	}
+	if pub := p.u.ws.Publication(); pub != nil && f.Section != "" {
+		h.Section = pub.SectionTitle(f.Section)
+	}
+	p.view.SetContent(preview.Content{Head: h, Doc: a.Doc, Cites: a.Cites})
+}
+
+// followCaret keeps the preview where the person writes. line is of the text.
+func (p *previewPane) followCaret(line int) { p.view.ScrollToLine(line) }
+
+// checksPane lists what is wrong with the article; choosing a line goes there.
+type checksPane struct {
+	u        *UI
+	list     *widget.List
+	findings []proof.Finding
+	fine     fyne.CanvasObject
+	object   fyne.CanvasObject
+}
+
+func newChecksPane(u *UI) *checksPane {
+	p := &checksPane{u: u}
+	p.list = widget.NewList(
+		func() int { return len(p.findings) },
+		func() fyne.CanvasObject {
+			text := widget.NewLabel("")
+			text.Wrapping = fyne.TextWrapWord
+			where := widget.NewLabel("")
+			where.SizeName = fynetheme.SizeNameCaptionText
+			where.Importance = widget.LowImportance
+			return container.NewBorder(nil, nil, widget.NewIcon(nil), nil, container.NewVBox(text, where))
+		},
+		p.fill,
+	)
+	p.list.OnSelected = func(id widget.ListItemID) {
+		p.list.Unselect(id)
+		if id < len(p.findings) {
+			p.u.goTo(p.findings[id])
+		}
+	}
+	p.fine = kit.EmptyState(lang.L("Nothing to mend"), lang.L("The article can be submitted as far as the checks can tell."), "", nil)
+	p.object = container.NewStack(p.list, p.fine)
+	p.fine.Hide()
+	return p
+}
+
+func (p *checksPane) fill(id widget.ListItemID, o fyne.CanvasObject) {
+	if id >= len(p.findings) {
+		return
+	}
+	f := p.findings[id]
+	row := o.(*fyne.Container)
+	body := row.Objects[0].(*fyne.Container)
+	text, where := body.Objects[0].(*widget.Label), body.Objects[1].(*widget.Label)
+	icon := row.Objects[1].(*widget.Icon)
+	text.SetText(lang.L(f.Template, f.Args))
+	place := severityWord(f.Severity)
+	if f.Line > 0 {
+		place += "  ·  " + lang.L("line {{.Line}}", map[string]any{"Line": p.u.shownLine(f)})
+	}
+	where.SetText(place)
+	switch f.Severity {
+	case proof.Error:
+		icon.SetResource(fynetheme.NewErrorThemedResource(fynetheme.ErrorIcon()))
+	case proof.Warning:
+		icon.SetResource(fynetheme.NewWarningThemedResource(fynetheme.WarningIcon()))
+	default:
+		icon.SetResource(fynetheme.InfoIcon())
+	}
+	if w := p.list.Size().Width; w > 0 {
+		text.Resize(fyne.NewSize(w-60, text.MinSize().Height))
+		p.list.SetItemHeight(id, text.MinSize().Height+where.MinSize().Height)
+	}
+}
+
+func severityWord(s proof.Severity) string {
+	switch s {
+	case proof.Error:
+		return lang.L("Error")
+	case proof.Warning:
+		return lang.L("Warning")
+	}
+	return lang.L("Note")
+}
+
+func (p *checksPane) refresh() {
+	p.findings = nil
+	a, d := p.u.ws.Analysis(), p.u.ws.Document()
+	if a != nil {
+		p.findings = a.Findings
+	}
+	title := lang.L("Checks")
+	if len(p.findings) > 0 {
+		title += " " + count(len(p.findings))
+	}
+	if p.u.checksTab.Text != title {
+		p.u.checksTab.Text = title
+		p.u.side.Refresh()
+	}
+	if len(p.findings) == 0 && a != nil && d != nil && !d.ReadOnly() {
+		p.fine.Show()
+	} else {
+		p.fine.Hide()
+	}
+	p.list.Refresh()
+}
+
+// shownLine is the line that a person sees: of the text where the finding is
+// in the text, of the file where it is in the front matter.
+func (u *UI) shownLine(f proof.Finding) int {
+	if d := u.ws.Document(); d != nil && f.Line >= d.BodyLine() {
+		return f.Line - d.BodyLine() + 1
+	}
+	return f.Line
+}
+
+// goTo brings the person to a finding: to its place in the text, or to the
+// field of the details it is about.
+func (u *UI) goTo(f proof.Finding) {
+	d := u.ws.Document()
+	if d == nil {
+		return
+	}
+	if start := f.Start - d.BodyOffset(); f.End > f.Start && start >= 0 {
+		u.article.showText()
+		u.article.text.Select(start, f.End-d.BodyOffset())
+		return
+	}
+	if strings.HasSuffix(f.Path, content.ArticleFile) && (f.Line == 0 || f.Line >= d.BodyLine()) && !isFrontRule(f.Rule) {
+		u.article.showText()
+		return
+	}
+	if strings.HasPrefix(f.Rule, "title") {
+		u.win.Canvas().Focus(u.article.title)
+		return
+	}
+	u.article.tabs.Select(u.article.detailsTab)
+	for _, key := range []string{f.Rule, strings.Replace(f.Rule, "-", ".", 1), strings.SplitN(f.Rule, "-", 2)[0]} {
+		if u.article.details.focusKey(key) {
+			return
+		}
+	}
+}
+
+// isFrontRule reports whether a rule is about the front matter.
+func isFrontRule(rule string) bool {
+	switch strings.SplitN(rule, "-", 2)[0] {
+	case "title", "author", "authors", "date", "slug", "summary", "image", "section", "lang", "tags":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,320 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"os/user"
+	"path/filepath"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"postil/app/action"
+	"postil/app/config"
+	"postil/app/message"
+	"postil/app/task"
+	"postil/app/ui/kit"
+	"postil/app/ui/theme"
+	"postil/app/workspace"
+	"postil/editor/cite/house"
+	"postil/publish/desk"
+	"postil/publish/repo"
+	"postil/publish/sample"
+)
+
+// Options are what the window needs of the program around it.
+type Options struct {
+	App     fyne.App
+	Post    task.Poster // hands functions to the UI goroutine
+	Env     config.Env
+	Log     *slog.Logger
+	Version string
+	Now     func() time.Time
+}
+
+// UI is Postil's window.
+type UI struct {
+	o        Options
+	win      fyne.Window
+	theme    *theme.Theme
+	store    *config.Store
+	settings config.Settings
+	run      *task.Runner
+	ws       *workspace.Workspace
+	actions  *action.Registry
+
+	desk    *deskPane
+	article *articlePane
+	preview *previewPane
+	sources *sourcesPane
+	checks  *checksPane
+	status  *statusBar
+	toasts  *kit.Toaster
+	side    *container.AppTabs
+	outer   *container.Split // sidebar | the rest
+	inner   *container.Split // article | preview, sources, checks
+
+	previewTab, sourcesTab, checksTab *container.TabItem
+	palette                           *kit.Palette[*action.Action]
+}
+
+// New builds the window; Show opens it.
+func New(o Options) *UI {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	u := &UI{o: o, run: task.New(o.Post)}
+	u.loadSettings()
+	u.theme = theme.New(theme.Options{Mode: theme.Mode(u.settings.Theme), TextSize: u.settings.TextSize})
+	o.App.Settings().SetTheme(u.theme)
+	u.win = o.App.NewWindow("Postil")
+
+	u.ws = workspace.New(workspace.Options{
+		Runner: u.run, Listener: u, Formatter: house.New(), Recovery: u.recovery(), Now: o.Now, Log: o.Log,
+	})
+	u.actions = u.makeActions()
+	u.toasts = kit.NewToaster(u.after)
+	u.status = newStatusBar(u)
+	u.desk = newDeskPane(u)
+	u.article = newArticlePane(u)
+	u.preview = newPreviewPane(u)
+	u.sources = newSourcesPane(u)
+	u.checks = newChecksPane(u)
+	u.layout()
+	u.win.SetMainMenu(u.makeMenu())
+	u.bindShortcuts()
+	u.win.SetOnDropped(u.dropped)
+	u.win.SetCloseIntercept(u.close)
+	u.win.Resize(fyne.NewSize(u.settings.Window.Width, u.settings.Window.Height))
+	return u
+}
+
+func (u *UI) layout() {
+	u.previewTab = container.NewTabItem(lang.L("Preview"), u.preview.object)
+	u.sourcesTab = container.NewTabItem(lang.L("Sources"), u.sources.object)
+	u.checksTab = container.NewTabItem(lang.L("Checks"), u.checks.object)
+	u.side = container.NewAppTabs(u.previewTab, u.sourcesTab, u.checksTab)
+	u.inner = container.NewHSplit(u.article.object, u.side)
+	u.inner.Offset = clampSplit(u.settings.Splits.Preview, 0.56)
+	u.outer = container.NewHSplit(kit.NewGround(theme.ColorSurface, u.desk.object), u.inner)
+	u.outer.Offset = clampSplit(u.settings.Splits.Sidebar, 0.19)
+	body := container.NewBorder(nil, u.status.object, nil, nil, u.outer)
+	u.win.SetContent(container.NewStack(body, u.toasts.CanvasObject()))
+}
+
+func clampSplit(v, otherwise float64) float64 {
+	if v < 0.08 || v > 0.92 {
+		return otherwise
+	}
+	return v
+}
+
+// Window is the window itself, for the program around it and for tests.
+func (u *UI) Window() fyne.Window { return u.win }
+
+// Show opens the window on the publication of the last time, or on the sample.
+func (u *UI) Show() {
+	u.win.Show()
+	dir := u.settings.LastPublication
+	if dir != "" {
+		if k, err := desk.Open(dir, u.deskOptions()); err == nil {
+			u.use(dir, k)
+			return
+		}
+		u.o.Log.Warn("last publication", "dir", dir)
+		u.tell(kit.Warning, lang.L("{{.Folder}} holds no publication any more. The sample is open instead.", map[string]string{"Folder": dir}))
+	}
+	u.OpenSample()
+}
+
+// ShowFolder opens the window on the publication in a folder.
+func (u *UI) ShowFolder(dir string) {
+	u.win.Show()
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	u.openFolder(dir)
+}
+
+// Close ends background work; the program is about to end.
+func (u *UI) Close() {
+	u.run.Close()
+	u.ws.Close()
+}
+
+// deskOptions name the person at work.
+func (u *UI) deskOptions() desk.Options {
+	id := u.settings.Identity
+	o := desk.Options{Who: repo.Person{Name: id.Name, Email: id.Email}, Now: u.o.Now}
+	return o
+}
+
+// fallbackIdentity is who signs when neither Postil nor git was told: the
+// account on this computer. The first save is not the moment for a form.
+func fallbackIdentity() repo.Person {
+	name, login := "Author", "author"
+	if acc, err := user.Current(); err == nil {
+		login = filepath.Base(acc.Username)
+		name = login
+		if acc.Name != "" {
+			name = acc.Name
+		}
+	}
+	host, err := os.Hostname()
+	if err != nil || host == "" {
+		host = "localhost"
+	}
+	return repo.Person{Name: name, Email: login + "@" + host}
+}
+
+// use puts a desk into the window and remembers it.
+func (u *UI) use(dir string, k *desk.Desk) {
+	if who := k.Who(); who.Name == "" || who.Email == "" {
+		other := fallbackIdentity()
+		if who.Name != "" {
+			other.Name = who.Name
+		}
+		if who.Email != "" {
+			other.Email = who.Email
+		}
+		k.SetWho(other)
+	}
+	u.settings.LastPublication = dir
+	u.settings.Remember(dir)
+	u.saveSettings()
+	u.ws.Open(k)
+}
+
+// OpenSample opens the sample publication, making it the first time.
+func (u *UI) OpenSample() {
+	data, err := u.o.Env.DataDir()
+	if err != nil {
+		u.Failed(err)
+		return
+	}
+	root := filepath.Join(data, "sample")
+	dir, remote := filepath.Join(root, "publication"), filepath.Join(root, "remote.git")
+	if k, err := desk.Open(dir, u.deskOptions()); err == nil {
+		u.use(dir, k)
+		return
+	}
+	if _, err := os.Stat(root); err == nil { // a start that was cut short: keep it aside, begin again
+		aside := root + u.o.Now().Format("-20060102-150405")
+		if err := os.Rename(root, aside); err != nil {
+			u.Failed(err)
+			return
+		}
+	}
+	u.desk.setWaiting(lang.L("Making the sample publication…"))
+	o := u.deskOptions()
+	task.Run(u.run, "sample", func(ctx context.Context) (*desk.Desk, error) {
+		return sample.Create(ctx, dir, remote, o)
+	}, func(k *desk.Desk, err error) {
+		u.desk.setWaiting("")
+		if err != nil {
+			u.Failed(err)
+			return
+		}
+		u.use(dir, k)
+		u.tell(kit.Info, lang.L("This is a sample publication to try things on. Here you may approve your own drafts."))
+	})
+}
+
+func (u *UI) loadSettings() {
+	u.settings = config.Defaults()
+	dir, err := u.o.Env.ConfigDir()
+	if err != nil {
+		u.o.Log.Warn("settings", "err", err)
+		return
+	}
+	u.store = &config.Store{Dir: dir, Now: u.o.Now}
+	u.settings, err = u.store.Load()
+	if err != nil {
+		u.o.Log.Warn("settings", "err", err)
+	}
+}
+
+func (u *UI) saveSettings() {
+	if u.store == nil {
+		return
+	}
+	if err := u.store.Save(u.settings); err != nil {
+		u.o.Log.Warn("settings", "err", err)
+	}
+}
+
+func (u *UI) recovery() *workspace.Recovery {
+	dir, err := u.o.Env.DataDir()
+	if err != nil {
+		return nil
+	}
+	return &workspace.Recovery{Dir: filepath.Join(dir, "recovery")}
+}
+
+// after calls f on the UI goroutine once d has passed.
+func (u *UI) after(d time.Duration, f func()) (cancel func()) {
+	t := time.AfterFunc(d, func() { u.o.Post(f) })
+	return func() { t.Stop() }
+}
+
+// close saves what is unsaved, remembers the window and lets it go. When
+// saving fails the person decides.
+func (u *UI) close() {
+	leave := func() {
+		size := u.win.Canvas().Size()
+		u.settings.Window.Width, u.settings.Window.Height = size.Width, size.Height
+		u.settings.Splits.Sidebar, u.settings.Splits.Preview = u.outer.Offset, u.inner.Offset
+		u.saveSettings()
+		u.win.Close()
+	}
+	if d := u.ws.Document(); d == nil || !d.Dirty() {
+		leave()
+		return
+	}
+	u.article.commitFields()
+	u.ws.SaveThen(leave, func(err error) {
+		ask := dialog.NewConfirm(lang.L("Not saved"),
+			say(message.Error(err))+"\n\n"+lang.L("Your text is kept and will be offered again. Leave all the same?"),
+			func(yes bool) {
+				if yes {
+					leave()
+				}
+			}, u.win)
+		ask.SetConfirmText(lang.L("Leave"))
+		ask.SetDismissText(lang.L("Stay"))
+		ask.Show()
+	})
+}
+
+// say gives a message in the window's language.
+func say(m message.Message) string {
+	if m.Template == "" {
+		return ""
+	}
+	return lang.L(m.Template, m.Args)
+}
+
+// tell shows a passing notice.
+func (u *UI) tell(kind kit.Kind, text string) { u.toasts.Show(kit.Notice{Kind: kind, Text: text}) }
+
+// focusText puts the keyboard into the text.
+func (u *UI) focusText() { u.article.text.Focus() }
+
+// discard is where progress text goes that nobody reads.
+var discard io.Writer = io.Discard
+
+// heading is a label in bold.
+func heading(text string) *widget.Label {
+	l := widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	l.Truncation = fyne.TextTruncateEllipsis
+	return l
+}
