@@ -67,7 +67,7 @@ const MaxRecent = 12
 // Defaults returns the settings of a first start.
 func Defaults() Settings {
 	return Settings{
-		Window:   Window{Width: 1280, Height: 820},
+		Window:   Window{Width: 1240, Height: 760},
 		Splits:   Splits{Sidebar: 0.22, Preview: 0.52},
 		Theme:    ThemeSystem,
 		TextSize: 17,

@@ -48,7 +48,7 @@ func newArticlePane(u *UI) *articlePane {
 	p.title.OnChanged = func(string) { p.titleChanged() }
 	p.title.onLeave = func() { p.field.Focus() }
 	p.field = editwidget.New(editwidget.Options{
-		Theme: u.theme.Prose(), Placeholder: lang.L("Write here. Ctrl+Shift+C cites a source."),
+		Theme: u.theme.Prose(), TextStyle: theme.ProseStyle(), Placeholder: lang.L("Write here. Ctrl+Shift+C cites a source."),
 		Measure:   func() float32 { return u.theme.Size(theme.SizeMeasure) },
 		OnChanged: p.textChanged, OnCaret: p.caretMoved, Now: u.o.Now,
 	})
@@ -63,11 +63,11 @@ func newArticlePane(u *UI) *articlePane {
 	cite.Importance = widget.MediumImportance
 	p.tools = container.NewHBox(
 		cite,
-		textButton("B", fyne.TextStyle{Bold: true}, func() { u.trigger("format.bold") }),
-		textButton("I", fyne.TextStyle{Italic: true}, func() { u.trigger("format.italic") }),
-		textButton("H", fyne.TextStyle{}, func() { u.trigger("format.heading") }),
-		textButton("”", fyne.TextStyle{}, func() { u.trigger("format.quote") }),
-		textButton(lang.L("Link"), fyne.TextStyle{}, func() { u.trigger("format.link") }),
+		textButton("B", func() { u.trigger("format.bold") }),
+		textButton("I", func() { u.trigger("format.italic") }),
+		textButton("H", func() { u.trigger("format.heading") }),
+		textButton("”", func() { u.trigger("format.quote") }),
+		textButton(lang.L("Link"), func() { u.trigger("format.link") }),
 		icon(fynetheme.ContentUndoIcon(), lang.L("Undo"), "edit.undo"),
 		icon(fynetheme.ContentRedoIcon(), lang.L("Redo"), "edit.redo"),
 	)
@@ -79,7 +79,7 @@ func newArticlePane(u *UI) *articlePane {
 	browser := kit.NewIconButton(fynetheme.ComputerIcon(), lang.L("Open the page in the browser"), u.status.setHint, func() { u.trigger("page.open") })
 	bar := container.NewHBox(container.NewCenter(p.badge), layout.NewSpacer(), save, browser, p.steps)
 	title := container.NewThemeOverride(p.title, titleTheme{u.theme.Prose()})
-	head := container.NewVBox(container.NewPadded(bar), p.note, p.banner, container.NewPadded(title))
+	head := container.NewVBox(bar, p.note, p.banner, title)
 	p.page = container.NewBorder(head, nil, nil, nil, p.tabs)
 	p.empty = kit.EmptyState(lang.L("No article is open"),
 		lang.L("Choose one from the desk or the archive on the left, or begin a new one."),
@@ -99,11 +99,6 @@ func (t titleTheme) Size(n fyne.ThemeSizeName) float32 {
 	return t.Theme.Size(n)
 }
 
-func (t titleTheme) Font(s fyne.TextStyle) fyne.Resource {
-	s.Bold = true
-	return t.Theme.Font(s)
-}
-
 // titleEntry is the title's field: Enter and Down go on to the text.
 type titleEntry struct {
 	widget.Entry
@@ -112,6 +107,8 @@ type titleEntry struct {
 
 func newTitleEntry() *titleEntry {
 	e := &titleEntry{}
+	e.TextStyle = theme.ProseStyle()
+	e.TextStyle.Bold = true
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -128,10 +125,9 @@ func (e *titleEntry) TypedKey(k *fyne.KeyEvent) {
 	e.Entry.TypedKey(k)
 }
 
-func textButton(label string, style fyne.TextStyle, tapped func()) *widget.Button {
+func textButton(label string, tapped func()) *widget.Button {
 	b := widget.NewButton(label, tapped)
 	b.Importance = widget.LowImportance
-	_ = style
 	return b
 }
 

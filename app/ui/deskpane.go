@@ -144,6 +144,16 @@ func stateColor(s review.State) string {
 	return "draft"
 }
 
+// dotColor is the colour of a state's dot. The text colour of a published
+// article is made for its own dark ground and would be lost on the list's.
+func dotColor(s review.State) fyne.ThemeColorName {
+	if s == review.Published {
+		return theme.ColorMuted
+	}
+	text, _ := theme.StateColors(stateColor(s))
+	return text
+}
+
 func (p *deskPane) refresh() {
 	if pub := p.u.ws.Publication(); pub != nil {
 		p.name.SetText(pub.Name)
@@ -345,7 +355,7 @@ func (r deskRow) height() float32 {
 	case rowDraft:
 		return rowTall
 	case rowSection:
-		return rowShort + 8
+		return rowShort + 6
 	}
 	return rowShort
 }
@@ -377,15 +387,14 @@ func (v *deskRowView) set(r deskRow) {
 		v.indent, v.tall = 24, true
 		v.sub.Show()
 		v.dot.Show()
-		text, _ := theme.StateColors(stateColor(r.state))
-		v.dot.SetColor(text)
+		v.dot.SetColor(dotColor(r.state))
 	case rowArticle:
 		v.indent = 44
 	}
 	if r.open {
 		v.icon.SetResource(fynetheme.MenuDropDownIcon())
 	} else {
-		v.icon.SetResource(fynetheme.NavigateNextIcon())
+		v.icon.SetResource(fynetheme.MenuExpandIcon())
 	}
 	v.text.Refresh()
 	v.Refresh()

@@ -27,6 +27,7 @@ func newPreviewPane(u *UI) *previewPane {
 	p := &previewPane{u: u}
 	p.view = preview.New(preview.Options{
 		Theme:     u.theme.Prose(),
+		TextStyle: theme.ProseStyle(),
 		Measure:   func() float32 { return u.theme.Size(theme.SizeMeasure) },
 		LoadImage: func(name string) ([]byte, error) { return u.ws.ReadFile(name) },
 		OnLink:    u.openURL,

@@ -58,7 +58,7 @@ func (w *Workspace) analyse(pause time.Duration) {
 	if doc == nil || k == nil {
 		return
 	}
-	version, file, e := doc.version, doc.file.Clone(), doc.edit()
+	version, file, lead, e := doc.version, doc.file.Clone(), doc.lead, doc.edit()
 	published := w.published
 	task.Debounce(w.o.Runner, "analyse", pause, func(ctx context.Context) (*Analysis, error) {
 		a := &Analysis{version: version}
@@ -77,7 +77,7 @@ func (w *Workspace) analyse(pause time.Duration) {
 			}
 			a.View, a.Findings, lib = v, v.Check(), v.Content.Library
 		}
-		a.Doc = markdown.New(markdown.Options{Lang: lang}).Parse([]byte(file.Body()))
+		a.Doc = markdown.New(markdown.Options{Lang: lang}).Parse([]byte(strings.TrimPrefix(file.Body(), lead)))
 		a.Doc.Citations.Lang = lang
 		a.Cites = w.o.Formatter.Format(a.Doc.Citations, lib)
 		a.Words = a.Doc.Words()

@@ -23,6 +23,7 @@ type Document struct {
 	Dir   string      // of the published article, or of the draft when opened
 
 	file    *article.File
+	lead    string    // blank lines between the front matter and the text
 	base    repo.Hash // the draft's tip that the text started from
 	put     map[string][]byte
 	refs    []*cite.Reference
@@ -35,14 +36,25 @@ func (d *Document) ReadOnly() bool {
 	return d.Draft == nil || d.Draft.Status.State == review.Published
 }
 
-// Body is the Markdown text.
-func (d *Document) Body() string { return d.file.Body() }
+// Body is the Markdown text, without the blank lines that set it off from the
+// front matter: those stay as the file has them.
+func (d *Document) Body() string { return strings.TrimPrefix(d.file.Body(), d.lead) }
 
 // BodyLine is the line of the file on which the text begins, from 1.
-func (d *Document) BodyLine() int { return d.file.BodyLine() }
+func (d *Document) BodyLine() int { return d.file.BodyLine() + strings.Count(d.lead, "\n") }
 
 // BodyOffset is the byte offset in the file at which the text begins.
-func (d *Document) BodyOffset() int { return d.file.BodyOffset() }
+func (d *Document) BodyOffset() int { return d.file.BodyOffset() + len(d.lead) }
+
+// setFile takes another article into the document.
+func (d *Document) setFile(f *article.File) {
+	d.file = f
+	body := f.Body()
+	d.lead = body[:len(body)-len(strings.TrimLeft(body, "\r\n"))]
+	if body == "" {
+		d.lead = "\n" // a new text is set off by one blank line
+	}
+}
 
 // Front is the front matter.
 func (d *Document) Front() article.Front { return d.file.Front() }
@@ -100,10 +112,11 @@ func (w *Workspace) OpenDraft(id string) {
 func (w *Workspace) show(o opened) {
 	doc := &Document{Draft: o.draft, Dir: o.draft.Dir, base: o.draft.Tip, put: map[string][]byte{}}
 	if o.draft.Article != nil {
-		doc.file = o.draft.Article.File.Clone()
+		doc.setFile(o.draft.Article.File.Clone())
 	}
 	if o.edit.Article != nil {
-		doc.file, doc.dirty = o.edit.Article, true
+		doc.setFile(o.edit.Article)
+		doc.dirty = true
 	}
 	if len(o.edit.Put) > 0 || len(o.edit.References) > 0 {
 		maps.Copy(doc.put, o.edit.Put)
@@ -113,7 +126,8 @@ func (w *Workspace) show(o opened) {
 	recovered, when, ok := w.o.Recovery.Load(o.draft.ID)
 	if ok && !doc.ReadOnly() && !bytes.Equal(recovered, doc.file.Bytes()) {
 		if f, err := article.Parse(recovered); err == nil {
-			doc.file, doc.dirty = f, true
+			doc.setFile(f)
+			doc.dirty = true
 		} else {
 			ok = false
 		}
@@ -138,7 +152,8 @@ func (w *Workspace) OpenArticle(dir string) {
 		if a == nil {
 			return
 		}
-		w.doc, w.analysis = &Document{Dir: dir, file: a.File.Clone()}, nil
+		w.doc, w.analysis = &Document{Dir: dir}, nil
+		w.doc.setFile(a.File.Clone())
 		w.o.Listener.DocumentChanged()
 		w.o.Listener.DirtyChanged()
 		w.analyse(0)
@@ -156,10 +171,10 @@ func (w *Workspace) leave(then func()) {
 
 // SetBody replaces the text.
 func (w *Workspace) SetBody(text string) {
-	if w.doc == nil || w.doc.ReadOnly() || w.doc.file.Body() == text {
+	if w.doc == nil || w.doc.ReadOnly() || w.doc.Body() == text {
 		return
 	}
-	w.doc.file.SetBody(text)
+	w.doc.file.SetBody(w.doc.lead + text)
 	w.touched()
 }
 
@@ -241,6 +256,20 @@ func (w *Workspace) keep() {
 	})
 }
 
+// DropUnsaved goes back to the text as it was saved.
+func (w *Workspace) DropUnsaved() {
+	d := w.doc
+	if d == nil || d.Draft == nil {
+		return
+	}
+	w.o.Runner.Cancel("recovery")
+	if err := w.o.Recovery.Forget(d.Draft.ID); err != nil {
+		w.o.Log.Warn("recovery", "err", err)
+	}
+	d.dirty = false
+	w.OpenDraft(d.Draft.ID)
+}
+
 // NewDraft starts a draft and opens it.
 func (w *Workspace) NewDraft(title string) {
 	w.leave(func() {
@@ -317,7 +346,9 @@ func (w *Workspace) settle(doc *Document, version int, e desk.Edit, s saved) {
 		clear(doc.put)
 		doc.refs = nil
 		w.o.Runner.Cancel("recovery")
-		w.o.Recovery.Forget(doc.Draft.ID)
+		if err := w.o.Recovery.Forget(doc.Draft.ID); err != nil {
+			w.o.Log.Warn("recovery", "err", err)
+		}
 	} else {
 		for name, data := range e.Put {
 			if bytes.Equal(doc.put[name], data) {

@@ -53,7 +53,7 @@ type Workspace struct {
 
 	doc      *Document
 	analysis *Analysis
-	busy     string // what is being done, "" when nothing is
+	busy     string      // what is being done, "" when nothing is
 	onFail   func(error) // hears of the running act's failure in the listener's place
 	page     *page
 	pageTick int // grows with every change of what the page shows
