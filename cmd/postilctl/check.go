@@ -24,7 +24,8 @@ rule. Errors keep an article from being submitted; warnings and notes do not.
 
 With -all it checks everything that is published.`,
 		example: "postilctl check a-pilot-for-every-tide\npostilctl check -all",
-		json:    `{"draft", "errors": N, "warnings": N, "findings": [{"path", "line", "col", "severity", "rule", "text"}]}`,
+		json: `{"draft", "errors": N, "warnings": N,
+ "findings": [{"path", "line", "col", "severity", "rule", "text"}]}`,
 		setup: func(f *flag.FlagSet) action {
 			all := f.Bool("all", false, "check the published record")
 			return func(ctx context.Context, s *session, args []string) error {

@@ -38,8 +38,10 @@ Types: ` + typeNames() + `.`,
     -author "Castillo, Nadia" -container "The Strait Times" -date 2024-07-16 \
     -url https://example.org/ports
 postilctl cite find castillo ports`,
-		json: `add, show: {"key", "cite", "text", "file", "item": CSL-JSON}; find: a list of those;
- format: {"draft", "citations": [{"cite", "text"}], "sources": [{"key", "text"}], "unknown": [key, …]}`,
+		json: `add, show: {"key", "cite", "text", "file", "item": CSL-JSON}
+find: a list of those
+format: {"draft", "citations": [{"cite", "text"}], "sources": [{"key", "text"}],
+ "unknown": [key, …]}`,
 		setup: func(f *flag.FlagSet) action {
 			a := &sourceFlags{}
 			a.declare(f)
@@ -83,11 +85,13 @@ func typeNames() string {
 	width := len("Types: ")
 	for i, t := range cite.Types() {
 		if i > 0 {
-			b.WriteString(", ")
-			if width += 2; width+len(t.ID) > 77 {
-				b.WriteString("\n  ")
-				width = 2
+			b.WriteString(",")
+			if width++; width+1+len(t.ID) > 77 {
+				b.WriteString("\n ")
+				width = 1
 			}
+			b.WriteString(" ")
+			width++
 		}
 		b.WriteString(t.ID)
 		width += len(t.ID)
@@ -189,10 +193,10 @@ func (a *sourceFlags) reference() (*cite.Reference, error) {
 
 // source is a reference as -json prints it.
 type source struct {
-	Key  string         `json:"key"`
-	Cite string         `json:"cite"` // what to write in the text
-	Text string         `json:"text"` // in the house style
-	File string         `json:"file"` // in the working folder, "" when it is committed
+	Key  string          `json:"key"`
+	Cite string          `json:"cite"` // what to write in the text
+	Text string          `json:"text"` // in the house style
+	File string          `json:"file"` // in the working folder, "" when it is committed
 	Item json.RawMessage `json:"item"` // CSL-JSON
 }
 

@@ -199,7 +199,8 @@ func listVerb() *verb {
 then those in review, sent back, approved and published. The states are draft,
 in review, changes requested, approved, published.`,
 		example: `postilctl list -state "in review"`,
-		json:    `[{"id", "slug", "title", "state", "authors", "date", "updated", "revises", "dir", "file"}, …]`,
+		json: `[{"id", "slug", "title", "state", "authors", "date", "updated", "revises",
+ "dir", "file"}, …]`,
 		setup: func(f *flag.FlagSet) action {
 			state := f.String("state", "", "only drafts in `STATE`")
 			return func(ctx context.Context, s *session, args []string) error {
@@ -273,7 +274,8 @@ func showVerb() *verb {
 		long: `Shows where a draft stands, what files it brings, and everything that happened
 to it. Without DRAFT it shows the only one that is not published yet.`,
 		example: `postilctl show a-pilot-for-every-tide`,
-		json:    `what list gives for it, and "files", "log": [{"id", "type", "by", "email", "at", "note", "void"}], "unsaved": […]`,
+		json: `what list gives for a draft, and "files", "unsaved",
+ "log": [{"id", "type", "by", "email", "at", "note", "void"}]`,
 		setup: func(*flag.FlagSet) action {
 			return func(ctx context.Context, s *session, args []string) error {
 				k, d, err := s.draft(ctx, args)
@@ -333,7 +335,7 @@ func (s *session) show(ctx context.Context, k *desk.Desk, d *desk.Draft) error {
 		for _, f := range d.Problems {
 			fmt.Fprintln(w, f)
 		}
-		fmt.Fprintln(w, "\nLog")
+		fmt.Fprintln(w, "\nLog (UTC)")
 		for _, e := range out.Log {
 			fmt.Fprintf(w, "  %s  %s  %s\n", e.At.Format("2006-01-02 15:04"), e.Type, e.By)
 			if e.Note != "" {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -39,7 +40,7 @@ Usage: postilctl [-C DIR] [-json] [-as PERSON] COMMAND [flags] [arguments]
 
 From nothing to a published article:
 
-  postilctl init -name "Harbour Review" -remote ../review.git review && cd review
+  postilctl init -name "Harbour Review" -remote review.git review && cd review
   postilctl new "A pilot for every tide"       # then write drafts/…/index.md
   postilctl submit                             # saves, checks, asks for review
   postilctl -as "Ben Okoro <ben@example.org>" approve
@@ -141,6 +142,9 @@ func (v *verb) help(w io.Writer) error {
 		}
 		flags++
 		arg, text := flag.UnquoteUsage(f)
+		if !slices.Contains([]string{"URL", "DOI", "ID", "DIR", "NAME=TEXT"}, arg) {
+			text = strings.Replace(text, arg, strings.ToLower(arg), 1)
+		}
 		switch f.DefValue {
 		case "", "false", "0":
 		default:
@@ -152,7 +156,7 @@ func (v *verb) help(w io.Writer) error {
 		return err
 	}
 	if v.json != "" {
-		fmt.Fprintf(w, "\nWith -json: %s\n", v.json)
+		fmt.Fprintf(w, "\nWith -json:\n  %s\n", strings.ReplaceAll(v.json, "\n", "\n  "))
 	}
 	return nil
 }

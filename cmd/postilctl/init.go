@@ -7,15 +7,16 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"postil/assets"
 	"postil/publish/desk"
 	"postil/publish/publication"
 	"postil/publish/review"
+	"postil/publish/sample"
 )
 
 func initVerb() *verb {
@@ -28,7 +29,10 @@ Hugo can build it too. Everything that the flags set can be changed later in
 postil.yaml.
 
 With -remote the publication is pushed there. A folder that does not exist
-becomes a bare repository; any address that git understands will do.`,
+becomes a bare repository; any address that git understands will do.
+
+With -sample it is a finished one with articles, sources and drafts, to learn
+on.`,
 		example: `postilctl init -name "Harbour Review" -president "Ada Reyes" \
     -base-url https://review.example.org/ -remote git@example.org:review.git review`,
 		json: `{"folder", "name", "remote", "articles", "drafts"}`,
@@ -42,9 +46,20 @@ becomes a bare repository; any address that git understands will do.`,
 			f.StringVar(&p.BaseURL, "base-url", p.BaseURL, "`URL` where readers will find it")
 			f.StringVar(&p.Language, "lang", p.Language, "`LANGUAGE` of the articles, such as en or en-GB")
 			f.StringVar(&p.TimeZone, "time-zone", p.TimeZone, "`ZONE` in which a day begins, such as Europe/Brussels")
+			newsletter := f.String("newsletter", "", "https `URL` that the form to subscribe is sent to")
+			wantSample := f.Bool("sample", false, "make a sample with articles and drafts in every state, to learn on")
 			return func(ctx context.Context, s *session, args []string) error {
+				if *wantSample {
+					if set := settings(f); set != "" {
+						return usagef("-sample brings its own settings: leave -%s out", set)
+					}
+					return s.createSample(ctx, args, *remote)
+				}
 				policy := review.DefaultPolicy()
 				policy.SelfApproval = *self
+				if *newsletter != "" {
+					p.Newsletter = publication.Newsletter{Provider: "form", Action: *newsletter}
+				}
 				return s.create(ctx, args, p, policy, *remote)
 			}
 		},
@@ -66,13 +81,41 @@ func (s *session) create(ctx context.Context, args []string, p *publication.Publ
 	if problems := p.Validate(); len(problems) > 0 {
 		return errors.New(problems[0].Text)
 	}
-	layouts, err := readAll(assets.Hugo())
+	layouts, err := assets.Files(assets.Hugo())
 	if err != nil {
 		return err
 	}
 	k, err := desk.Create(ctx, dir, desk.NewPublication{
 		Publication: p, Policy: policy, Files: layouts, Remote: s.address(remote),
 	}, s.options())
+	if err != nil {
+		return err
+	}
+	s.opened = k
+	return s.created(ctx, k, "Created")
+}
+
+// settings names a flag that is set and says something about the publication,
+// "" for none.
+func settings(f *flag.FlagSet) string {
+	name := ""
+	f.Visit(func(fl *flag.Flag) {
+		if !slices.Contains([]string{"sample", "remote", "C", "json", "as"}, fl.Name) {
+			name = fl.Name
+		}
+	})
+	return name
+}
+
+func (s *session) createSample(ctx context.Context, args []string, remote string) error {
+	dir, err := s.target(args)
+	if err != nil {
+		return err
+	}
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return fmt.Errorf("%s is not empty: name a new folder for the sample", shown(dir))
+	}
+	k, err := sample.Create(ctx, dir, s.address(remote), s.options())
 	if err != nil {
 		return err
 	}
@@ -144,18 +187,6 @@ func (s *session) into(k *desk.Desk) string {
 	return "-C " + folder + " "
 }
 
-func readAll(tree fs.FS) (map[string][]byte, error) {
-	files := map[string][]byte{}
-	err := fs.WalkDir(tree, ".", func(p string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		files[p], err = fs.ReadFile(tree, p)
-		return err
-	})
-	return files, err
-}
-
 func cloneVerb() *verb {
 	return &verb{
 		name: "clone", group: groupPublication, args: "ADDRESS DIR",
@@ -173,8 +204,7 @@ and their reviews, ready to work on.`,
 				if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 					return fmt.Errorf("%s is not empty: name a new folder", args[1])
 				}
-				var progress io.Writer
-				k, err := desk.Clone(ctx, s.address(args[0]), dir, s.options(), progress)
+				k, err := desk.Clone(ctx, s.address(args[0]), dir, s.options(), nil)
 				if err != nil {
 					return err
 				}

@@ -14,8 +14,8 @@ import (
 	"postil/publish/review"
 )
 
-const jsonReceipt = `{"act", "message", "draft", "slug", "title", "state", "commit", "unchanged", "remote", "pushed",
- "unsent", "url", "folder", "file", "kept", "selfApproved"}`
+const jsonReceipt = `{"act", "message", "draft", "slug", "title", "state", "commit", "unchanged",
+ "remote", "pushed", "unsent", "url", "folder", "file", "kept", "selfApproved"}`
 
 func submitVerb() *verb {
 	v := reviewVerb("submit", "ask for review",

@@ -32,7 +32,8 @@ the exit code is 1.
 With -draft the site is built as it would be if that draft were published as it
 stands in its working folder; every page says that it is a draft.`,
 		example: "postilctl build -o /srv/www/review\npostilctl build -draft a-pilot-for-every-tide -o /tmp/preview",
-		json:    `{"folder", "pages": N, "files": N, "changed": N, "findings": [{"path", "line", "col", "severity", "rule", "text"}]}`,
+		json: `{"folder", "pages": N, "files": N, "changed": N,
+ "findings": [{"path", "line", "col", "severity", "rule", "text"}]}`,
 		setup: func(f *flag.FlagSet) action {
 			out := f.String("o", "public", "build into `DIR`")
 			draft := f.String("draft", "", "build with `DRAFT` in it")
