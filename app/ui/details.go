@@ -66,11 +66,9 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 	p.slug = entry("slug", "", func(f *frontFields, s string) { f.Slug = s })
 	p.tags = entry("tags", lang.L("Separated by commas"), func(f *frontFields, s string) { f.Tags = list(s) })
 	p.summary = entry("summary", lang.L("One or two sentences: for the front page, feeds and search engines"), func(f *frontFields, s string) {
-		f.Summary = strings.ReplaceAll(s, "\n", " ")
+		f.Summary = oneLine(s)
 	})
-	p.summary.MultiLine = true
-	p.summary.Wrapping = fyne.TextWrapWord
-	p.summary.SetMinRowsVisible(3)
+	wrapped(p.summary, 3)
 	p.date = widget.NewEntry()
 	p.date.SetPlaceHolder("2026-11-23")
 	p.date.OnChanged = p.dateChanged
@@ -89,8 +87,10 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 			}
 		})
 	}
-	p.alt = entry("image.alt", lang.L("What the image shows, for those who cannot see it"), func(f *frontFields, s string) { f.Image.Alt = s })
-	p.caption = entry("image.caption", "", func(f *frontFields, s string) { f.Image.Caption = s })
+	p.alt = entry("image.alt", lang.L("What the image shows, for those who cannot see it"), func(f *frontFields, s string) { f.Image.Alt = oneLine(s) })
+	p.caption = entry("image.caption", "", func(f *frontFields, s string) { f.Image.Caption = oneLine(s) })
+	wrapped(p.alt, 2)
+	wrapped(p.caption, 2)
 	p.credit = entry("image.credit", lang.L("Who made it"), func(f *frontFields, s string) { f.Image.Credit = s })
 	p.source = entry("image.source", lang.L("Where it was found"), func(f *frontFields, s string) { f.Image.Source = s })
 	p.licence = entry("image.licence", "CC BY 4.0", func(f *frontFields, s string) { f.Image.Licence = s })
@@ -123,6 +123,16 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 	)
 	p.object = container.NewVScroll(container.NewPadded(form))
 	return p
+}
+
+// oneLine is text from a field that wraps: front matter holds it in one line.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// wrapped makes an entry show long text in rows instead of hiding its end.
+func wrapped(e *widget.Entry, rows int) {
+	e.MultiLine = true
+	e.Wrapping = fyne.TextWrapWord
+	e.SetMinRowsVisible(rows)
 }
 
 // list splits what a person wrote with commas or line breaks between.
@@ -165,7 +175,7 @@ func (p *detailsPane) dateChanged(s string) {
 // set changes a field unless it holds the value already: setting moves the
 // caret of whoever types there.
 func set(e *widget.Entry, text string) {
-	if strings.TrimSpace(e.Text) != text {
+	if oneLine(e.Text) != text {
 		e.SetText(text)
 	}
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -107,8 +108,8 @@ func (p *checksPane) fill(id widget.ListItemID, o fyne.CanvasObject) {
 	icon := row.Objects[1].(*widget.Icon)
 	text.SetText(lang.L(f.Template, f.Args))
 	place := severityWord(f.Severity)
-	if f.Line > 0 {
-		place += "  ·  " + lang.L("line {{.Line}}", map[string]any{"Line": p.u.shownLine(f)})
+	if where := p.u.place(f); where != "" {
+		place += "  ·  " + where
 	}
 	where.SetText(place)
 	switch f.Severity {
@@ -139,7 +140,8 @@ func (p *checksPane) refresh() {
 	p.findings = nil
 	a, d := p.u.ws.Analysis(), p.u.ws.Document()
 	if a != nil {
-		p.findings = a.Findings
+		p.findings = slices.Clone(a.Findings)
+		slices.SortStableFunc(p.findings, func(a, b proof.Finding) int { return int(b.Severity - a.Severity) })
 	}
 	title := lang.L("Checks")
 	if len(p.findings) > 0 {
@@ -157,13 +159,19 @@ func (p *checksPane) refresh() {
 	p.list.Refresh()
 }
 
-// shownLine is the line that a person sees: of the text where the finding is
-// in the text, of the file where it is in the front matter.
-func (u *UI) shownLine(f proof.Finding) int {
-	if d := u.ws.Document(); d != nil && f.Line >= d.BodyLine() {
-		return f.Line - d.BodyLine() + 1
+// place says where a finding is as a person sees the article: a line of the
+// text, or the details.
+func (u *UI) place(f proof.Finding) string {
+	d := u.ws.Document()
+	switch {
+	case d == nil || f.Line == 0:
+		return ""
+	case f.Line >= d.BodyLine():
+		return lang.L("line {{.Line}}", map[string]any{"Line": f.Line - d.BodyLine() + 1})
+	case isFrontRule(f.Rule):
+		return lang.L("Details")
 	}
-	return f.Line
+	return ""
 }
 
 // goTo brings the person to a finding: to its place in the text, or to the

@@ -176,10 +176,12 @@ func line(r *cite.Reference) string {
 	if who := authorsShort(r.Author); who != "" {
 		parts = append(parts, who)
 	}
-	if r.ContainerTitle != "" {
-		parts = append(parts, r.ContainerTitle)
-	} else if r.Publisher != "" {
-		parts = append(parts, r.Publisher)
+	outlet := r.ContainerTitle
+	if outlet == "" {
+		outlet = r.Publisher
+	}
+	if outlet != "" && !slices.Contains(parts, outlet) { // an institution often publishes itself
+		parts = append(parts, outlet)
 	}
 	if y := r.Issued.String(); y != "" {
 		parts = append(parts, y)

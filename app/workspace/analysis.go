@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -105,9 +106,11 @@ func (w *Workspace) ReadFile(name string) ([]byte, error) {
 	if data, ok := w.doc.put[name]; ok {
 		return data, nil
 	}
-	dir := w.doc.Dir
-	if w.analysis != nil && w.analysis.View != nil {
-		return w.analysis.View.ReadFile(w.analysis.View.Article.Dir + "/" + name)
+	switch {
+	case w.analysis != nil && w.analysis.View != nil:
+		return w.analysis.View.ReadFile(path.Join(w.analysis.View.Article.Dir, name))
+	case w.doc.Draft != nil:
+		return w.desk.DraftFile(w.doc.Draft, path.Join(w.doc.Dir, name))
 	}
-	return w.desk.PublishedFile(dir + "/" + name)
+	return w.desk.PublishedFile(path.Join(w.doc.Dir, name))
 }

@@ -331,3 +331,148 @@ func TestForthcomingHasOpenDraftsWithTheirUnsavedWork(t *testing.T) {
 		t.Errorf("the version changed without an edit: %v", err)
 	}
 }
+
+func TestADraftChangedOnBothSidesIsNeverOverwritten(t *testing.T) {
+	c := at("2024-06-14T08:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{})
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+	elsewhere(t, other, id, "cost less", "cost far less")
+	theirs, err := other.Draft(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(k.WorkFolder(id), "index.md"), "fourth boat would", "fourth ship would")
+	if _, err := k.SaveWork(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if rep := sync(t, k); len(rep.Diverged) != 1 {
+		t.Fatalf("diverged: %q, want one draft", rep.Diverged)
+	}
+	r, err := k.Submit(t.Context(), id, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Unsent == nil {
+		t.Error("the submission is said to be sent though the draft could not be")
+	}
+	remote, err := repo.Open(k.Remote())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer remote.Close()
+	if got, err := remote.Ref("refs/heads/draft/" + id); err != nil || got != theirs.Tip {
+		t.Errorf("the remote's draft is %s (%v), want theirs, %s", got, err, theirs.Tip)
+	}
+	k.SetWho(ben)
+	if _, err := k.Approve(t.Context(), id, ""); !errors.Is(err, review.ErrOwnDraft) && err != nil {
+		t.Fatal(err)
+	}
+	carol := repo.Person{Name: "Carol Dunn", Email: "carol@example.org"}
+	k.SetWho(carol)
+	if _, err := k.Approve(t.Context(), id, ""); err != nil {
+		t.Fatal(err)
+	}
+	main, err := remote.Ref("refs/heads/main")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Publish(t.Context(), id); !errors.Is(err, desk.ErrDiverged) {
+		t.Errorf("publish: got %v, want ErrDiverged", err)
+	}
+	if got, err := remote.Ref("refs/heads/main"); err != nil || got != main {
+		t.Errorf("main moved to %s (%v)", got, err)
+	}
+	if got, err := remote.Ref("refs/heads/draft/" + id); err != nil || got != theirs.Tip {
+		t.Errorf("after publishing the remote's draft is %s (%v), want %s", got, err, theirs.Tip)
+	}
+}
+
+func TestVerifyJudgesByThePolicyOfTheTime(t *testing.T) {
+	k := newDesk(t, at("2024-06-14T08:00:00Z"), nil)
+	id := write(t, k, article.Front{})
+	approve(t, k, id)
+	if _, err := k.Publish(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	setPolicy(t, k, review.Policy{Approvals: 2})
+	v, err := k.Verify(t.Context())
+	if err != nil || len(v.Doubts) != 0 {
+		t.Errorf("doubts %v, %v: what was published under the older policy stands", v.Doubts, err)
+	}
+}
+
+func TestVerifyDoubtsAnApprovalByTheWriter(t *testing.T) {
+	k := newDesk(t, at("2024-06-14T08:00:00Z"), nil)
+	id := write(t, k, article.Front{})
+	if _, err := k.Submit(t.Context(), id, ""); err != nil {
+		t.Fatal(err)
+	}
+	d, err := k.Draft(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A program of somebody's own does what the desk would not.
+	r, err := repo.Open(k.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	files := map[string]string{}
+	tree, err := r.Tree(d.Tip)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var changes []repo.Change
+	for _, name := range d.Files() {
+		data, err := tree.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = repo.BlobHash(data).String()
+		changes = append(changes, repo.Change{Path: name, Data: data})
+	}
+	e, err := review.NewStore(r).Append(t.Context(), review.Event{
+		Kind: review.Approve, Draft: id, Actor: review.Actor{Name: ada.Name, Email: ada.Email},
+		At: time.Date(2024, 6, 15, 0, 0, 0, 0, time.UTC), Commit: d.Tip.String(), Files: files,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	commit(t, r, changes, "Publish\n\nDraft-Id: "+id+"\nApproved-By: Ada Reyes <ada@example.org>\nApproval: "+e.ID()+"\n")
+	v, err := k.Verify(t.Context())
+	if err != nil || len(v.Doubts) != 1 || !strings.Contains(v.Doubts[0].Reason, "wrote") {
+		t.Errorf("doubts %v, %v", v.Doubts, err)
+	}
+}
+
+func setPolicy(t *testing.T, k *desk.Desk, p review.Policy) {
+	t.Helper()
+	r, err := repo.Open(k.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	data, err := p.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	commit(t, r, []repo.Change{{Path: review.PolicyFile, Data: data}}, "Change the policy\n")
+}
+
+// commit puts changes on main past the desk.
+func commit(t *testing.T, r *repo.Repo, changes []repo.Change, message string) {
+	t.Helper()
+	tip, err := r.Ref("refs/heads/main")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = r.Commit(t.Context(), repo.CommitSpec{
+		Ref: "refs/heads/main", Parents: []repo.Hash{tip}, Changes: changes, Message: message,
+		Author: ada, Committer: ada, When: time.Date(2024, 6, 15, 0, 0, 0, 0, time.UTC),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -97,6 +97,15 @@ func (k *Desk) Draft(ctx context.Context, id string) (*Draft, error) {
 	return k.load(ctx, id, tip)
 }
 
+// DraftFile reads one file as a draft holds it, by its path in the repository.
+func (k *Desk) DraftFile(d *Draft, path string) ([]byte, error) {
+	tree, err := k.repo.Tree(d.Tip)
+	if err != nil {
+		return nil, err
+	}
+	return tree.ReadFile(path)
+}
+
 // Find reads the draft that a person means by name: its id or the beginning of
 // it, its slug, its folder or the path of its text. An empty name means the
 // only draft that is not published yet.

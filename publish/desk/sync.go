@@ -23,6 +23,10 @@ type SyncReport struct {
 // what the other has not. Nothing is overwritten; somebody has to look.
 var ErrMainDiverged = errors.New("the published record here and at the remote differ")
 
+// ErrDiverged means that a draft was changed here and at the remote, each
+// without the other's changes. Both stay as they are.
+var ErrDiverged = errors.New("the draft was changed here and at the remote")
+
 // remoteHas is what the remote had under a ref when last seen, zero for nothing.
 func (k *Desk) remoteHas(ref string) repo.Hash {
 	h, err := k.repo.RemoteRef(origin, ref)
