@@ -81,7 +81,7 @@ func fill(ctx context.Context, dir, remote string, now time.Time) error {
 	}
 	defer k.Close()
 	for _, d := range append([]Draft{newest}, drafts...) {
-		if err := stage(ctx, k, d); err != nil {
+		if err := stage(ctx, k, d, now); err != nil {
 			return fmt.Errorf("%s: %w", d.Dir, err)
 		}
 	}
@@ -89,11 +89,19 @@ func fill(ctx context.Context, dir, remote string, now time.Time) error {
 	return err
 }
 
-// stage takes one draft as far as its state says.
-func stage(ctx context.Context, k *desk.Desk, d Draft) error {
+// stage takes one draft as far as its state says. Drafts are written for the
+// end of 2026; one dated later than today gets today's date, so that whoever
+// tries the sample can publish it.
+func stage(ctx context.Context, k *desk.Desk, d Draft, today time.Time) error {
 	f, err := article.Parse(d.Files[d.Dir+"/"+content.ArticleFile])
 	if err != nil {
 		return err
+	}
+	if front := f.Front(); front.Date.After(today) {
+		front.Date = article.Day(today.Year(), today.Month(), today.Day())
+		if err := f.SetFront(front); err != nil {
+			return err
+		}
 	}
 	edit := desk.Edit{Article: f, Put: map[string][]byte{}}
 	for name, data := range d.Files {

@@ -32,6 +32,9 @@ func TestCreateFillsTheDeskInEveryState(t *testing.T) {
 	have := map[review.State]int{}
 	for _, d := range drafts {
 		have[d.Status.State]++
+		if d.Article.Front.Date.After(now) {
+			t.Errorf("%s is dated %s and could not be published today", d.Title(), d.Article.Front.Date)
+		}
 		if d.Updated.After(now) {
 			t.Errorf("%s was last touched in the future: %s", d.Title(), d.Updated)
 		}
