@@ -56,6 +56,7 @@ var plain = []struct {
 	{desk.ErrAddressTaken, "Another article has this address already. Change the slug or the date."},
 	{desk.ErrAddressFixed, "This article is published: its slug is part of its address and cannot change."},
 	{desk.ErrWorkStale, "The file in the working folder was edited while the draft was changed elsewhere. Both are kept: put your changes into the newer text and save again."},
+	{desk.ErrDiverged, "This draft was changed here and at the remote, each without the other's changes. Both are kept and nothing was sent: take the remote's text, put your changes into it and submit it again."},
 	{desk.ErrMainDiverged, "The published record on this computer and the one at the remote differ, so nothing was sent. Somebody who knows git must bring them together; nothing is lost."},
 	{desk.ErrNoPublication, "This repository holds no publication yet: it has no branch called main. Create a publication, or choose another folder."},
 	{desk.ErrExists, "There is a repository in this folder already. Open it, or choose an empty folder."},

@@ -384,8 +384,42 @@ func TestADraftChangedOnBothSidesIsNeverOverwritten(t *testing.T) {
 	if got, err := remote.Ref("refs/heads/main"); err != nil || got != main {
 		t.Errorf("main moved to %s (%v)", got, err)
 	}
+	k.SetWho(ada)
 	if got, err := remote.Ref("refs/heads/draft/" + id); err != nil || got != theirs.Tip {
 		t.Errorf("after publishing the remote's draft is %s (%v), want %s", got, err, theirs.Tip)
+	}
+
+	// The way out: the remote's text, ours in the history.
+	ours, err := k.Draft(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err = k.TakeRemote(t.Context(), id); err != nil || r.Unsent != nil {
+		t.Fatalf("take the remote's text: %v, %v", err, r.Unsent)
+	}
+	d, err := k.Draft(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body := d.Article.File.Body(); !strings.Contains(body, "fourth boat would cost far less") {
+		t.Errorf("the text is\n%s", body)
+	}
+	if text := read(t, k.WorkFolder(id), "index.md"); !strings.Contains(text, "cost far less") {
+		t.Errorf("the folder has\n%s", text)
+	}
+	if got, err := remote.Ref("refs/heads/draft/" + id); err != nil || got != d.Tip {
+		t.Errorf("the remote has %s (%v), want %s", got, err, d.Tip)
+	}
+	local, err := repo.Open(k.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer local.Close()
+	if kept, err := local.IsAncestor(t.Context(), ours.Tip, d.Tip); err != nil || !kept {
+		t.Errorf("our text is not in the history: %v", err)
+	}
+	if rep := sync(t, k); len(rep.Diverged) != 0 {
+		t.Errorf("still diverged: %q", rep.Diverged)
 	}
 }
 

@@ -270,24 +270,34 @@ func (k *Desk) fillPresent(ctx context.Context, d *Draft, mainTip repo.Hash) err
 			p.Files[file] = blob.String()
 		}
 	}
-	for at := d.Tip; at != d.Base && at != repo.ZeroHash; {
+	if p.Writers, err = k.writers(ctx, d.Tip, d.Base); err != nil {
+		return err
+	}
+	d.present = p
+	return nil
+}
+
+// writers are the e-mail addresses of those who made the commits from tip back
+// to base, which is not counted.
+func (k *Desk) writers(ctx context.Context, tip, base repo.Hash) ([]string, error) {
+	var emails []string
+	for at := tip; at != base && at != repo.ZeroHash; {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		info, err := k.repo.Info(at)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if !slices.Contains(p.Writers, info.Author.Email) {
-			p.Writers = append(p.Writers, info.Author.Email)
+		if !slices.Contains(emails, info.Author.Email) {
+			emails = append(emails, info.Author.Email)
 		}
 		at = repo.ZeroHash
 		if len(info.Parents) > 0 {
 			at = info.Parents[0]
 		}
 	}
-	d.present = p
-	return nil
+	return emails, nil
 }
 
 // citedKeys are the keys an article cites, each once, sorted.

@@ -31,6 +31,12 @@ func (k *Desk) Publish(ctx context.Context, id string) (Receipt, error) {
 	if err != nil {
 		return fail(err)
 	}
+	if diverged, err := k.diverged(ctx, d); err != nil || diverged {
+		if err == nil {
+			err = fmt.Errorf("%w: %s", ErrDiverged, d.Slug())
+		}
+		return fail(err)
+	}
 	policy, err := k.Policy()
 	if err != nil {
 		return fail(err)

@@ -70,6 +70,64 @@ func (k *Desk) push(ctx context.Context, refs []string) ([]string, error) {
 	return sent, nil
 }
 
+// diverged reports whether the remote's draft, as last seen, has what ours has
+// not and the other way round.
+func (k *Desk) diverged(ctx context.Context, d *Draft) (bool, error) {
+	theirs := k.remoteHas(draftRef(d.ID))
+	if theirs == repo.ZeroHash {
+		return false, nil
+	}
+	for _, pair := range [][2]repo.Hash{{theirs, d.Tip}, {d.Tip, theirs}} {
+		if follows, err := k.repo.IsAncestor(ctx, pair[0], pair[1]); err != nil || follows {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// TakeRemote ends a divergence: the draft's text becomes what the remote had
+// when last seen. Ours stays in the history, as a parent of the commit that
+// joins the two. A draft that has not diverged is left as it is.
+func (k *Desk) TakeRemote(ctx context.Context, id string) (Receipt, error) {
+	fail := func(err error) (Receipt, error) { return Receipt{}, fmt.Errorf("take the remote's text: %w", err) }
+	if _, err := k.actor(); err != nil {
+		return fail(err)
+	}
+	d, err := k.Draft(ctx, id)
+	if err != nil {
+		return fail(err)
+	}
+	diverged, err := k.diverged(ctx, d)
+	if err != nil {
+		return fail(err)
+	}
+	if !diverged {
+		r := k.receipt(ActSave, d)
+		r.Unchanged = true
+		return r, nil
+	}
+	joined, err := k.repo.Commit(ctx, repo.CommitSpec{
+		Parents: []repo.Hash{k.remoteHas(draftRef(id)), d.Tip}, AllowEmpty: true,
+		Message: fmt.Sprintf("Take the remote's text of %q\n", d.Title()),
+		Author:  k.who, Committer: k.who, When: k.now(),
+	})
+	if err != nil {
+		return fail(err)
+	}
+	if err := k.repo.SetRef(draftRef(id), joined, d.Tip); err != nil {
+		return fail(err)
+	}
+	if d, err = k.Draft(ctx, id); err != nil {
+		return fail(err)
+	}
+	r := k.receipt(ActSave, d)
+	if r.Folder, r.Kept, err = k.writeWork(ctx, d); err != nil {
+		return r, fmt.Errorf("taken, but the working folder was not brought up to date: %w", err)
+	}
+	k.send(ctx, &r, draftRef(id))
+	return r, nil
+}
+
 // Sync brings this clone and its remote together: newer drafts, logs and main
 // are taken from the remote, what it lacks is pushed. Logs merge by union;
 // main and drafts only ever move forward.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -59,10 +60,6 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 			return tree.ReadFile(path.Join(a.Dir, name))
 		}})...)
 	}
-	policy, err := k.Policy()
-	if err != nil {
-		return v, err
-	}
 	history, err := k.repo.Log(ctx, tip, 0)
 	if err != nil {
 		return v, err
@@ -88,7 +85,7 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 			continue
 		}
 		v.Commits++
-		if err := k.vouched(info, brought, policy); err != nil {
+		if err := k.vouched(ctx, info, brought); err != nil {
 			subject, _, _ := strings.Cut(info.Message, "\n")
 			v.Doubts = append(v.Doubts, Doubt{
 				Commit: info.Hash.String(), When: info.When, Author: info.Author.Name, Subject: subject, Reason: err.Error(),
@@ -98,9 +95,30 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 	return v, nil
 }
 
+// policyAt is the policy that a commit of main has.
+func (k *Desk) policyAt(commit repo.Hash) (review.Policy, error) {
+	tree, err := k.repo.Tree(commit)
+	if err != nil {
+		return review.Policy{}, err
+	}
+	data, err := tree.ReadFile(review.PolicyFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return review.DefaultPolicy(), nil
+	}
+	if err != nil {
+		return review.Policy{}, err
+	}
+	return review.ParsePolicy(data)
+}
+
 // vouched looks for the approvals that a publishing commit names and compares
-// what they approved with what the commit brought.
-func (k *Desk) vouched(info repo.CommitInfo, brought map[string]string, policy review.Policy) error {
+// what they approved with what the commit brought, by the policy that held
+// when it was published.
+func (k *Desk) vouched(ctx context.Context, info repo.CommitInfo, brought map[string]string) error {
+	policy, err := k.policyAt(info.Parents[0])
+	if err != nil {
+		return err
+	}
 	tr := trailers(info.Message)
 	if len(tr[trailerDraft]) != 1 || len(tr[trailerApproval]) == 0 {
 		return errors.New("it names no draft and no approval")
@@ -120,10 +138,36 @@ func (k *Desk) vouched(info repo.CommitInfo, brought map[string]string, policy r
 				return fmt.Errorf("%s is not as %s approved it", p, log[i].Actor.Name)
 			}
 		}
+		if !policy.SelfApproval {
+			if err := k.secondEyes(ctx, log, log[i], info.Parents[0]); err != nil {
+				return err
+			}
+		}
 		people[strings.ToLower(log[i].Actor.Email)] = true
 	}
 	if len(people) < policy.Approvals {
 		return fmt.Errorf("it has %d of %d approvals", len(people), policy.Approvals)
+	}
+	return nil
+}
+
+// secondEyes makes sure that an approval is not by one of those who had
+// written the draft that it approves.
+func (k *Desk) secondEyes(ctx context.Context, log review.Log, approval review.Event, mainTip repo.Hash) error {
+	tip, err := repo.ParseHash(approval.Commit)
+	if err != nil {
+		return err
+	}
+	d := &Draft{ID: approval.Draft, Tip: tip, Log: log}
+	if err := k.base(ctx, d, mainTip); err != nil {
+		return err
+	}
+	writers, err := k.writers(ctx, tip, d.Base)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(writers, func(w string) bool { return strings.EqualFold(w, approval.Actor.Email) }) {
+		return fmt.Errorf("%s approved it and wrote it too", approval.Actor.Name)
 	}
 	return nil
 }
