@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -15,9 +18,11 @@ import (
 	"time"
 
 	"postil/app/message"
+	"postil/assets"
 	"postil/publish/article"
 	"postil/publish/content"
 	"postil/publish/desk"
+	"postil/publish/durable"
 	"postil/publish/publication"
 	"postil/publish/review"
 )
@@ -350,19 +355,27 @@ func (s *session) show(ctx context.Context, k *desk.Desk, d *desk.Draft) error {
 
 func checkoutVerb() *verb {
 	return &verb{
-		name: "checkout", group: groupWrite, args: "[-replace] [DRAFT]",
+		name: "checkout", group: groupWrite, args: "[-replace | -theirs] [DRAFT]",
 		short: "put a draft's files into its working folder",
 		long: `Writes the draft's newest files to drafts/<slug>/ for editing. Files that you
 edited there are left alone and named. With -replace they are renamed, a ~ at
-the end of the name, and the draft's own take their place: nothing is lost.`,
+the end of the name, and the draft's own take their place: nothing is lost.
+
+A draft that was changed here and at the remote, which sync names, takes the
+remote's text with -theirs. Yours is kept beside it, its name ending in ~, and
+in the history: put your changes into the text and save it.`,
 		example: `postilctl checkout a-pilot-for-every-tide`,
 		json:    jsonReceipt,
 		setup: func(f *flag.FlagSet) action {
 			replace := f.Bool("replace", false, "rename edited files and write the draft's own")
+			theirs := f.Bool("theirs", false, "take the remote's text where both sides changed the draft")
 			return func(ctx context.Context, s *session, args []string) error {
 				k, d, err := s.draft(ctx, args)
 				if err != nil {
 					return err
+				}
+				if *theirs {
+					return s.takeRemote(ctx, k, d)
 				}
 				return s.checkout(ctx, k, d, *replace)
 			}
@@ -405,17 +418,65 @@ func (s *session) checkout(ctx context.Context, k *desk.Desk, d *desk.Draft, rep
 	})
 }
 
-// setAside renames a file to a free name that ends in ~.
-func setAside(file string) (string, error) {
-	for n := 1; ; n++ {
-		aside := file + "~"
-		if n > 1 {
-			aside = fmt.Sprintf("%s.%d~", file, n)
+// takeRemote ends a divergence with the remote's text and keeps ours beside it.
+func (s *session) takeRemote(ctx context.Context, k *desk.Desk, d *desk.Draft) error {
+	if err := s.nothingUnsaved(ctx, k, d, "take the remote's text"); err != nil {
+		return err
+	}
+	before := map[string][]byte{}
+	folder := k.WorkFolder(d.ID)
+	if folder != "" {
+		files, err := assets.Files(os.DirFS(folder))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
 		}
-		if _, err := os.Lstat(aside); err == nil {
+		before = files
+	}
+	r, err := k.TakeRemote(ctx, d.ID)
+	if err != nil {
+		return err
+	}
+	if r.Unchanged {
+		return fmt.Errorf("“%s” was not changed on both sides. Run postilctl sync first to see what the remote has", r.Title)
+	}
+	var aside []string
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		file := filepath.Join(folder, filepath.FromSlash(name))
+		now, err := os.ReadFile(file)
+		if err == nil && bytes.Equal(now, before[name]) || strings.HasSuffix(name, "~") {
 			continue
 		}
-		return aside, os.Rename(file, aside)
+		file = freeAside(file)
+		if err := durable.WriteFile(file, before[name], 0o666); err != nil {
+			return err
+		}
+		aside = append(aside, shown(file))
+	}
+	out := newReceipt(r)
+	out.Message = fmt.Sprintf("“%s” has the remote's text.", r.Title)
+	return s.print(out, func(w io.Writer) {
+		fmt.Fprintln(w, out.Message)
+		for _, f := range aside {
+			fmt.Fprintf(w, "  Yours is in %s\n", f)
+		}
+		details(w, r)
+	})
+}
+
+// setAside renames a file to a free name that ends in ~.
+func setAside(file string) (string, error) {
+	aside := freeAside(file)
+	return aside, os.Rename(file, aside)
+}
+
+// freeAside is a name that no file has yet, made from file's and ending in ~.
+func freeAside(file string) string {
+	aside := file + "~"
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(aside); err != nil {
+			return aside
+		}
+		aside = fmt.Sprintf("%s.%d~", file, n)
 	}
 }
 

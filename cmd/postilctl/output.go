@@ -117,6 +117,9 @@ func located(k *desk.Desk, d *desk.Draft, err error) error {
 		return nil
 	case errors.As(err, &checks):
 		return &refusal{err: err, findings: place(k, d.ID, d.Dir).findings(checks.Findings)}
+	case errors.Is(err, desk.ErrDiverged):
+		return &refusal{err: err, hint: fmt.Sprintf(
+			"postilctl checkout -theirs %s takes the remote's text and keeps yours beside it, its name ending in ~.", d.Slug())}
 	case errors.Is(err, desk.ErrWorkStale):
 		return &refusal{err: err, hint: fmt.Sprintf(
 			"postilctl checkout -replace %s puts the newer text in place and keeps yours beside it, its name ending in ~.", d.Slug())}

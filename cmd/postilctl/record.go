@@ -78,7 +78,7 @@ func syncVerb() *verb {
 		short: "exchange drafts and reviews with the remote",
 		long: `Fetches what is new at the remote and pushes what it lacks. Reviews merge by
 themselves. A draft that was changed on both sides stays as it is on both, and
-is named.`,
+is named; "postilctl checkout -theirs" ends that.`,
 		example: `postilctl sync`,
 		json:    `{"remote", "received": […], "sent": […], "diverged": […], "kept": […]}, refs and files by name`,
 		setup: func(*flag.FlagSet) action {
@@ -136,6 +136,9 @@ func (s *session) sync(ctx context.Context) error {
 		tell("Received %s", rep.Received)
 		tell("Sent %s", rep.Sent)
 		tell("Changed here and at the remote, left as it is on both: %s", rep.Diverged)
+		if len(rep.Diverged) > 0 {
+			fmt.Fprintln(w, "  postilctl checkout -theirs DRAFT takes the remote's text and keeps yours beside it.")
+		}
 		tell("Left alone, because you edited it: %s", rep.Kept)
 		if !told {
 			fmt.Fprintf(w, "Nothing is new here or at %s\n", rep.Remote)
