@@ -281,15 +281,9 @@ func (u *UI) approve() {
 		u.ws.Approve("")
 		return
 	}
-	text := widget.NewLabel(lang.L("You wrote this article yourself. This publication allows its people to approve their own articles, and says so in the published record. Approve it?"))
-	text.Wrapping = fyne.TextWrapWord
-	ask := dialog.NewCustomConfirm(lang.L("Approve your own article"), lang.L("Approve"), lang.L("Cancel"),
-		kit.AtLeast(fyne.NewSize(440, 90), text), func(yes bool) {
-			if yes {
-				u.ws.Approve("")
-			}
-		}, u.win)
-	ask.Show()
+	u.confirm(lang.L("Approve your own article"),
+		lang.L("You wrote this article yourself. This publication allows its people to approve their own articles, and says so in the published record. Approve it?"),
+		lang.L("Approve"), func() { u.ws.Approve("") })
 }
 
 // wroteIt reports whether the person at work wrote part of the open draft and
@@ -308,15 +302,9 @@ func (u *UI) askPublish() {
 	if r := u.ws.Remote(); r != "" {
 		where = lang.L("It will be pushed to {{.Remote}}.", map[string]string{"Remote": short(r, 60)})
 	}
-	text := widget.NewLabel(lang.L("Publish “{{.Title}}”?", map[string]string{"Title": d.Front().Title}) + "\n" + where)
-	text.Wrapping = fyne.TextWrapWord
-	ask := dialog.NewCustomConfirm(lang.L("Publish"), lang.L("Publish"), lang.L("Cancel"),
-		kit.AtLeast(fyne.NewSize(440, 90), text), func(yes bool) {
-			if yes {
-				u.ws.Publish()
-			}
-		}, u.win)
-	ask.Show()
+	u.confirm(lang.L("Publish"),
+		lang.L("Publish “{{.Title}}”?", map[string]string{"Title": d.Front().Title})+"\n"+where,
+		lang.L("Publish"), u.ws.Publish)
 }
 
 // tellError shows an error that did not come through the workspace.

@@ -27,11 +27,13 @@ import (
 
 func newReference() *cite.Reference { return &cite.Reference{Type: "webpage"} }
 
-// prompt is a dialog with one or more fields and a check before it closes.
+// prompt is a dialog with some fields, or only a question, and a check before
+// it closes.
 type prompt struct {
 	title, confirm string
+	dismiss        string // "Cancel" when empty
 	body           fyne.CanvasObject
-	focus          fyne.Focusable
+	focus          *promptEntry // nil: the confirming button
 	size           fyne.Size
 	ok             func() (problem string)
 }
@@ -50,22 +52,92 @@ func (u *UI) ask(p prompt) {
 		}
 		d.Hide()
 	}
-	cancel := widget.NewButton(lang.L("Cancel"), func() { d.Hide() })
-	ok := widget.NewButton(p.confirm, send)
+	if p.dismiss == "" {
+		p.dismiss = lang.L("Cancel")
+	}
+	cancel := newKeyButton(p.dismiss, func() { d.Hide() })
+	cancel.onEscape = func() { d.Hide() }
+	ok := newKeyButton(p.confirm, send)
 	ok.Importance = widget.HighImportance
+	ok.onEscape = func() { d.Hide() }
 	d = dialog.NewCustomWithoutButtons(p.title, kit.AtLeast(p.size, container.NewVBox(p.body, problem)), u.win)
 	d.SetButtons([]fyne.CanvasObject{cancel, ok})
-	if e, isEntry := p.focus.(*widget.Entry); isEntry && !e.MultiLine {
-		e.OnSubmitted = func(string) { send() }
-	}
 	d.Show()
-	if p.focus != nil {
-		u.win.Canvas().Focus(p.focus)
+	if p.focus == nil {
+		u.win.Canvas().Focus(ok)
+		return
+	}
+	p.focus.onEscape = func() { d.Hide() }
+	if !p.focus.MultiLine {
+		p.focus.OnSubmitted = func(string) { send() }
+	}
+	u.win.Canvas().Focus(p.focus)
+}
+
+// confirm asks one question before something that others will see.
+func (u *UI) confirm(title, question, yes string, do func()) {
+	text := widget.NewLabel(question)
+	text.Wrapping = fyne.TextWrapWord
+	u.ask(prompt{title: title, confirm: yes, size: fyne.NewSize(440, 80), body: text, ok: func() string {
+		do()
+		return ""
+	}})
+}
+
+// promptEntry is an entry that Escape leaves.
+type promptEntry struct {
+	widget.Entry
+	onEscape func()
+}
+
+func newPromptEntry() *promptEntry {
+	e := &promptEntry{}
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// TypedKey implements fyne.Focusable.
+func (e *promptEntry) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape && e.onEscape != nil {
+		e.onEscape()
+		return
+	}
+	e.Entry.TypedKey(k)
+}
+
+// AcceptsTab implements fyne.Tabbable: Tab goes on to the buttons.
+func (e *promptEntry) AcceptsTab() bool { return false }
+
+// keyButton is a button that Enter presses and Escape leaves, as people expect
+// of a dialog; Fyne's own knows the space bar only.
+type keyButton struct {
+	widget.Button
+	onEscape func()
+}
+
+func newKeyButton(text string, tapped func()) *keyButton {
+	b := &keyButton{}
+	b.Text, b.OnTapped = text, tapped
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// TypedKey implements fyne.Focusable.
+func (b *keyButton) TypedKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		b.Tapped(&fyne.PointEvent{})
+	case fyne.KeyEscape:
+		if b.onEscape != nil {
+			b.onEscape()
+		}
+	default:
+		b.Button.TypedKey(k)
 	}
 }
 
 func (u *UI) askNew() {
-	title := widget.NewEntry()
+	title := newPromptEntry()
 	title.SetPlaceHolder(lang.L("It can be changed until publication"))
 	u.ask(prompt{
 		title: lang.L("New article"), confirm: lang.L("Begin"), size: fyne.NewSize(460, 70), focus: title,
@@ -81,9 +153,8 @@ func (u *UI) askNew() {
 }
 
 func (u *UI) askChanges() {
-	note := widget.NewMultiLineEntry()
-	note.Wrapping = fyne.TextWrapWord
-	note.SetMinRowsVisible(5)
+	note := newPromptEntry()
+	wrapped(&note.Entry, 5)
 	u.ask(prompt{
 		title: lang.L("Request changes"), confirm: lang.L("Send back"), size: fyne.NewSize(480, 180), focus: note,
 		body: kit.FormRow(lang.L("What should change?"), note, lang.L("The author sees this above the article.")),
@@ -99,7 +170,7 @@ func (u *UI) askChanges() {
 
 func (u *UI) askIdentity() {
 	who := u.ws.Who()
-	name, email := widget.NewEntry(), widget.NewEntry()
+	name, email := newPromptEntry(), newPromptEntry()
 	name.SetText(who.Name)
 	email.SetText(who.Email)
 	u.ask(prompt{

@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
@@ -88,13 +87,13 @@ func (u *UI) showPublished(r desk.Receipt, lines []string) {
 	text.Wrapping = fyne.TextWrapWord
 	body := container.NewVBox(text, kit.FormRow(lang.L("Address of the page"), address,
 		lang.L("Readers see it once the site has been built from the content repository.")))
-	d := dialog.NewCustomConfirm(lang.L("Published"), lang.L("Open page"), lang.L("Close"),
-		kit.AtLeast(fyne.NewSize(480, 160), body), func(open bool) {
-			if open {
-				u.openPage()
-			}
-		}, u.win)
-	d.Show()
+	u.ask(prompt{
+		title: lang.L("Published"), confirm: lang.L("Open page"), dismiss: lang.L("Close"), size: fyne.NewSize(480, 160), body: body,
+		ok: func() string {
+			u.openPage()
+			return ""
+		},
+	})
 }
 
 // Synced implements workspace.Listener.

@@ -67,7 +67,7 @@ func standings() []standing {
 		{
 			"approved", review.Approved,
 			"Checked against the joint report: the 37 per cent is on page 5 and the quotation is exact. " +
-				"The last line earns its place. Good to go on the 24th.",
+				"The last line earns its place. Good to go.",
 		},
 	}
 }
