@@ -216,7 +216,8 @@ func (p *articlePane) refreshState() {
 // approval does not count any more.
 func (p *articlePane) showNote() {
 	d := p.u.ws.Document()
-	if d.Draft == nil || d.Draft.Status.State == review.Published {
+	if d.ReadOnly() {
+		p.note.Clear()
 		return
 	}
 	st := d.Draft.Status

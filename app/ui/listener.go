@@ -64,7 +64,11 @@ func (u *UI) BusyChanged() {
 
 // Done implements workspace.Listener: it says what happened.
 func (u *UI) Done(r desk.Receipt) {
-	u.article.reloadFields()
+	if r.Act == desk.ActPublish {
+		u.article.load() // it is read only now
+	} else {
+		u.article.reloadFields()
+	}
 	lines := []string{say(message.Done(r))}
 	for _, d := range message.Details(r) {
 		lines = append(lines, say(d))

@@ -81,7 +81,9 @@ func (w *Workspace) updatePage() {
 	if w.analysis != nil && w.analysis.View != nil {
 		v := w.analysis.View
 		o.Content, o.Files = v.Content, v.ReadFile
-		o.DraftBanner = string(w.doc.State())
+		if !w.doc.ReadOnly() {
+			o.DraftBanner = "Not published: " + string(w.doc.State())
+		}
 	}
 	w.page.set(o)
 }
