@@ -46,7 +46,7 @@ func newArticlePane(u *UI) *articlePane {
 	p.title = newTitleEntry()
 	p.title.SetPlaceHolder(lang.L("Title"))
 	p.title.OnChanged = func(string) { p.titleChanged() }
-	p.title.onLeave = func() { p.field.Focus() }
+	p.title.onLeave = u.focusText
 	p.field = editwidget.New(editwidget.Options{
 		Theme: u.theme.Prose(), TextStyle: theme.ProseStyle(), Placeholder: lang.L("Write here. Ctrl+Shift+C cites a source."),
 		Measure:   func() float32 { return u.theme.Size(theme.SizeMeasure) },
@@ -162,8 +162,8 @@ func (p *articlePane) load() {
 	p.page.Show()
 	p.tabs.Select(p.textTab)
 	p.refreshState()
-	if !d.ReadOnly() && front.Title != "" {
-		p.field.Focus()
+	if !d.ReadOnly() {
+		p.u.focusText()
 	}
 }
 
@@ -278,7 +278,7 @@ func (p *articlePane) commitFields() { p.details.commit() }
 // showText and showDetails switch what the middle shows.
 func (p *articlePane) showText() {
 	p.tabs.Select(p.textTab)
-	p.field.Focus()
+	p.u.focusText()
 }
 
 func (p *articlePane) showDetails() {

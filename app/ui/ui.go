@@ -306,8 +306,9 @@ func say(m message.Message) string {
 // tell shows a passing notice.
 func (u *UI) tell(kind kit.Kind, text string) { u.toasts.Show(kit.Notice{Kind: kind, Text: text}) }
 
-// focusText puts the keyboard into the text.
-func (u *UI) focusText() { u.article.text.Focus() }
+// focusText puts the keyboard into the text. The window's canvas is asked, not
+// the field: a field that was never painted does not know its canvas yet.
+func (u *UI) focusText() { u.win.Canvas().Focus(u.article.field.Focusable()) }
 
 // discard is where progress text goes that nobody reads.
 var discard io.Writer = io.Discard
