@@ -215,6 +215,8 @@ func Details(r desk.Receipt) []Message {
 		out = append(out, New("This publication has no remote: everything is on this computer only."))
 	case r.Unsent != nil:
 		out = append(out, New("Not sent to {{.Remote}} yet: {{.Why}}", "Remote", r.Remote, "Why", Error(r.Unsent).String()))
+	case r.Act == desk.ActNew || r.Act == desk.ActSave && !r.Unchanged && len(r.Pushed) == 0:
+		out = append(out, New("It is on this computer so far; it goes to the remote when you submit or synchronise."))
 	case len(r.Pushed) > 0:
 		out = append(out, New("Pushed to {{.Remote}}.", "Remote", r.Remote))
 	}

@@ -58,6 +58,18 @@ func TestAValueIsNeverTakenForASlot(t *testing.T) {
 	}
 }
 
+func TestDetailsSayWhereASaveIs(t *testing.T) {
+	r := desk.Receipt{Act: desk.ActSave, Title: "Boats", Commit: repo.BlobHash([]byte("x")), Remote: "r.git"}
+	got := fmt.Sprint(message.Details(r))
+	if !strings.Contains(got, "on this computer so far") {
+		t.Errorf("details: %s", got)
+	}
+	r.Unchanged = true
+	if got := message.Details(r); len(got) != 0 {
+		t.Errorf("of nothing saved: %v", got)
+	}
+}
+
 func TestDetailsSayWhatIsWaiting(t *testing.T) {
 	commit := repo.BlobHash([]byte("x"))
 	r := desk.Receipt{Act: desk.ActSubmit, Title: "Boats", Commit: commit, Remote: "r.git", Unsent: repo.ErrOffline, Kept: []string{"a.png"}}

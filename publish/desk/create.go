@@ -32,6 +32,10 @@ type NewPublication struct {
 	Message string
 }
 
+// ignored is the .gitignore of a new publication: built sites and working
+// folders are made from what git has.
+const ignored = "/public/\n/resources/\n/.hugo_build.lock\n/" + workRoot + "/\n"
+
 // ErrExists means that there is something where the publication should go.
 var ErrExists = errors.New("there is a repository already")
 
@@ -61,6 +65,7 @@ func Create(ctx context.Context, dir string, p NewPublication, o Options) (k *De
 		return fail(err)
 	}
 	files[publication.File], files[review.PolicyFile] = settings, policy
+	files[".gitignore"] = []byte(ignored)
 	maps.Copy(files, p.Files)
 	r, err := repo.Init(dir, repo.InitOptions{})
 	if err != nil {

@@ -510,3 +510,76 @@ func commit(t *testing.T, r *repo.Repo, changes []repo.Change, message string) {
 		t.Fatal(err)
 	}
 }
+
+func TestARevisionOvertakenByAnotherHasAWayOut(t *testing.T) {
+	c := at("2024-06-14T08:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{})
+	approve(t, k, id)
+	first, err := k.Publish(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := cloned(t, k, c, ben)
+	dir := "content/commentary/2024/06/" + first.Slug
+	revise := func(k *desk.Desk, old, new string) string {
+		t.Helper()
+		r, err := k.Revise(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(r.Folder, "index.md"), old, new)
+		if _, err := k.SaveWork(t.Context(), r.Draft); err != nil {
+			t.Fatal(err)
+		}
+		return r.Draft
+	}
+	mine := revise(k, "cost less", "cost far less")
+	theirs := revise(other, "fourth boat would", "fourth ship would")
+	if _, err := other.Submit(t.Context(), theirs, ""); err != nil {
+		t.Fatal(err)
+	}
+	sync(t, k)
+	if _, err := k.Approve(t.Context(), theirs, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Publish(t.Context(), theirs); err != nil {
+		t.Fatal(err)
+	}
+
+	approve(t, k, mine)
+	var conflict *desk.ConflictError
+	if _, err := k.Publish(t.Context(), mine); !errors.As(err, &conflict) || !strings.HasSuffix(conflict.Path, "index.md") {
+		t.Fatalf("publish: got %v, want a ConflictError", err)
+	}
+	again, err := k.Revise(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.Draft == mine {
+		t.Fatal("the way out leads back to the draft that was overtaken")
+	}
+	if text := read(t, again.Folder, "index.md"); !strings.Contains(text, "fourth ship would cost less") {
+		t.Errorf("the new revision begins with\n%s", text)
+	}
+	if text := read(t, k.WorkFolder(mine), "index.md"); !strings.Contains(text, "cost far less") {
+		t.Errorf("the overtaken revision was lost:\n%s", text)
+	}
+	if r, err := k.Revise(t.Context(), dir); err != nil || r.Draft != again.Draft {
+		t.Errorf("revise again: %v, %v; want the draft just begun", r.Draft, err)
+	}
+	if d, err := k.Find(t.Context(), "drafts/"+filepath.Base(again.Folder)+"/index.md"); err != nil || d.ID != again.Draft {
+		t.Errorf("by the working folder: %v, %v", d, err)
+	}
+	_, err = k.Find(t.Context(), dir)
+	if !errors.Is(err, desk.ErrAmbiguousDraft) || !strings.Contains(err.Error(), mine) || !strings.Contains(err.Error(), again.Draft) {
+		t.Errorf("find: %v does not name the two by their ids", err)
+	}
+}
+
+func TestWhatGitShouldNotSeeIsIgnored(t *testing.T) {
+	k := newDesk(t, at("2024-06-14T08:00:00Z"), nil)
+	if text := read(t, k.Folder(), ".gitignore"); !strings.Contains(text, "/public/\n") {
+		t.Errorf(".gitignore is %q", text)
+	}
+}

@@ -121,10 +121,10 @@ func (k *Desk) Find(ctx context.Context, name string) (*Draft, error) {
 			open = append(open, d)
 		}
 		switch {
-		case d.ID == name, d.Dir == name:
+		case d.ID == name:
 			return d, nil
 		case name == "":
-		case d.Slug() == name, path.Base(name) == d.Slug() && strings.HasPrefix(name, workRoot+"/"),
+		case d.Slug() == name, d.Dir == name, name == workRoot+"/"+k.workName(d),
 			len(name) >= 4 && strings.HasPrefix(d.ID, strings.ToLower(name)):
 			found = append(found, d)
 		}
@@ -149,8 +149,14 @@ func (k *Desk) Find(ctx context.Context, name string) (*Draft, error) {
 	names := make([]string, len(found))
 	for i, d := range found {
 		names[i] = d.Slug()
-		if slices.ContainsFunc(found, func(o *Draft) bool { return o != d && o.Slug() == d.Slug() }) {
+		same := func(part func(*Draft) string) bool {
+			return slices.ContainsFunc(found, func(o *Draft) bool { return o != d && part(o) == part(d) })
+		}
+		if same((*Draft).Slug) {
 			names[i] = d.Dir
+			if same(func(d *Draft) string { return d.Dir }) {
+				names[i] = d.ID
+			}
 		}
 	}
 	return nil, fmt.Errorf("%w: %s", ErrAmbiguousDraft, strings.Join(names, ", "))

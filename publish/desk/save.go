@@ -108,7 +108,9 @@ func (k *Desk) create(ctx context.Context, front article.Front, body string, mor
 	return k.begin(ctx, id, dir, mainTip, tip)
 }
 
-// Revise starts a draft that changes a published article.
+// Revise starts a draft that changes a published article. A revision that is
+// open already is given instead, unless the article was published anew since
+// it began.
 func (k *Desk) Revise(ctx context.Context, dir string) (Receipt, error) {
 	fail := func(err error) (Receipt, error) { return Receipt{}, fmt.Errorf("revise %s: %w", dir, err) }
 	main, mainTip, err := k.published(ctx)
@@ -122,8 +124,11 @@ func (k *Desk) Revise(ctx context.Context, dir string) (Receipt, error) {
 	if err != nil && len(drafts) == 0 {
 		return fail(err)
 	}
-	for _, d := range drafts { // one revision of an article at a time
-		if d.Dir == dir && d.Status.State != review.Published {
+	for _, d := range drafts { // one revision of an article at a time, but for those that main has overtaken
+		if d.Dir != dir || d.Status.State == review.Published {
+			continue
+		}
+		if _, err := k.landing(mainTip, d); err == nil {
 			return k.receipt(ActNew, d), nil
 		}
 	}

@@ -78,6 +78,14 @@ func (k *Desk) WorkFolder(id string) string {
 	return filepath.Join(k.repo.WorkTree(), workRoot, ledger[id].Folder)
 }
 
+// workName is what a draft's working folder is called, or would be.
+func (k *Desk) workName(d *Draft) string {
+	if folder := k.WorkFolder(d.ID); folder != "" {
+		return filepath.Base(folder)
+	}
+	return d.Slug()
+}
+
 // Checkout writes a draft's files into its working folder, for those who edit
 // with another program. Files edited there are kept and named.
 func (k *Desk) Checkout(ctx context.Context, id string) (Receipt, error) {
