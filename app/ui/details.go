@@ -36,12 +36,12 @@ type detailsPane struct {
 	u    *UI
 	page *articlePane
 
-	subtitle, authors, date, slug *widget.Entry
-	summary, tags                 *widget.Entry
+	subtitle, authors, date, slug *promptEntry
+	summary, tags                 *promptEntry
 	section                       *widget.Select
 	sectionIDs                    []string
-	alt, caption, credit          *widget.Entry
-	source, licence               *widget.Entry
+	alt, caption, credit          *promptEntry
+	source, licence               *promptEntry
 	imageName                     *widget.Label
 	picture                       *canvas.Image
 	pictureBox                    *fyne.Container
@@ -52,8 +52,8 @@ type detailsPane struct {
 
 func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 	p := &detailsPane{u: u, page: page, fields: map[string]fyne.Focusable{}}
-	entry := func(key, placeholder string, set func(*frontFields, string)) *widget.Entry {
-		e := widget.NewEntry()
+	entry := func(key, placeholder string, set func(*frontFields, string)) *promptEntry {
+		e := newPromptEntry()
 		e.SetPlaceHolder(placeholder)
 		e.OnChanged = func(s string) {
 			p.setFront(func(f *frontFields) { set(f, strings.TrimSpace(s)) })
@@ -68,8 +68,8 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 	p.summary = entry("summary", lang.L("One or two sentences: for the front page, feeds and search engines"), func(f *frontFields, s string) {
 		f.Summary = oneLine(s)
 	})
-	wrapped(p.summary, 3)
-	p.date = widget.NewEntry()
+	wrapped(&p.summary.Entry, 3)
+	p.date = newPromptEntry()
 	p.date.SetPlaceHolder("2026-11-23")
 	p.date.OnChanged = p.dateChanged
 	p.fields["date"] = p.date
@@ -89,8 +89,8 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 	}
 	p.alt = entry("image.alt", lang.L("What the image shows, for those who cannot see it"), func(f *frontFields, s string) { f.Image.Alt = oneLine(s) })
 	p.caption = entry("image.caption", "", func(f *frontFields, s string) { f.Image.Caption = oneLine(s) })
-	wrapped(p.alt, 2)
-	wrapped(p.caption, 2)
+	wrapped(&p.alt.Entry, 2)
+	wrapped(&p.caption.Entry, 2)
 	p.credit = entry("image.credit", lang.L("Who made it"), func(f *frontFields, s string) { f.Image.Credit = s })
 	p.source = entry("image.source", lang.L("Where it was found"), func(f *frontFields, s string) { f.Image.Source = s })
 	p.licence = entry("image.licence", "CC BY 4.0", func(f *frontFields, s string) { f.Image.Licence = s })
@@ -174,7 +174,7 @@ func (p *detailsPane) dateChanged(s string) {
 
 // set changes a field unless it holds the value already: setting moves the
 // caret of whoever types there.
-func set(e *widget.Entry, text string) {
+func set(e *promptEntry, text string) {
 	if oneLine(e.Text) != text {
 		e.SetText(text)
 	}
