@@ -128,7 +128,7 @@ type quote struct{ body box }
 func (b *quote) layout(s *scene, m *metrics, x, y, width float32) float32 {
 	em := m.size
 	h := b.body.layout(s, m, x+1.3*em, y, max(1, width-1.3*em))
-	s.rects = append(s.rects, rect{x: x + 0.2*em, y: y, w: 3, h: h, fill: theme.ColorNameInputBorder, radius: 1.5})
+	s.rects = append(s.rects, rect{x: x + 0.2*em, y: y, w: 3, h: h, fill: theme.ColorNamePrimary, radius: 1.5})
 	return h
 }
 
