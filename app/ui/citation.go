@@ -31,8 +31,7 @@ func (u *UI) pickCitation() {
 	if a := u.ws.Analysis(); a != nil {
 		cited = a.Cited()
 	}
-	var p *kit.Palette[pick]
-	p = kit.NewPalette(kit.PaletteOptions[pick]{
+	p := kit.NewPalette(kit.PaletteOptions[pick]{
 		Placeholder: lang.L("Author, title, year or key of a source"),
 		TwoLines:    true,
 		OnQuery: func(query string) []kit.Row[pick] {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -283,17 +282,6 @@ func (p *deskPane) choose(id int) {
 		p.u.article.commitFields()
 		p.u.ws.OpenArticle(r.dir)
 	}
-}
-
-// drafts lists the ids of the drafts that are shown, top to bottom.
-func (p *deskPane) drafts() []string {
-	var ids []string
-	for _, r := range p.rows {
-		if r.kind == rowDraft {
-			ids = append(ids, r.draft)
-		}
-	}
-	return slices.Clip(ids)
 }
 
 // ago says how long something has been, as people do.
