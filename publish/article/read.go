@@ -21,6 +21,9 @@ type yamlDoc struct {
 	lines      []int      // offset in src of each line as YAML counts them
 }
 
+// yamlParserSays are the errors of the library's parser, as against its scanner's.
+var yamlParserSays = regexp.MustCompile(`^did not find expected (node content|',' or|key|'-' indicator|<)`)
+
 var yamlLine = regexp.MustCompile(`^yaml: line (\d+): `)
 
 func readYAML(src []byte, start, end int) (*yamlDoc, error) {
@@ -89,10 +92,11 @@ func (y *yamlDoc) yamlError(err error) *SyntaxError {
 	at := y.start
 	if m := yamlLine.FindStringSubmatch(msg); m != nil {
 		n, _ := strconv.Atoi(m[1])
-		// The scanner's lines are sometimes counted from zero; the one named is
-		// the best there is, and stays inside the front matter.
-		at = y.lines[min(max(n-1, 0), len(y.lines)-1)]
 		msg = msg[len(m[0]):]
+		if yamlParserSays.MatchString(msg) {
+			n++ // the library counts the lines of its parser from zero, those of its scanner from one
+		}
+		at = y.lines[min(max(n-1, 0), len(y.lines)-1)]
 	}
 	msg = strings.TrimPrefix(msg, "yaml: ")
 	out := &SyntaxError{y.line(min(at, max(y.end-1, y.start))), "the front matter cannot be read: " + msg, "Put values that contain : or # or begin with a sign in \"double quotes\"."}
