@@ -61,6 +61,10 @@ func (w *Workspace) analyse(pause time.Duration) {
 	}
 	version, file, lead, e := doc.version, doc.file.Clone(), doc.lead, doc.edit()
 	published := w.published
+	id := ""
+	if doc.Draft != nil {
+		id = doc.Draft.ID
+	}
 	task.Debounce(w.o.Runner, "analyse", pause, func(ctx context.Context) (*Analysis, error) {
 		a := &Analysis{version: version}
 		lang := strings.TrimSpace(file.Front().Lang)
@@ -71,8 +75,8 @@ func (w *Workspace) analyse(pause time.Duration) {
 				lang = published.Publication.Language
 			}
 		}
-		if doc.Draft != nil {
-			v, err := k.View(ctx, doc.Draft.ID, e)
+		if id != "" {
+			v, err := k.View(ctx, id, e)
 			if err != nil {
 				return nil, err
 			}

@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
 	"postil/app/task"
 	"postil/editor/cite"
 	"postil/publish/article"
+	"postil/publish/content"
 	"postil/publish/desk"
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -81,6 +84,7 @@ func (w *Workspace) Document() *Document { return w.doc }
 type opened struct {
 	draft *desk.Draft
 	edit  desk.Edit // edited in the working folder by another program
+	kept  *Unsaved  // left by an earlier run, nil for none
 }
 
 // OpenDraft opens a draft for writing. Unsaved changes of the document before
@@ -90,23 +94,56 @@ type opened struct {
 func (w *Workspace) OpenDraft(id string) {
 	w.leave(func() {
 		do(w, "open", func(ctx context.Context, k *desk.Desk) (opened, error) {
-			d, err := k.Draft(ctx, id)
-			if err != nil {
-				return opened{}, err
+			return w.read(ctx, k, id, w.o.Recovery)
+		}, func(o opened) {
+			if w.doc != nil && w.doc.dirty && !w.doc.ReadOnly() { // words typed while the other was being read
+				w.OpenDraft(id)
+				return
 			}
-			e, err := k.Work(ctx, d)
-			if err != nil {
-				return opened{}, err
-			}
-			if d.Article == nil && e.Article == nil {
-				if len(d.Problems) > 0 {
-					return opened{}, errors.New(d.Problems[0].String())
-				}
-				return opened{}, desk.ErrNoArticle
-			}
-			return opened{d, e}, nil
-		}, w.show)
+			w.show(o)
+		})
 	})
+}
+
+// read reads a draft and what was written of it elsewhere. It is called off
+// the window's goroutine.
+func (w *Workspace) read(ctx context.Context, k *desk.Desk, id string, r *Recovery) (opened, error) {
+	d, err := k.Draft(ctx, id)
+	if err != nil {
+		return opened{}, err
+	}
+	e, err := k.Work(ctx, d)
+	if err != nil {
+		return opened{}, err
+	}
+	if d.Article == nil && e.Article == nil {
+		if len(d.Problems) > 0 {
+			return opened{}, errors.New(d.Problems[0].String())
+		}
+		return opened{}, desk.ErrNoArticle
+	}
+	o := opened{draft: d, edit: e}
+	if kept, err := r.Load(id); err == nil {
+		kept.drop(func(name string) []byte {
+			file := path.Join(d.Dir, name)
+			if path.Dir(name) == content.ReferenceRoot {
+				file = name
+			}
+			data, err := k.DraftFile(d, file)
+			if err != nil {
+				return nil
+			}
+			return data
+		})
+		if len(kept.Files) > 0 {
+			o.kept = &kept
+		} else if err := r.Forget(id); err != nil { // all of it is saved
+			w.o.Log.Warn("recovery", "err", err)
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		w.o.Log.Warn("recovery", "err", err)
+	}
+	return o, nil
 }
 
 func (w *Workspace) show(o opened) {
@@ -114,32 +151,48 @@ func (w *Workspace) show(o opened) {
 	if o.draft.Article != nil {
 		doc.setFile(o.draft.Article.File.Clone())
 	}
-	if o.edit.Article != nil {
-		doc.setFile(o.edit.Article)
-		doc.dirty = true
-	}
-	if len(o.edit.Put) > 0 || len(o.edit.References) > 0 {
-		maps.Copy(doc.put, o.edit.Put)
-		doc.refs, doc.dirty = o.edit.References, true
+	doc.lay(o.edit)
+	recovered := false
+	if o.kept != nil && !doc.ReadOnly() {
+		e, err := o.kept.edit()
+		if err != nil {
+			w.o.Log.Warn("recovery", "err", err)
+		} else {
+			recovered = true
+			doc.lay(e)
+			if e.Base != repo.ZeroHash {
+				doc.base = e.Base // saving over newer text is refused
+			}
+		}
 	}
 	w.doc, w.analysis = doc, nil
-	recovered, when, ok := w.o.Recovery.Load(o.draft.ID)
-	if ok && !doc.ReadOnly() && !bytes.Equal(recovered, doc.file.Bytes()) {
-		if f, err := article.Parse(recovered); err == nil {
-			doc.setFile(f)
-			doc.dirty = true
-		} else {
-			ok = false
-		}
-	} else {
-		ok = false
-	}
 	w.o.Listener.DocumentChanged()
 	w.o.Listener.DirtyChanged()
-	if ok {
-		w.o.Listener.Recovered(when)
+	if recovered {
+		w.o.Listener.Recovered(o.kept.When)
 	}
 	w.analyse(0)
+}
+
+// lay puts an edit over the document as unsaved changes.
+func (d *Document) lay(e desk.Edit) {
+	if e.Article != nil {
+		d.setFile(e.Article)
+		d.dirty = true
+	}
+	if len(e.Put) > 0 {
+		maps.Copy(d.put, e.Put)
+		d.dirty = true
+	}
+	for _, ref := range e.References {
+		d.addReference(ref)
+		d.dirty = true
+	}
+}
+
+func (d *Document) addReference(ref *cite.Reference) {
+	d.refs = slices.DeleteFunc(slices.Clone(d.refs), func(r *cite.Reference) bool { return r.Key == ref.Key })
+	d.refs = append(d.refs, ref)
 }
 
 // OpenArticle opens a published article for reading.
@@ -160,13 +213,18 @@ func (w *Workspace) OpenArticle(dir string) {
 	})
 }
 
-// leave saves the open document if it must be saved, then goes on.
+// leave saves the open document if it must be saved, then goes on. Words typed
+// while it is being saved are saved too.
 func (w *Workspace) leave(then func()) {
-	if w.doc == nil || !w.doc.dirty {
+	switch {
+	case w.doc == nil || !w.doc.dirty:
 		then()
-		return
+	case w.doc.ReadOnly(): // published meanwhile: there is no draft to save into
+		w.keepNow()
+		then()
+	default:
+		w.save(func(desk.Receipt) { w.leave(then) }, w.o.Listener.Failed)
 	}
-	w.save(func(desk.Receipt) { then() })
 }
 
 // SetBody replaces the text.
@@ -210,25 +268,24 @@ func (w *Workspace) AddReference(ref *cite.Reference) {
 	if w.doc == nil || w.doc.ReadOnly() {
 		return
 	}
-	w.doc.refs = slices.DeleteFunc(w.doc.refs, func(r *cite.Reference) bool { return r.Key == ref.Key })
-	w.doc.refs = append(w.doc.refs, ref)
+	w.doc.addReference(ref)
 	w.touched()
 }
 
 // Library is all that can be cited: the publication's sources and those the
 // draft brings.
 func (w *Workspace) Library() *cite.Library {
-	if w.analysis != nil && w.analysis.View != nil {
-		lib := w.analysis.View.Content.Library
-		if w.doc != nil {
-			lib = lib.With(w.doc.refs...)
-		}
-		return lib
+	lib := cite.NewLibrary(nil)
+	switch {
+	case w.analysis != nil && w.analysis.View != nil:
+		lib = w.analysis.View.Content.Library
+	case w.published != nil:
+		lib = w.published.Library
 	}
-	if w.published != nil {
-		return w.published.Library
+	if w.doc != nil && len(w.doc.refs) > 0 {
+		lib = lib.With(w.doc.refs...)
 	}
-	return cite.NewLibrary(nil)
+	return lib
 }
 
 func (w *Workspace) touched() {
@@ -246,9 +303,13 @@ func (w *Workspace) keep() {
 	if w.o.Recovery == nil {
 		return
 	}
-	id, data := w.doc.Draft.ID, w.doc.file.Bytes()
-	task.Debounce(w.o.Runner, "recovery", recoveryPause, func(context.Context) (struct{}, error) {
-		return struct{}{}, w.o.Recovery.Keep(id, data)
+	id, e := w.doc.Draft.ID, w.doc.edit()
+	task.Debounce(w.o.Runner, "recovery", recoveryPause, func(ctx context.Context) (struct{}, error) {
+		u, err := unsaved(e)
+		if err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, w.o.Recovery.Keep(ctx, id, u)
 	}, func(_ struct{}, err error) {
 		if err != nil {
 			w.o.Log.Warn("recovery", "err", err)
@@ -256,18 +317,47 @@ func (w *Workspace) keep() {
 	})
 }
 
-// DropUnsaved goes back to the text as it was saved.
-func (w *Workspace) DropUnsaved() {
-	d := w.doc
-	if d == nil || d.Draft == nil {
+// keepNow writes the unsaved article into the recovery store before it
+// returns: the document is about to go.
+func (w *Workspace) keepNow() {
+	if w.doc == nil || w.doc.Draft == nil || !w.doc.dirty {
 		return
 	}
 	w.o.Runner.Cancel("recovery")
-	if err := w.o.Recovery.Forget(d.Draft.ID); err != nil {
+	u, err := unsaved(w.doc.edit())
+	if err == nil {
+		err = w.o.Recovery.Keep(context.Background(), w.doc.Draft.ID, u)
+	}
+	if err != nil {
 		w.o.Log.Warn("recovery", "err", err)
 	}
-	d.dirty = false
-	w.OpenDraft(d.Draft.ID)
+}
+
+// forget drops what the recovery store has of a draft.
+func (w *Workspace) forget(id string) {
+	w.o.Runner.Cancel("recovery")
+	if err := w.o.Recovery.Forget(id); err != nil {
+		w.o.Log.Warn("recovery", "err", err)
+	}
+}
+
+// DropUnsaved goes back to the text as it was saved. When that cannot be read
+// the unsaved text stays.
+func (w *Workspace) DropUnsaved() {
+	doc := w.doc
+	if doc == nil || doc.Draft == nil {
+		return
+	}
+	id := doc.Draft.ID
+	do(w, "open", func(ctx context.Context, k *desk.Desk) (opened, error) {
+		return w.read(ctx, k, id, nil)
+	}, func(o opened) {
+		if w.doc != doc {
+			return
+		}
+		w.forget(id)
+		w.show(o)
+	})
 }
 
 // NewDraft starts a draft and opens it.
@@ -295,68 +385,83 @@ func (w *Workspace) begun(r desk.Receipt) {
 }
 
 // Save commits the unsaved changes to the draft's branch.
-func (w *Workspace) Save() { w.save(w.o.Listener.Done) }
+func (w *Workspace) Save() { w.save(w.o.Listener.Done, w.o.Listener.Failed) }
 
-// SaveThen saves and goes on with ok, or tells failed why it could not.
+// SaveThen saves what is unsaved and goes on with ok, or tells failed why it
+// could not. It is for acts after which the document is gone, so it fails with
+// ErrBusy while anything else goes on.
 func (w *Workspace) SaveThen(ok func(), failed func(error)) {
-	if w.doc == nil || w.doc.ReadOnly() || !w.doc.dirty {
-		ok()
-		return
-	}
-	if w.busy != "" {
+	switch {
+	case w.busy != "":
 		failed(ErrBusy)
-		return
+	case w.doc == nil || w.doc.ReadOnly() || !w.doc.dirty:
+		ok()
+	default:
+		w.save(func(desk.Receipt) { w.SaveThen(ok, failed) }, failed)
 	}
-	w.onFail = failed
-	w.save(func(desk.Receipt) { ok() })
 }
 
-func (w *Workspace) save(then func(desk.Receipt)) {
+func (w *Workspace) save(then func(desk.Receipt), failed func(error)) {
 	if w.doc == nil || w.doc.ReadOnly() {
 		return
 	}
-	doc, version, e := w.doc, w.doc.version, w.doc.edit()
-	do(w, "save", func(ctx context.Context, k *desk.Desk) (saved, error) {
-		return commit(ctx, k, doc.Draft.ID, e)
+	doc, id, version, e := w.doc, w.doc.Draft.ID, w.doc.version, w.doc.edit()
+	doElse(w, "save", func(ctx context.Context, k *desk.Desk) (saved, error) {
+		return commit(ctx, k, id, e)
 	}, func(s saved) {
 		w.settle(doc, version, e, s)
 		then(s.receipt)
-	})
+		if s.trouble != nil {
+			w.o.Listener.Failed(s.trouble)
+		}
+	}, failed)
 }
 
 // saved is a receipt with the draft as it is afterwards.
 type saved struct {
 	receipt desk.Receipt
 	draft   *desk.Draft
+	tip     repo.Hash // the commit that holds the document's text
+	trouble error     // it is saved, but something beside it failed
 }
 
+// commit saves. An error means that nothing was saved. It is short and cannot
+// be cancelled: cut off in the middle, nobody would know which of both is true.
 func commit(ctx context.Context, k *desk.Desk, id string, e desk.Edit) (s saved, err error) {
-	if s.receipt, err = k.Save(ctx, id, e); err != nil {
+	ctx = context.WithoutCancel(ctx)
+	s.receipt, err = k.Save(ctx, id, e)
+	if err != nil && s.receipt.Draft == "" {
 		return s, err
 	}
+	s.trouble, s.tip = err, s.receipt.Commit
 	s.draft, err = k.Draft(ctx, id)
 	return s, err
 }
 
 // settle notes what is saved now; words typed meanwhile stay unsaved.
 func (w *Workspace) settle(doc *Document, version int, e desk.Edit, s saved) {
-	doc.Draft, doc.base, doc.Dir = s.draft, s.draft.Tip, s.draft.Dir
+	wasReadOnly := doc.ReadOnly()
+	doc.Draft, doc.base, doc.Dir = s.draft, s.tip, s.draft.Dir
 	if doc.version == version {
 		doc.dirty = false
 		clear(doc.put)
 		doc.refs = nil
-		w.o.Runner.Cancel("recovery")
-		if err := w.o.Recovery.Forget(doc.Draft.ID); err != nil {
-			w.o.Log.Warn("recovery", "err", err)
-		}
+		w.forget(doc.Draft.ID)
 	} else {
 		for name, data := range e.Put {
 			if bytes.Equal(doc.put[name], data) {
 				delete(doc.put, name)
 			}
 		}
+		doc.refs = slices.DeleteFunc(slices.Clone(doc.refs), func(r *cite.Reference) bool { return slices.Contains(e.References, r) })
+		if w.doc == doc {
+			w.keep() // with the new base
+		}
 	}
 	if w.doc == doc {
+		if doc.ReadOnly() != wasReadOnly {
+			w.o.Listener.DocumentChanged()
+		}
 		w.o.Listener.DirtyChanged()
 		w.analyse(0)
 	}
@@ -396,27 +501,40 @@ func (w *Workspace) act(what, note string, step func(*desk.Desk, context.Context
 	if w.doc == nil || w.doc.Draft == nil {
 		return
 	}
-	doc, version, e, dirty := w.doc, w.doc.version, w.doc.edit(), w.doc.dirty
-	do(w, what, func(ctx context.Context, k *desk.Desk) (acted, error) {
+	doc, id, version, e, dirty := w.doc, w.doc.Draft.ID, w.doc.version, w.doc.edit(), w.doc.dirty
+	do(w, what, func(ctx context.Context, k *desk.Desk) (a acted, err error) {
 		if dirty {
-			if _, err := k.Save(ctx, doc.Draft.ID, e); err != nil {
-				return acted{}, err
+			if a.saved, err = commit(ctx, k, id, e); err != nil {
+				return a, err
 			}
+		} else {
+			d, err := k.Draft(ctx, id)
+			if err != nil {
+				return a, err
+			}
+			if d.Tip != e.Base { // nobody judges a text that they have not seen
+				return a, desk.ErrDraftMoved
+			}
+			a.tip = d.Tip
 		}
-		r, err := step(k, ctx, doc.Draft.ID, strings.TrimSpace(note))
-		d, derr := k.Draft(ctx, doc.Draft.ID)
-		if derr != nil {
-			return acted{}, errors.Join(err, derr)
+		a.receipt, a.refused = step(k, ctx, id, strings.TrimSpace(note))
+		if a.draft, err = k.Draft(context.WithoutCancel(ctx), id); err != nil {
+			return a, errors.Join(a.refused, err)
 		}
-		return acted{saved{r, d}, err}, nil
+		return a, nil
 	}, func(a acted) {
 		w.settle(doc, version, e, a.saved)
 		if a.receipt.Draft != "" {
 			w.o.Listener.Done(a.receipt)
 		}
-		if a.refused != nil {
-			w.o.Log.Warn("act refused", "act", what, "err", a.refused)
-			w.o.Listener.Failed(a.refused)
+		for _, err := range []error{a.trouble, a.refused} {
+			if err != nil {
+				w.o.Log.Warn("act refused", "act", what, "err", err)
+				w.o.Listener.Failed(err)
+			}
+		}
+		if w.doc == doc && !doc.dirty && a.draft.Tip != a.tip { // newer text came from the remote
+			w.OpenDraft(id)
 		}
 	})
 }

@@ -2,10 +2,12 @@ package workspace
 
 import (
 	"context"
+	"log/slog"
 	"path"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"postil/app/task"
 	"postil/publish/content"
@@ -35,6 +37,15 @@ func (p *page) get(context.Context) (site.Options, error) {
 	return p.options, nil
 }
 
+// stop ends the server, requests under way included.
+func (p *page) stop(log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if err := p.server.Shutdown(ctx); err != nil {
+		log.Warn("page server", "err", err)
+	}
+}
+
 // PageURL starts the loopback server if it does not run and gives the address
 // of the open document's page there, or of the front page when nothing is
 // open. The page follows the text as it is typed: reload to see more.
@@ -50,7 +61,8 @@ func (w *Workspace) PageURL() (string, error) {
 		p := &page{address: "http://" + l.Addr().String()}
 		p.server = serve.New(p.get)
 		w.page = p
-		task.Run(w.o.Runner, "page", func(context.Context) (struct{}, error) {
+		task.Run(w.o.Runner, "page", func(ctx context.Context) (struct{}, error) {
+			defer context.AfterFunc(ctx, func() { p.stop(w.o.Log) })()
 			return struct{}{}, p.server.Serve(l)
 		}, func(_ struct{}, err error) {
 			if err != nil {

@@ -1,13 +1,26 @@
 package workspace
 
 import (
+	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
 	"time"
 
+	"postil/editor/cite"
+	"postil/publish/article"
+	"postil/publish/content"
+	"postil/publish/desk"
 	"postil/publish/durable"
+	"postil/publish/repo"
 )
 
 // recoveryPause is how long typing must rest before unsaved text is written to
@@ -15,32 +28,169 @@ import (
 const recoveryPause = 400 * time.Millisecond
 
 // Recovery keeps unsaved articles outside the repository, so that they survive
-// a crash. The methods of a nil Recovery keep nothing.
+// a crash. Its methods may be called from any goroutine; those of a nil
+// Recovery keep nothing.
 type Recovery struct {
-	Dir string // one file a draft
+	Dir string // one folder a draft, with the files as its working folder has them
+
+	mu sync.Mutex
 }
 
-func (r *Recovery) file(id string) string { return filepath.Join(r.Dir, id+".md") }
+// baseFile names, in a draft's folder, the commit that the text started from.
+const baseFile = ".base"
 
-// Keep remembers an unsaved article, durably.
-func (r *Recovery) Keep(id string, data []byte) error {
+// Unsaved is an article as the store has it.
+type Unsaved struct {
+	Base  repo.Hash         // the draft's tip that the text started from; zero: not known
+	Files map[string][]byte // by their name in the working folder: "index.md", "lead.png", "references/key.json"
+	When  time.Time
+}
+
+// unsaved is what the store keeps of an edit.
+func unsaved(e desk.Edit) (Unsaved, error) {
+	u := Unsaved{Base: e.Base, Files: maps.Clone(e.Put)}
+	if u.Files == nil {
+		u.Files = map[string][]byte{}
+	}
+	u.Files[content.ArticleFile] = e.Article.Bytes()
+	for _, ref := range e.References {
+		data, err := ref.MarshalFile()
+		if err != nil {
+			return u, fmt.Errorf("keep source %s: %w", ref.Key, err)
+		}
+		u.Files[content.ReferenceRoot+"/"+ref.Key+".json"] = data
+	}
+	return u, nil
+}
+
+// edit is the edit that the store kept.
+func (u Unsaved) edit() (desk.Edit, error) {
+	e := desk.Edit{Base: u.Base, Put: map[string][]byte{}}
+	var err error
+	for _, name := range slices.Sorted(maps.Keys(u.Files)) {
+		data := u.Files[name]
+		switch {
+		case name == content.ArticleFile:
+			if e.Article, err = article.Parse(data); err != nil {
+				return e, fmt.Errorf("recover %s: %w", name, err)
+			}
+		case path.Dir(name) == content.ReferenceRoot:
+			ref, err := cite.ParseReference(strings.TrimSuffix(path.Base(name), ".json"), data)
+			if err != nil {
+				return e, fmt.Errorf("recover %s: %w", name, err)
+			}
+			e.References = append(e.References, ref)
+		default:
+			e.Put[name] = data
+		}
+	}
+	return e, nil
+}
+
+// drop takes away the files that are saved already.
+func (u *Unsaved) drop(savedAs func(name string) []byte) {
+	maps.DeleteFunc(u.Files, func(name string, data []byte) bool {
+		s := savedAs(name)
+		return s != nil && bytes.Equal(s, data)
+	})
+}
+
+func (r *Recovery) folder(id string) string { return filepath.Join(r.Dir, id) }
+
+// Keep remembers an unsaved article, durably, in place of what was kept of it
+// before. Once ctx has ended it keeps nothing: somebody has forgotten or kept
+// the draft since.
+func (r *Recovery) Keep(ctx context.Context, id string, u Unsaved) error {
 	if r == nil {
 		return nil
 	}
-	return durable.WriteFile(r.file(id), data, 0o600)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	fail := func(err error) error { return fmt.Errorf("keep unsaved text of draft %s: %w", id, err) }
+	old, err := r.names(id)
+	if err != nil {
+		return fail(err)
+	}
+	for _, name := range old {
+		if _, still := u.Files[name]; !still && name != baseFile {
+			if err := os.Remove(filepath.Join(r.folder(id), filepath.FromSlash(name))); err != nil {
+				return fail(err)
+			}
+		}
+	}
+	write := func(name string, data []byte) error {
+		file := filepath.Join(r.folder(id), filepath.FromSlash(name))
+		if has, err := os.ReadFile(file); err == nil && bytes.Equal(has, data) {
+			return nil
+		}
+		return durable.WriteFile(file, data, 0o600)
+	}
+	if err := write(baseFile, []byte(u.Base.String()+"\n")); err != nil {
+		return fail(err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(u.Files)) {
+		if !fs.ValidPath(name) || name == content.ArticleFile {
+			continue
+		}
+		if err := write(name, u.Files[name]); err != nil {
+			return fail(err)
+		}
+	}
+	// Last: without it nothing counts as kept.
+	if err := write(content.ArticleFile, u.Files[content.ArticleFile]); err != nil {
+		return fail(err)
+	}
+	return nil
 }
 
-// Load gives the article that was kept and when, false for none.
-func (r *Recovery) Load(id string) (data []byte, when time.Time, ok bool) {
+// names lists the files that are kept of a draft.
+func (r *Recovery) names(id string) ([]string, error) {
+	var names []string
+	err := fs.WalkDir(os.DirFS(r.folder(id)), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() {
+			names = append(names, name)
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return names, err
+}
+
+// Load gives what was kept of a draft; an error that is fs.ErrNotExist for
+// nothing.
+func (r *Recovery) Load(id string) (Unsaved, error) {
+	u := Unsaved{Files: map[string][]byte{}}
 	if r == nil {
-		return nil, time.Time{}, false
+		return u, fs.ErrNotExist
 	}
-	st, err := os.Stat(r.file(id))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	st, err := os.Stat(filepath.Join(r.folder(id), content.ArticleFile))
 	if err != nil {
-		return nil, time.Time{}, false
+		return u, err
 	}
-	data, err = os.ReadFile(r.file(id))
-	return data, st.ModTime(), err == nil
+	u.When = st.ModTime()
+	names, err := r.names(id)
+	if err != nil {
+		return u, err
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(filepath.Join(r.folder(id), filepath.FromSlash(name)))
+		if err != nil {
+			return u, err
+		}
+		if name != baseFile {
+			u.Files[name] = data
+		} else if u.Base, err = repo.ParseHash(strings.TrimSpace(string(data))); err != nil {
+			u.Base = repo.ZeroHash
+		}
+	}
+	return u, nil
 }
 
 // Forget drops what was kept: it is saved now.
@@ -48,9 +198,11 @@ func (r *Recovery) Forget(id string) error {
 	if r == nil {
 		return nil
 	}
-	err := os.Remove(r.file(id))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	// First: what is left when this is cut short does not count.
+	if err := os.Remove(filepath.Join(r.folder(id), content.ArticleFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	return err
+	return os.RemoveAll(r.folder(id))
 }

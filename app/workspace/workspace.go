@@ -53,8 +53,8 @@ type Workspace struct {
 
 	doc      *Document
 	analysis *Analysis
-	busy     string      // what is being done, "" when nothing is
-	onFail   func(error) // hears of the running act's failure in the listener's place
+	busy     string             // what is being done, "" when nothing is
+	cancel   context.CancelFunc // stops the act that goes on
 	page     *page
 	pageTick int // grows with every change of what the page shows
 }
@@ -79,6 +79,13 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
+	for _, key := range []string{"act", "desk", "analyse", "recovery"} {
+		w.o.Runner.Cancel(key) // they are about the desk before
+	}
+	if w.busy != "" {
+		w.busy = ""
+		w.o.Listener.BusyChanged()
+	}
 	w.desk = k
 	w.drafts, w.published = nil, nil
 	w.doc, w.analysis = nil, nil
@@ -87,12 +94,9 @@ func (w *Workspace) Open(k *desk.Desk) {
 }
 
 func (w *Workspace) closeDesk() {
+	w.keepNow()
 	if w.page != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		if err := w.page.server.Shutdown(ctx); err != nil {
-			w.o.Log.Warn("page server", "err", err)
-		}
+		w.page.stop(w.o.Log)
 		w.page = nil
 	}
 	if w.desk == nil {
@@ -200,10 +204,15 @@ func (w *Workspace) Refresh() {
 		}
 		w.drafts, w.published, w.policy = s.drafts, s.published, s.policy
 		if w.doc != nil && w.doc.Draft != nil {
+			wasReadOnly := w.doc.ReadOnly()
 			for _, d := range w.drafts {
 				if d.ID == w.doc.Draft.ID {
 					w.doc.Draft = d
 				}
+			}
+			if w.doc.ReadOnly() != wasReadOnly { // somebody else published it
+				w.o.Listener.DocumentChanged()
+				w.analyse(0)
 			}
 		}
 		w.o.Listener.DeskChanged()
@@ -212,29 +221,32 @@ func (w *Workspace) Refresh() {
 
 // do runs one act at a time: a second one while it goes on fails with ErrBusy.
 func do[T any](w *Workspace, what string, work func(context.Context, *desk.Desk) (T, error), done func(T)) {
+	doElse(w, what, work, done, w.o.Listener.Failed)
+}
+
+// doElse is do with somebody else than the listener to hear of a failure.
+func doElse[T any](w *Workspace, what string, work func(context.Context, *desk.Desk) (T, error), done func(T), failed func(error)) {
 	k := w.desk
 	if k == nil {
-		w.o.Listener.Failed(desk.ErrNoPublication)
+		failed(desk.ErrNoPublication)
 		return
 	}
 	if w.busy != "" {
-		w.o.Listener.Failed(ErrBusy)
+		failed(ErrBusy)
 		return
 	}
-	w.busy = what
+	wanted, cancel := context.WithCancel(context.Background())
+	w.busy, w.cancel = what, cancel
 	w.o.Listener.BusyChanged()
 	task.Run(w.o.Runner, "act", func(ctx context.Context) (T, error) {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		defer context.AfterFunc(wanted, stop)()
 		return work(ctx, k)
 	}, func(result T, err error) {
+		cancel()
 		w.busy = ""
 		w.o.Listener.BusyChanged()
-		failed := w.o.Listener.Failed
-		if w.onFail != nil {
-			failed, w.onFail = w.onFail, nil
-		}
-		if w.desk != k {
-			return
-		}
 		if err != nil {
 			var p *task.PanicError
 			if errors.As(err, &p) {
@@ -248,27 +260,44 @@ func do[T any](w *Workspace, what string, work func(context.Context, *desk.Desk)
 	})
 }
 
-// CancelAct stops the act that is going on, where it can be stopped.
+// CancelAct asks the act that is going on to stop where it can. What it had
+// done by then is told like any outcome; until then the workspace stays busy.
 func (w *Workspace) CancelAct() {
-	if w.busy == "" {
-		return
+	if w.busy != "" {
+		w.cancel()
 	}
-	w.o.Runner.Cancel("act")
-	w.busy = ""
-	w.o.Listener.BusyChanged()
-	w.Refresh()
 }
 
-// Sync exchanges drafts and main with the remote.
+// synced is what came of an exchange with the remote.
+type synced struct {
+	report desk.SyncReport
+	tip    repo.Hash // of the open draft afterwards, zero for none
+}
+
+// Sync exchanges drafts and main with the remote. A document without unsaved
+// changes is opened anew when the remote had newer text of it.
 func (w *Workspace) Sync() {
-	do(w, "sync", func(ctx context.Context, k *desk.Desk) (desk.SyncReport, error) {
-		return k.Sync(ctx)
-	}, func(rep desk.SyncReport) {
-		w.Refresh()
-		if d := w.doc; d != nil && d.Draft != nil && !d.dirty {
-			w.OpenDraft(d.Draft.ID) // it may be newer now
+	doc := w.doc
+	id := ""
+	if doc != nil && doc.Draft != nil {
+		id = doc.Draft.ID
+	}
+	do(w, "sync", func(ctx context.Context, k *desk.Desk) (s synced, err error) {
+		if s.report, err = k.Sync(ctx); err != nil || id == "" {
+			return s, err
 		}
-		w.o.Listener.Synced(rep)
+		d, err := k.Draft(ctx, id)
+		if err != nil {
+			return s, err
+		}
+		s.tip = d.Tip
+		return s, nil
+	}, func(s synced) {
+		w.Refresh()
+		if w.doc == doc && id != "" && !doc.dirty && doc.base != s.tip {
+			w.OpenDraft(id)
+		}
+		w.o.Listener.Synced(s.report)
 	})
 }
 
