@@ -72,8 +72,34 @@ var plain = []struct {
 	{repo.ErrNoRemoteRepository, "There is no repository at that address, or you may not see it. Check the address and your access to it."},
 	{repo.ErrStale, "Somebody else published or saved meanwhile. Synchronise, look at what came, and try again."},
 	{repo.ErrNothingToCommit, "There is nothing new to publish: the published record has all of it."},
+	{repo.ErrHostKey, "The server shows another ssh key than the known one, so nothing was sent. Connect to it once with the ssh program, and compare the key with what the server's keeper says."},
+	{repo.ErrNoRemote, "This publication has no remote. Name one with git, or work on without: everything stays on this computer."},
+	{repo.ErrNoRef, "A branch that should be there is missing. Synchronise with the remote; if that does not bring it back, fetch the publication again into another folder."},
+	{article.ErrNoDate, "The article has no date. Give it one: its address begins with the year and the month."},
+	{article.ErrCannotEdit, "This article's front matter is written in a way that its fields cannot be changed from here. Change them in its file in the draft's working folder, with a text editor."},
 	{fs.ErrPermission, "The computer does not allow writing there. Choose another folder, or change its permissions."},
 }
+
+// reasoned are the errors whose sentence needs what stands behind them.
+var reasoned = []struct {
+	err      error
+	sentence string
+}{
+	{article.ErrSlug, "This cannot be a slug: {{.Why}}. Use small letters, digits and hyphens."},
+	{review.ErrBadPolicy, "The publication's rules, .editorial/policy.json on main, cannot be read: {{.Why}}. Whoever keeps the repository must mend that file."},
+	{review.ErrBadEvent, "An entry in this draft's review cannot be read: {{.Why}}. Synchronise with the remote; if it stays, the entry was damaged or made by a newer Postil."},
+	{repo.ErrUnsupported, "This repository is kept in a way that Postil cannot work with: {{.Why}}. Clone it again with git's defaults and open that folder."},
+	{repo.ErrBadPath, "The publication cannot have a file of that name: {{.Why}}. Rename it, with letters, digits and hyphens."},
+	{repo.ErrBadRefName, "git cannot have a branch of that name: {{.Why}}. Choose another, with letters, digits and hyphens."},
+	{repo.ErrRefConflict, "git cannot have this branch beside another one: {{.Why}}. Rename or remove the other one with git."},
+	{repo.ErrBadCommit, "git cannot record this: {{.Why}}. Check your name and e-mail address and the names of the files."},
+	{repo.ErrBrokenRef, damaged},
+	{repo.ErrNoObject, damaged},
+	{repo.ErrCorruptObject, damaged},
+	{repo.ErrBadHash, damaged},
+}
+
+const damaged = "The repository on this computer is damaged: {{.Why}}. Keep this folder as it is, and fetch the publication from its remote into another one."
 
 // Error says in a sentence what went wrong and what to do. An error it does
 // not know is given in its own words.
@@ -104,7 +130,7 @@ func Error(err error) Message {
 	case errors.As(err, &conflict):
 		return New("{{.Path}} was changed in the published record after this draft was started, so publishing would undo that change. Start a new draft from the published article and put your changes in.", "Path", conflict.Path)
 	case errors.Is(err, desk.ErrNoDraft):
-		if name := after(err, desk.ErrNoDraft); name != err.Error() {
+		if name := after(err, desk.ErrNoDraft); name != desk.ErrNoDraft.Error() {
 			return New("There is no draft called {{.Name}}.", "Name", name)
 		}
 		return New("No draft is open. Start one, or name the one you mean.")
@@ -136,6 +162,11 @@ func Error(err error) Message {
 	case errors.As(err, &settings), errors.As(err, &source):
 		return New("{{.What}}", "What", err.Error())
 	}
+	for _, p := range reasoned {
+		if errors.Is(err, p.err) {
+			return New(p.sentence, "Why", strings.TrimSuffix(after(err, p.err), "."))
+		}
+	}
 	for _, p := range plain {
 		if errors.Is(err, p.err) {
 			return New(p.sentence)
@@ -162,11 +193,12 @@ func stateMessage(e *desk.StateError) Message {
 	return New("“{{.Title}}” is {{.State}}; this cannot be done now.", title...)
 }
 
-// after is what an error says behind one of its sentinels.
+// after is what an error says behind one of its sentinels, or the sentinel's
+// own words where nothing stands behind it.
 func after(err error, sentinel error) string {
 	_, rest, ok := strings.Cut(err.Error(), sentinel.Error()+": ")
 	if !ok {
-		return err.Error()
+		return sentinel.Error()
 	}
 	return rest
 }
