@@ -49,7 +49,7 @@ func (u *UI) pickCitation() {
 				}
 				trailing := "@" + r.Key
 				if slices.Contains(cited, r.Key) {
-					trailing = "✓ " + trailing
+					trailing = lang.L("cited") + "  ·  " + trailing
 				}
 				rows = append(rows, kit.Row[pick]{Title: title, Subtitle: line(r), Trailing: trailing, Value: pick{key: r.Key}})
 			}
@@ -173,11 +173,12 @@ type sourceForm struct {
 	fields  *fyne.Container
 }
 
-// newSource opens the form for a new source, or for an existing one.
-func (u *UI) newSource(ref *cite.Reference, edit bool) {
+// newSource opens the form for a new source, or for an existing one, and
+// returns it; nil where there is nothing to cite in.
+func (u *UI) newSource(ref *cite.Reference, edit bool) *sourceForm {
 	d := u.ws.Document()
 	if d == nil || d.ReadOnly() {
-		return
+		return nil
 	}
 	f := &sourceForm{u: u, ref: ref, edit: edit, entries: map[string]*widget.Entry{}, keyOwn: ref.Key != ""}
 	var labels []string
@@ -231,6 +232,7 @@ func (u *UI) newSource(ref *cite.Reference, edit bool) {
 	if f.entries["author"] == nil {
 		u.win.Canvas().Focus(f.entries["title"])
 	}
+	return f
 }
 
 // build lays out the fields that matter for the chosen type.

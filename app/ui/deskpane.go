@@ -2,15 +2,16 @@ package ui
 
 import (
 	"fmt"
+	"image/color"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"postil/app/ui/kit"
 	"postil/app/ui/theme"
 	"postil/publish/desk"
 	"postil/publish/review"
@@ -311,7 +312,8 @@ type deskRowView struct {
 	sub      *widget.Label
 	trailing *widget.Label
 	icon     *widget.Icon
-	dot      *kit.Text
+	dot      *canvas.Circle // drawn: not every machine has a font with such a sign
+	dotColor fyne.ThemeColorName
 	indent   float32
 	tall     bool
 }
@@ -328,7 +330,7 @@ func newDeskRowView() *deskRowView {
 	v.trailing.SizeName = fynetheme.SizeNameCaptionText
 	v.trailing.Importance = widget.LowImportance
 	v.icon = widget.NewIcon(nil)
-	v.dot = kit.NewText("●", theme.ColorDraft, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
+	v.dot = canvas.NewCircle(color.Transparent)
 	v.ExtendBaseWidget(v)
 	return v
 }
@@ -375,7 +377,7 @@ func (v *deskRowView) set(r deskRow) {
 		v.indent, v.tall = 24, true
 		v.sub.Show()
 		v.dot.Show()
-		v.dot.SetColor(dotColor(r.state))
+		v.dotColor = dotColor(r.state)
 	case rowArticle:
 		v.indent = 44
 	}
@@ -401,7 +403,6 @@ func (r *deskRowRenderer) Layout(size fyne.Size) {
 	if v.trailing.Text == "" {
 		trailing.Width = 0
 	}
-	pad := fynetheme.InnerPadding()
 	width := max(size.Width-v.indent-trailing.Width, 0)
 	line := v.text.MinSize().Height
 	y := (size.Height - line) / 2
@@ -416,12 +417,17 @@ func (r *deskRowRenderer) Layout(size fyne.Size) {
 	v.trailing.Move(fyne.NewPos(size.Width-trailing.Width, (size.Height-trailing.Height)/2))
 	v.icon.Resize(fyne.NewSquareSize(18))
 	v.icon.Move(fyne.NewPos(v.indent-14, (size.Height-18)/2))
-	v.dot.Resize(v.dot.MinSize())
-	v.dot.Move(fyne.NewPos(v.indent-v.dot.MinSize().Width+pad-4, y+(line-v.dot.MinSize().Height)/2))
+	const dot = 9
+	v.dot.Resize(fyne.NewSquareSize(dot))
+	v.dot.Move(fyne.NewPos(v.indent-dot/2, y+(line-dot)/2))
 }
 
 func (r *deskRowRenderer) MinSize() fyne.Size { return fyne.NewSize(80, rowShort) }
-func (r *deskRowRenderer) Refresh()           { r.Layout(r.v.Size()) }
+func (r *deskRowRenderer) Refresh() {
+	r.v.dot.FillColor = fynetheme.Color(r.v.dotColor)
+	r.v.dot.Refresh()
+	r.Layout(r.v.Size())
+}
 func (r *deskRowRenderer) Destroy()           {}
 func (r *deskRowRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.v.icon, r.v.dot, r.v.text, r.v.sub, r.v.trailing}
