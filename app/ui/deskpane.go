@@ -419,7 +419,7 @@ func (r *deskRowRenderer) Layout(size fyne.Size) {
 	v.icon.Move(fyne.NewPos(v.indent-14, (size.Height-18)/2))
 	const dot = 9
 	v.dot.Resize(fyne.NewSquareSize(dot))
-	v.dot.Move(fyne.NewPos(v.indent-dot/2, y+(line-dot)/2))
+	v.dot.Move(fyne.NewPos(v.indent-dot-1, y+(line-dot)/2))
 }
 
 func (r *deskRowRenderer) MinSize() fyne.Size { return fyne.NewSize(80, rowShort) }
