@@ -13,7 +13,6 @@ import (
 
 	"postil/app/action"
 	"postil/app/config"
-	"postil/app/message"
 	"postil/app/ui/kit"
 	"postil/app/ui/theme"
 	"postil/editor/format"
@@ -134,6 +133,15 @@ func (u *UI) trigger(id string) {
 	}
 }
 
+// key runs an action by its key or its menu item, unless a dialog is waiting
+// for an answer: what lies under it cannot be acted upon.
+func (u *UI) key(a *action.Action) {
+	if _, dialog := u.win.Canvas().Overlays().Top().(*widget.PopUp); dialog {
+		return
+	}
+	a.Trigger()
+}
+
 // fyneShortcut is a shortcut as Fyne knows it.
 func fyneShortcut(s action.Shortcut) *desktop.CustomShortcut {
 	sc := &desktop.CustomShortcut{KeyName: fyne.KeyName(s.Key)}
@@ -164,7 +172,7 @@ func (u *UI) makeMenu() *fyne.MainMenu {
 	for _, g := range u.actions.Groups() {
 		var items []*fyne.MenuItem
 		for _, a := range g.Actions {
-			item := fyne.NewMenuItem(lang.L(a.Title), func() { a.Trigger() })
+			item := fyne.NewMenuItem(lang.L(a.Title), func() { u.key(a) })
 			if !a.Shortcut.IsZero() {
 				item.Shortcut = fyneShortcut(a.Shortcut)
 			}
@@ -191,22 +199,26 @@ func (u *UI) refreshActions() {
 }
 
 // bindShortcuts gives the canvas the keys that a menu cannot have. Escape puts
-// away the newest notice.
+// away a dialog, or the newest notice.
 func (u *UI) bindShortcuts() {
 	c := u.win.Canvas()
 	for _, a := range u.actions.All() {
 		if a.Shortcut.IsZero() || isFunctionKey(a.Shortcut) {
 			continue
 		}
-		c.AddShortcut(fyneShortcut(a.Shortcut), func(fyne.Shortcut) { a.Trigger() })
+		c.AddShortcut(fyneShortcut(a.Shortcut), func(fyne.Shortcut) { u.key(a) })
 	}
 	c.SetOnTypedKey(func(k *fyne.KeyEvent) {
 		if k.Name == fyne.KeyEscape {
+			if d, ok := c.Overlays().Top().(*widget.PopUp); ok {
+				d.Hide()
+				return
+			}
 			u.toasts.Dismiss()
 			return
 		}
 		if a := u.actions.ByShortcut(action.Shortcut{Key: string(k.Name)}); a != nil {
-			a.Trigger()
+			u.key(a)
 		}
 	})
 }
@@ -308,4 +320,4 @@ func (u *UI) askPublish() {
 }
 
 // tellError shows an error that did not come through the workspace.
-func (u *UI) tellError(err error) { u.tell(kit.Error, say(message.Error(err))) }
+func (u *UI) tellError(err error) { u.tell(kit.Error, sentence(err)) }

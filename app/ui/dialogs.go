@@ -48,6 +48,9 @@ func (u *UI) ask(p prompt) {
 		if text := p.ok(); text != "" {
 			problem.SetText(text)
 			problem.Show()
+			if p.focus != nil {
+				u.win.Canvas().Focus(p.focus)
+			}
 			return
 		}
 		d.Hide()
@@ -202,7 +205,7 @@ func (u *UI) showPublications() {
 		container.NewTabItem(lang.L("Create"), u.createTab(hide)),
 		container.NewTabItem(lang.L("Fetch from a remote"), u.cloneTab(hide)),
 	)
-	d = dialog.NewCustom(lang.L("Publications"), lang.L("Close"), kit.AtLeast(fyne.NewSize(600, 460), tabs), u.win)
+	d = dialog.NewCustom(lang.L("Publications"), lang.L("Close"), kit.AtLeast(fyne.NewSize(600, 520), tabs), u.win)
 	d.Show()
 }
 
@@ -317,7 +320,7 @@ func (u *UI) createTab(hide func()) fyne.CanvasObject {
 			}, func(k *desk.Desk, err error) {
 				create.Enable()
 				if err != nil {
-					problem.SetText(say(message.Error(err)))
+					problem.SetText(sentence(err))
 					return
 				}
 				hide()
@@ -368,7 +371,7 @@ func (u *UI) cloneTab(hide func()) fyne.CanvasObject {
 				fetch.Enable()
 				busy.Hide()
 				if err != nil {
-					problem.SetText(say(message.Error(err)))
+					problem.SetText(sentence(err))
 					return
 				}
 				hide()

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"postil/app/message"
+	"postil/app/task"
 	"postil/app/ui/kit"
 	"postil/app/workspace"
 	"postil/publish/desk"
@@ -118,11 +120,31 @@ func (u *UI) Synced(rep desk.SyncReport) {
 
 // Failed implements workspace.Listener.
 func (u *UI) Failed(err error) {
-	text := say(message.Error(err))
-	if err == workspace.ErrBusy {
-		text = lang.L("Something else is still being done. Wait a moment and try again.")
+	if d := u.ws.Document(); errors.Is(err, desk.ErrDraftMoved) && d != nil && !d.ReadOnly() {
+		u.article.banner.Set(kit.Notice{
+			Kind:   kit.Warning,
+			Text:   lang.L("This draft was changed elsewhere since you opened it, so your text could not be saved over it."),
+			Action: lang.L("Copy my text and show the newer one"),
+			Run: func() {
+				u.o.App.Clipboard().SetContent(u.article.text.Text())
+				u.ws.DropUnsaved()
+			},
+		})
+		return
 	}
-	u.tell(kit.Error, text)
+	u.tell(kit.Error, sentence(err))
+}
+
+// sentence says in the window's language what went wrong.
+func sentence(err error) string {
+	var p *task.PanicError
+	switch {
+	case errors.Is(err, workspace.ErrBusy):
+		return lang.L("Something else is still being done. Wait a moment and try again.")
+	case errors.As(err, &p):
+		return lang.L("Postil made a mistake and could not finish this. Your text is kept; the log says more.")
+	}
+	return say(message.Error(err))
 }
 
 // Recovered implements workspace.Listener.

@@ -283,7 +283,7 @@ func (u *UI) close() {
 	u.article.commitFields()
 	u.ws.SaveThen(leave, func(err error) {
 		ask := dialog.NewConfirm(lang.L("Not saved"),
-			say(message.Error(err))+"\n\n"+lang.L("Your text is kept and will be offered again. Leave all the same?"),
+			sentence(err)+"\n\n"+lang.L("Your text is kept and will be offered again. Leave all the same?"),
 			func(yes bool) {
 				if yes {
 					leave()
