@@ -14,7 +14,7 @@
 // is normalised together with its neighbours, so that an "e" followed by a
 // combining accent becomes one "é" even when the accent arrives alone. NUL and
 // other control characters are kept. Bytes that are not UTF-8 are kept as they
-// are, each counted as a rune and a grapheme of its own. (Normalising follows
+// are, each counted as one rune. (Normalising follows
 // the stream-safe rule: after 30 combining marks in a row a U+034F is put in.)
 //
 // Replace returns a Delta, the exact change that was made; Marks are ranges
