@@ -588,6 +588,14 @@ func TestPublishedArticleIsReadAndRevised(t *testing.T) {
 	if w.Document().Draft.ID != first {
 		t.Error("a second revision was begun")
 	}
+	w.SetBody("one\n")
+	w.OpenArticle(dir) // saves
+	w.SetBody("one two\n")
+	w.drain()
+	if got := p.saved(t, first); got != "one two\n" || w.Document().Draft != nil {
+		t.Errorf("typed while it was saved before the article opened: %q", got)
+	}
+	w.fine(func() { w.Revise(dir) })
 	w.fine(func() { w.OpenArticle("content/commentary/1999/01/nothing") })
 	if w.Document().Draft == nil {
 		t.Error("an article that is not there took the document's place")
