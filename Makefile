@@ -25,8 +25,9 @@ test: ## run every test
 	@.ci/setup test
 	$(MAKE) test-pure test-window
 
+# The locale is for the window toolkit, which complains of one without a language.
 test-pure:
-	CGO_ENABLED=0 $(GO) test -tags $(TAGS) $(PURE)
+	LC_ALL=en_US.UTF-8 CGO_ENABLED=0 $(GO) test -tags $(TAGS) $(PURE)
 
 test-window: # a real window on a virtual screen
 	.ci/virtual-screen $(GO) test -tags $(TAGS) ./cmd/postil

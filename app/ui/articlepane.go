@@ -59,7 +59,7 @@ func newArticlePane(u *UI) *articlePane {
 	icon := func(res fyne.Resource, hint, act string) fyne.CanvasObject {
 		return kit.NewIconButton(res, hint, u.status.setHint, func() { u.trigger(act) })
 	}
-	cite := widget.NewButtonWithIcon(lang.L("Insert citation"), fynetheme.SearchReplaceIcon(), func() { u.trigger("cite.insert") })
+	cite := widget.NewButtonWithIcon(lang.L("Insert citation"), fynetheme.ContentAddIcon(), func() { u.trigger("cite.insert") })
 	cite.Importance = widget.MediumImportance
 	p.tools = container.NewHBox(
 		cite,

@@ -428,7 +428,7 @@ func (r *deskRowRenderer) Refresh() {
 	r.v.dot.Refresh()
 	r.Layout(r.v.Size())
 }
-func (r *deskRowRenderer) Destroy()           {}
+func (r *deskRowRenderer) Destroy() {}
 func (r *deskRowRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.v.icon, r.v.dot, r.v.text, r.v.sub, r.v.trailing}
 }

@@ -24,6 +24,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"postil/app/ui/kit"
+	editwidget "postil/editor/widget"
 	"postil/publish/article"
 )
 
@@ -37,16 +38,17 @@ type detailsPane struct {
 	page *articlePane
 
 	subtitle, authors, date, slug *promptEntry
-	summary, tags                 *promptEntry
+	tags                          *promptEntry
+	summary, alt, caption         *editwidget.Field // may take several rows
 	section                       *widget.Select
 	sectionIDs                    []string
-	alt, caption, credit          *promptEntry
-	source, licence               *promptEntry
+	credit, source, licence       *promptEntry
 	imageName                     *widget.Label
 	picture                       *canvas.Image
 	pictureBox                    *fyne.Container
 	dateHelp                      *widget.Label
 	fields                        map[string]fyne.Focusable // by front matter key
+	scroll                        *container.Scroll
 	object                        fyne.CanvasObject
 }
 
@@ -58,21 +60,32 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 		e.OnChanged = func(s string) {
 			p.setFront(func(f *frontFields) { set(f, strings.TrimSpace(s)) })
 		}
+		e.onFocus = func() { p.reveal(e) }
 		p.fields[key] = e
 		return e
+	}
+	// rows is a field for text that may wrap: Fyne's own entry loses spaces at
+	// the ends of its rows.
+	rows := func(key, placeholder string, set func(*frontFields, string)) *editwidget.Field {
+		var f *editwidget.Field
+		f = editwidget.New(editwidget.Options{
+			Placeholder: placeholder, Now: u.o.Now,
+			OnChanged: func() { p.setFront(func(front *frontFields) { set(front, oneLine(f.Text())) }) },
+			OnFocus:   func() { p.reveal(f.CanvasObject()) },
+		})
+		p.fields[key] = f.Focusable()
+		return f
 	}
 	p.subtitle = entry("subtitle", "", func(f *frontFields, s string) { f.Subtitle = s })
 	p.authors = entry("authors", lang.L("Names, separated by commas"), func(f *frontFields, s string) { f.Authors = list(s) })
 	p.slug = entry("slug", "", func(f *frontFields, s string) { f.Slug = s })
 	p.tags = entry("tags", lang.L("Separated by commas"), func(f *frontFields, s string) { f.Tags = list(s) })
-	p.summary = entry("summary", lang.L("One or two sentences: for the front page, feeds and search engines"), func(f *frontFields, s string) {
-		f.Summary = oneLine(s)
-	})
-	wrapped(&p.summary.Entry, 3)
+	p.summary = rows("summary", lang.L("One or two sentences: for the front page, feeds and search engines"), func(f *frontFields, s string) { f.Summary = s })
 	p.date = newPromptEntry()
 	p.date.SetPlaceHolder("2026-11-23")
 	p.date.OnChanged = p.dateChanged
 	p.fields["date"] = p.date
+	p.date.onFocus = func() { p.reveal(p.date) }
 	p.dateHelp = widget.NewLabel("")
 	p.dateHelp.Importance = widget.DangerImportance
 	p.dateHelp.Hide()
@@ -87,16 +100,14 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 			}
 		})
 	}
-	p.alt = entry("image.alt", lang.L("What the image shows, for those who cannot see it"), func(f *frontFields, s string) { f.Image.Alt = oneLine(s) })
-	p.caption = entry("image.caption", "", func(f *frontFields, s string) { f.Image.Caption = oneLine(s) })
-	wrapped(&p.alt.Entry, 2)
-	wrapped(&p.caption.Entry, 2)
+	p.alt = rows("image.alt", lang.L("What the image shows, for those who cannot see it"), func(f *frontFields, s string) { f.Image.Alt = s })
+	p.caption = rows("image.caption", "", func(f *frontFields, s string) { f.Image.Caption = s })
 	p.credit = entry("image.credit", lang.L("Who made it"), func(f *frontFields, s string) { f.Image.Credit = s })
 	p.source = entry("image.source", lang.L("Where it was found"), func(f *frontFields, s string) { f.Image.Source = s })
 	p.licence = entry("image.licence", "CC BY 4.0", func(f *frontFields, s string) { f.Image.Licence = s })
 	p.imageName = widget.NewLabel("")
 	p.imageName.Truncation = fyne.TextTruncateEllipsis
-	p.fields["image"] = p.alt
+	p.fields["image"] = p.alt.Focusable()
 	p.picture = &canvas.Image{FillMode: canvas.ImageFillContain}
 	p.picture.SetMinSize(fyne.NewSize(160, 120))
 	p.pictureBox = container.NewStack()
@@ -111,29 +122,40 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 		kit.FormRow(lang.L("Subtitle"), p.subtitle, ""),
 		two(kit.FormRow(lang.L("By"), p.authors, ""), container.NewVBox(kit.FormRow(lang.L("Date"), p.date, ""), p.dateHelp)),
 		two(kit.FormRow(lang.L("Section"), p.section, ""), kit.FormRow(lang.L("Slug"), p.slug, "")),
-		kit.FormRow(lang.L("Summary"), p.summary, ""),
+		kit.FormRow(lang.L("Summary"), kit.AtLeast(fyne.NewSize(80, 76), p.summary.CanvasObject()), ""),
 		kit.FormRow(lang.L("Tags"), p.tags, ""),
 		kit.SectionHeader(lang.L("Lead image"), nil),
 		p.pictureBox,
 		container.NewBorder(nil, nil, choose, remove, p.imageName),
-		kit.FormRow(lang.L("Alternative text"), p.alt, ""),
-		kit.FormRow(lang.L("Caption"), p.caption, ""),
+		kit.FormRow(lang.L("Alternative text"), kit.AtLeast(fyne.NewSize(80, 56), p.alt.CanvasObject()), ""),
+		kit.FormRow(lang.L("Caption"), kit.AtLeast(fyne.NewSize(80, 56), p.caption.CanvasObject()), ""),
 		two(kit.FormRow(lang.L("Credit"), p.credit, ""), kit.FormRow(lang.L("Licence"), p.licence, "")),
 		kit.FormRow(lang.L("Source"), p.source, ""),
 	)
-	p.object = container.NewVScroll(container.NewPadded(form))
+	p.scroll = container.NewVScroll(container.NewPadded(form))
+	p.object = p.scroll
 	return p
+}
+
+// reveal scrolls a field that got the keyboard into view.
+func (p *detailsPane) reveal(field fyne.CanvasObject) {
+	if p.scroll == nil {
+		return
+	}
+	d := fyne.CurrentApp().Driver()
+	top := d.AbsolutePositionForObject(field).Y - d.AbsolutePositionForObject(p.scroll.Content).Y
+	bottom := top + field.Size().Height
+	const room = 30 // for the label above and the edge below
+	switch at := p.scroll.Offset.Y; {
+	case top-room < at:
+		p.scroll.ScrollToOffset(fyne.NewPos(0, max(0, top-room)))
+	case bottom+room > at+p.scroll.Size().Height:
+		p.scroll.ScrollToOffset(fyne.NewPos(0, bottom+room-p.scroll.Size().Height))
+	}
 }
 
 // oneLine is text from a field that wraps: front matter holds it in one line.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// wrapped makes an entry show long text in rows instead of hiding its end.
-func wrapped(e *widget.Entry, rows int) {
-	e.MultiLine = true
-	e.Wrapping = fyne.TextWrapWord
-	e.SetMinRowsVisible(rows)
-}
 
 // list splits what a person wrote with commas or line breaks between.
 func list(s string) []string {
@@ -180,6 +202,13 @@ func set(e *promptEntry, text string) {
 	}
 }
 
+// setRows is set for a field of several rows.
+func setRows(f *editwidget.Field, text string) {
+	if oneLine(f.Text()) != text {
+		f.SetText(text)
+	}
+}
+
 // load fills the fields.
 func (p *detailsPane) load(f frontFields) {
 	was := p.page.loading
@@ -192,20 +221,23 @@ func (p *detailsPane) load(f frontFields) {
 	set(p.date, f.Date.String())
 	p.dateHelp.Hide()
 	set(p.slug, f.Slug)
-	set(p.summary, f.Summary)
+	setRows(p.summary, f.Summary)
 	if strings.Join(list(p.tags.Text), ", ") != strings.Join(f.Tags, ", ") {
 		p.tags.SetText(strings.Join(f.Tags, ", "))
 	}
 	p.loadSections(f.Section)
-	set(p.alt, f.Image.Alt)
-	set(p.caption, f.Image.Caption)
+	setRows(p.alt, f.Image.Alt)
+	setRows(p.caption, f.Image.Caption)
 	set(p.credit, f.Image.Credit)
 	set(p.source, f.Image.Source)
 	set(p.licence, f.Image.Licence)
 	p.loadPicture(f.Image.File)
 	readOnly := p.u.ws.Document() == nil || p.u.ws.Document().ReadOnly()
+	for _, f := range []*editwidget.Field{p.summary, p.alt, p.caption} {
+		f.SetReadOnly(readOnly)
+	}
 	for _, e := range []fyne.Disableable{
-		p.subtitle, p.authors, p.date, p.slug, p.summary, p.tags, p.section, p.alt, p.caption, p.credit, p.source, p.licence,
+		p.subtitle, p.authors, p.date, p.slug, p.tags, p.section, p.credit, p.source, p.licence,
 	} {
 		if readOnly {
 			e.Disable()
@@ -325,5 +357,5 @@ func (p *detailsPane) takeImage(uri fyne.URI) {
 	p.setFront(func(f *frontFields) { f.Image.File = name })
 	p.load(p.u.ws.Document().Front())
 	p.u.article.tabs.Select(p.u.article.detailsTab)
-	p.u.win.Canvas().Focus(p.alt)
+	p.u.win.Canvas().Focus(p.alt.Focusable())
 }

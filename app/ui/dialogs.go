@@ -19,6 +19,7 @@ import (
 	"postil/app/ui/kit"
 	"postil/assets"
 	"postil/editor/cite"
+	editwidget "postil/editor/widget"
 	"postil/publish/desk"
 	"postil/publish/publication"
 	"postil/publish/repo"
@@ -33,7 +34,8 @@ type prompt struct {
 	title, confirm string
 	dismiss        string // "Cancel" when empty
 	body           fyne.CanvasObject
-	focus          *promptEntry // nil: the confirming button
+	focus          *promptEntry      // gets the keyboard, and Enter in it confirms
+	field          *editwidget.Field // gets the keyboard where Enter means a new line
 	size           fyne.Size
 	ok             func() (problem string)
 }
@@ -44,13 +46,12 @@ func (u *UI) ask(p prompt) {
 	problem.Importance = widget.DangerImportance
 	problem.Hide()
 	var d *dialog.CustomDialog
+	var first fyne.Focusable
 	send := func() {
 		if text := p.ok(); text != "" {
 			problem.SetText(text)
 			problem.Show()
-			if p.focus != nil {
-				u.win.Canvas().Focus(p.focus)
-			}
+			u.win.Canvas().Focus(first)
 			return
 		}
 		d.Hide()
@@ -66,15 +67,17 @@ func (u *UI) ask(p prompt) {
 	d = dialog.NewCustomWithoutButtons(p.title, kit.AtLeast(p.size, container.NewVBox(p.body, problem)), u.win)
 	d.SetButtons([]fyne.CanvasObject{cancel, ok})
 	d.Show()
-	if p.focus == nil {
-		u.win.Canvas().Focus(ok)
-		return
-	}
-	p.focus.onEscape = func() { d.Hide() }
-	if !p.focus.MultiLine {
+	switch {
+	case p.focus != nil:
+		p.focus.onEscape = func() { d.Hide() }
 		p.focus.OnSubmitted = func(string) { send() }
+		first = p.focus
+	case p.field != nil:
+		first = p.field.Focusable()
+	default:
+		first = ok
 	}
-	u.win.Canvas().Focus(p.focus)
+	u.win.Canvas().Focus(first)
 }
 
 // confirm asks one question before something that others will see.
@@ -87,10 +90,12 @@ func (u *UI) confirm(title, question, yes string, do func()) {
 	}})
 }
 
-// promptEntry is an entry that Escape leaves.
+// promptEntry is a line of text that Escape leaves and that tells when it gets
+// the keyboard.
 type promptEntry struct {
 	widget.Entry
 	onEscape func()
+	onFocus  func()
 }
 
 func newPromptEntry() *promptEntry {
@@ -108,8 +113,13 @@ func (e *promptEntry) TypedKey(k *fyne.KeyEvent) {
 	e.Entry.TypedKey(k)
 }
 
-// AcceptsTab implements fyne.Tabbable: Tab goes on to the buttons.
-func (e *promptEntry) AcceptsTab() bool { return false }
+// FocusGained implements fyne.Focusable.
+func (e *promptEntry) FocusGained() {
+	e.Entry.FocusGained()
+	if e.onFocus != nil {
+		e.onFocus()
+	}
+}
 
 // keyButton is a button that Enter presses and Escape leaves, as people expect
 // of a dialog; Fyne's own knows the space bar only.
@@ -156,16 +166,15 @@ func (u *UI) askNew() {
 }
 
 func (u *UI) askChanges() {
-	note := newPromptEntry()
-	wrapped(&note.Entry, 5)
+	note := editwidget.New(editwidget.Options{Now: u.o.Now})
 	u.ask(prompt{
-		title: lang.L("Request changes"), confirm: lang.L("Send back"), size: fyne.NewSize(480, 180), focus: note,
-		body: kit.FormRow(lang.L("What should change?"), note, lang.L("The author sees this above the article.")),
+		title: lang.L("Request changes"), confirm: lang.L("Send back"), size: fyne.NewSize(480, 180), field: note,
+		body: kit.FormRow(lang.L("What should change?"), kit.AtLeast(fyne.NewSize(80, 120), note.CanvasObject()), lang.L("The author sees this above the article.")),
 		ok: func() string {
-			if strings.TrimSpace(note.Text) == "" {
+			if strings.TrimSpace(note.Text()) == "" {
 				return say(message.Error(desk.ErrNoNote))
 			}
-			u.ws.RequestChanges(note.Text)
+			u.ws.RequestChanges(note.Text())
 			return ""
 		},
 	})

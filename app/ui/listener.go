@@ -89,6 +89,8 @@ func (u *UI) Done(r desk.Receipt) {
 func (u *UI) showPublished(r desk.Receipt, lines []string) {
 	address := widget.NewEntry()
 	address.SetText(r.URL)
+	// The address stands below, whole and to be copied.
+	lines[0] = lang.L("“{{.Title}}” is published.", map[string]string{"Title": r.Title})
 	text := widget.NewLabel(strings.Join(lines, "\n"))
 	text.Wrapping = fyne.TextWrapWord
 	body := container.NewVBox(text, kit.FormRow(lang.L("Address of the page"), address,

@@ -107,8 +107,10 @@ func (u *UI) layout() {
 	u.inner.Offset = clampSplit(u.settings.Splits.Preview, 0.56)
 	u.outer = container.NewHSplit(kit.NewGround(theme.ColorSurface, u.desk.object), u.inner)
 	u.outer.Offset = clampSplit(u.settings.Splits.Sidebar, 0.19)
-	body := container.NewBorder(nil, u.status.object, nil, nil, u.outer)
-	u.win.SetContent(container.NewStack(body, u.toasts.CanvasObject()))
+	// Notices stand above the foot of the window: what the status line says of
+	// saving must stay readable.
+	u.win.SetContent(container.NewBorder(nil, u.status.object, nil, nil,
+		container.NewStack(u.outer, u.toasts.CanvasObject())))
 }
 
 func clampSplit(v, otherwise float64) float64 {

@@ -32,6 +32,7 @@ type Options struct {
 	OnShortcut func(fyne.Shortcut) bool
 	// OnEscape is called for the Escape key.
 	OnEscape func()
+	OnFocus  func() // the field got the keyboard
 }
 
 // Field is a TextField on Fyne's Entry.
@@ -152,7 +153,7 @@ func (f *Field) CanUndo() bool { return f.history.next > 0 }
 func (f *Field) CanRedo() bool { return f.history.next < len(f.history.changes) }
 
 // Caret implements TextField.
-func (f *Field) Caret() int { return f.byteOffset(f.entry.CursorTextOffset()) }
+func (f *Field) Caret() int { return f.byteOffset(f.entry.offset()) }
 
 // SetCaret implements TextField.
 func (f *Field) SetCaret(offset int) {
@@ -337,6 +338,9 @@ type entry struct {
 	widget.Entry
 	field    *Field
 	readOnly bool
+
+	hangs   int // where the caret belongs, behind a space over the row's end; 0 for no such space
+	hangsAt int // where the Entry has it then
 }
 
 var (

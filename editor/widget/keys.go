@@ -14,6 +14,7 @@ import (
 // are wrapped and tells the offset of a row, but not the row of an offset, so
 // the row is searched for.
 func (e *entry) setCaret(runes int) {
+	e.hangs = 0
 	e.place(runes)
 	e.Refresh()
 }
@@ -93,6 +94,7 @@ func (e *entry) KeyDown(k *fyne.KeyEvent) {
 
 // MouseDown implements desktop.Mouseable.
 func (e *entry) MouseDown(m *desktop.MouseEvent) {
+	e.hangs = 0
 	e.Entry.MouseDown(m)
 	if e.SelectedText() == "" {
 		e.field.anchor = e.field.Caret()
@@ -108,11 +110,39 @@ func (e *entry) TypedRune(r rune) {
 		e.field.Insert(string(r)) // the Entry would need two steps to undo
 		return
 	}
+	e.resume()
+	next := e.CursorTextOffset() + 1
 	e.Entry.TypedRune(r)
+	if at := e.CursorTextOffset(); at != next {
+		e.hangs, e.hangsAt = next, at
+		e.field.noteCaret()
+	}
+}
+
+// offset is the caret's rune offset. A space that a row has no room for hangs
+// over the row's end, where the Entry cannot put the caret: it puts it before
+// the space, and what is typed next would stand there too. So the field keeps
+// in mind where the caret belongs for as long as the Entry's stays put.
+func (e *entry) offset() int {
+	at := e.CursorTextOffset()
+	if e.hangs > 0 && at == e.hangsAt {
+		return e.hangs
+	}
+	return at
+}
+
+// resume puts the Entry's caret behind a space that hangs over the row's end,
+// for the edit that comes now.
+func (e *entry) resume() {
+	if at := e.offset(); at != e.CursorTextOffset() {
+		e.place(at)
+	}
+	e.hangs = 0
 }
 
 // TypedKey implements fyne.Focusable.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
+	e.resume()
 	switch k.Name {
 	case fyne.KeyEscape:
 		if e.field.o.OnEscape != nil {
@@ -147,6 +177,7 @@ func (e *entry) TypedKey(k *fyne.KeyEvent) {
 
 // TypedShortcut implements fyne.Shortcutable.
 func (e *entry) TypedShortcut(s fyne.Shortcut) {
+	e.resume()
 	f := e.field
 	if f.o.OnShortcut != nil && f.o.OnShortcut(s) {
 		return
@@ -228,5 +259,8 @@ func (e *entry) TappedSecondary(p *fyne.PointEvent) {
 // FocusGained implements fyne.Focusable.
 func (e *entry) FocusGained() {
 	e.Entry.FocusGained()
+	if e.field.o.OnFocus != nil {
+		e.field.o.OnFocus()
+	}
 	e.field.noteCaret()
 }

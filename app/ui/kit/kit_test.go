@@ -210,6 +210,12 @@ func TestToastsGoByThemselvesUnlessTheyMatter(t *testing.T) {
 	for i := range 9 {
 		toaster.Show(Notice{Text: fmt.Sprint(i)})
 	}
+	if n := toaster.Notices(); len(n) != 1 || n[0].Text != "8" {
+		t.Errorf("passing messages pile up: %v", n)
+	}
+	for i := range 9 {
+		toaster.Show(Notice{Kind: Error, Text: fmt.Sprint(i)})
+	}
 	if n := toaster.Notices(); len(n) != maxToasts || n[len(n)-1].Text != "8" {
 		t.Errorf("%d messages at once, newest %v", len(n), n[len(n)-1])
 	}

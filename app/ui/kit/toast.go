@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -49,15 +50,23 @@ func (t *Toaster) Show(n Notice) {
 	g := NewGround(fynetheme.ColorNameOverlayBackground, n.body(remove, remove))
 	g.Stroke, g.Radius, g.Padding = edge, 6, 4
 	s.object = AtLeast(fyne.NewSize(toastWidth, 0), g)
+	for _, old := range slices.Clone(t.toast) { // what passes by itself gives way to the next
+		if old.notice.passes() {
+			t.remove(old)
+		}
+	}
 	t.toast = append(t.toast, s)
 	if len(t.toast) > maxToasts {
 		t.remove(t.toast[0])
 	}
-	if t.after != nil && n.Kind != Error && n.Action == "" {
+	if t.after != nil && n.passes() {
 		s.cancel = t.after(ToastTime, remove)
 	}
 	t.rebuild()
 }
+
+// passes reports whether a notice goes away by itself.
+func (n Notice) passes() bool { return n.Kind != Error && n.Action == "" }
 
 // Dismiss removes the newest message and reports whether there was one.
 // Windows bind it to Escape.
