@@ -57,3 +57,21 @@ func (d Delta) Shift(offset int, g Gravity) int {
 	}
 	return d.NewEnd()
 }
+
+// Then returns the one change that does what d and then next do, if next touches
+// or overlaps what d put in; otherwise false.
+func (d Delta) Then(next Delta) (Delta, bool) {
+	if next.OldEnd() < d.Start || next.Start > d.NewEnd() {
+		return Delta{}, false
+	}
+	before := next.Old[:max(0, d.Start-next.Start)]
+	after := next.Old[len(next.Old)-max(0, next.OldEnd()-d.NewEnd()):]
+	head := d.New[:max(0, next.Start-d.Start)]
+	tail := d.New[len(d.New)-max(0, d.NewEnd()-next.OldEnd()):]
+	return Delta{
+		Start:   min(d.Start, next.Start),
+		Old:     before + d.Old + after,
+		New:     head + next.New + tail,
+		Version: next.Version,
+	}, true
+}

@@ -160,8 +160,9 @@ func border(s string, at int, up bool) int {
 	return i
 }
 
-// runScript makes the edits on a buffer, a plain string and two sets of marks.
-func runScript(t *testing.T, start string, data []byte, extra string) {
+// runScript makes the edits on a buffer, a plain string and a set of marks, until
+// the text is longer than limit.
+func runScript(t *testing.T, start string, data []byte, extra string, limit int) {
 	t.Helper()
 	b := New(start)
 	model := Normal(start)
@@ -172,6 +173,9 @@ func runScript(t *testing.T, start string, data []byte, extra string) {
 	var states []Snapshot
 	var texts []string
 	for i, step := range script(data, extra) {
+		if len(model) > limit {
+			break
+		}
 		e := step(len(model))
 		for _, kind := range []Kind{1, 2} {
 			m := Mark{Kind: kind, Start: e.start, End: min(e.start+i%9, len(model)), StartGravity: Right, EndGravity: Left}
@@ -201,6 +205,9 @@ func runScript(t *testing.T, start string, data []byte, extra string) {
 			border(want, d.Start, false) != d.Start || border(want, d.NewEnd(), false) != d.NewEnd() {
 			t.Fatalf("%+v cuts a rune of %q or %q", d, model, want)
 		}
+		if len(deltas) > 0 {
+			checkThen(t, texts[i-1], deltas[i-1], d, want)
+		}
 		model = want
 		deltas = append(deltas, d)
 		plain = checkMarks(t, &marks, plain, d, len(model))
@@ -223,6 +230,21 @@ func runScript(t *testing.T, start string, data []byte, extra string) {
 		}
 	}
 	checkText(t, b.Snapshot(), model)
+}
+
+// checkThen fails unless two deltas made one do the same as both.
+func checkThen(t *testing.T, before string, first, second Delta, want string) {
+	t.Helper()
+	one, ok := first.Then(second)
+	if touch := second.Start <= first.NewEnd() && second.OldEnd() >= first.Start; ok != touch {
+		t.Fatalf("%+v then %+v: %v", first, second, ok)
+	}
+	if !ok {
+		return
+	}
+	if before[one.Start:one.OldEnd()] != one.Old || before[:one.Start]+one.New+before[one.OldEnd():] != want {
+		t.Fatalf("%+v then %+v is %+v, which does not make %q of %q", first, second, one, want, before)
+	}
 }
 
 // checkMarks moves plain marks one by one and compares the set with them.
@@ -302,10 +324,10 @@ func FuzzEdits(f *testing.F) {
 	f.Add(strings.Repeat("A sentence of words. ", 300), []byte{0, 9, 250, 42, 80, 2, 0, 44, 200, 9, 200, 40, 8, 0, 0, 43}, "é")
 	f.Add("a\u0323", []byte{1, 0, 0, 5, 2, 0, 1, 36, 0, 0, 1, 0, 0, 0, 0, 255}, strings.Repeat("\u0316", 40)+"\u0301")
 	f.Fuzz(func(t *testing.T, start string, data []byte, extra string) {
-		if len(start) > 1<<14 || len(data) > 400 || len(extra) > 1<<10 {
+		if len(start) > 1<<12 || len(data) > 120 || len(extra) > 1<<10 {
 			t.Skip("long enough is long enough")
 		}
-		runScript(t, start, data, extra)
+		runScript(t, start, data, extra, 1<<12)
 	})
 }
 
@@ -319,7 +341,7 @@ func TestEditsMatchAPlainString(t *testing.T) {
 					data[i] %= byte(len(pieces))
 				}
 			}
-			runScript(t, strings.Join(pieces, ""), data, "\u0301\xc3\u0327e\u200d\xe2\x82\xac"+strings.Repeat("\u0316", 9))
+			runScript(t, strings.Join(pieces, ""), data, "\u0301\xc3\u0327e\u200d\xe2\x82\xac"+strings.Repeat("\u0316", 9), 1<<15)
 		})
 	}
 }
