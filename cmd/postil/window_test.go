@@ -14,7 +14,7 @@ import (
 const (
 	first   = "The ferry to Saltmere was late again on Monday, and nobody on the quay was surprised."
 	second  = "What is owed to those who wait is not an apology but a timetable that can be kept."
-	summary = "A late ferry costs the day of whoever waits for it."
+	summary = "A late ferry costs more than the fare. It costs the day of whoever waits for it."
 )
 
 // A person writes an article with a citation and a picture, and takes it all
