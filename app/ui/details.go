@@ -122,19 +122,27 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 		kit.FormRow(lang.L("Subtitle"), p.subtitle, ""),
 		two(kit.FormRow(lang.L("By"), p.authors, ""), container.NewVBox(kit.FormRow(lang.L("Date"), p.date, ""), p.dateHelp)),
 		two(kit.FormRow(lang.L("Section"), p.section, ""), kit.FormRow(lang.L("Slug"), p.slug, "")),
-		kit.FormRow(lang.L("Summary"), kit.AtLeast(fyne.NewSize(80, 76), p.summary.CanvasObject()), ""),
+		kit.FormRow(lang.L("Summary"), boxed(p.summary, 76), ""),
 		kit.FormRow(lang.L("Tags"), p.tags, ""),
 		kit.SectionHeader(lang.L("Lead image"), nil),
 		p.pictureBox,
 		container.NewBorder(nil, nil, choose, remove, p.imageName),
-		kit.FormRow(lang.L("Alternative text"), kit.AtLeast(fyne.NewSize(80, 56), p.alt.CanvasObject()), ""),
-		kit.FormRow(lang.L("Caption"), kit.AtLeast(fyne.NewSize(80, 56), p.caption.CanvasObject()), ""),
+		kit.FormRow(lang.L("Alternative text"), boxed(p.alt, 56), ""),
+		kit.FormRow(lang.L("Caption"), boxed(p.caption, 56), ""),
 		two(kit.FormRow(lang.L("Credit"), p.credit, ""), kit.FormRow(lang.L("Licence"), p.licence, "")),
 		kit.FormRow(lang.L("Source"), p.source, ""),
 	)
 	p.scroll = container.NewVScroll(container.NewPadded(form))
 	p.object = p.scroll
 	return p
+}
+
+// boxed puts a field of several rows into a box like that of one line: the
+// field itself has none, for it is made for the page.
+func boxed(f *editwidget.Field, height float32) fyne.CanvasObject {
+	g := kit.NewGround(fynetheme.ColorNameInputBackground, f.CanvasObject())
+	g.Stroke, g.Radius, g.Padding = fynetheme.ColorNameInputBorder, 4, 2
+	return kit.AtLeast(fyne.NewSize(80, height), g)
 }
 
 // reveal scrolls a field that got the keyboard into view.

@@ -169,7 +169,7 @@ func (u *UI) askChanges() {
 	note := editwidget.New(editwidget.Options{Now: u.o.Now})
 	u.ask(prompt{
 		title: lang.L("Request changes"), confirm: lang.L("Send back"), size: fyne.NewSize(480, 180), field: note,
-		body: kit.FormRow(lang.L("What should change?"), kit.AtLeast(fyne.NewSize(80, 120), note.CanvasObject()), lang.L("The author sees this above the article.")),
+		body: kit.FormRow(lang.L("What should change?"), boxed(note, 120), lang.L("The author sees this above the article.")),
 		ok: func() string {
 			if strings.TrimSpace(note.Text()) == "" {
 				return say(message.Error(desk.ErrNoNote))
