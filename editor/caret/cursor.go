@@ -92,10 +92,15 @@ func (c *Cursor) SelectAll(t text.Snapshot) {
 	c.Select(t, 0, Position{Offset: t.Len()})
 }
 
-// Edited puts the caret behind a change that the writer made here: text typed at
-// the end of a visual line keeps the caret on that line.
+// Edited puts the caret behind a change that the writer made here. Text typed up
+// to the end of a visual line keeps the caret on that line; after a deletion it
+// stands before what follows.
 func (c *Cursor) Edited(t text.Snapshot, d text.Delta) {
-	c.Set(t, Position{Offset: d.NewEnd(), Affinity: Upstream})
+	p := Position{Offset: d.NewEnd()}
+	if d.New != "" {
+		p.Affinity = Upstream
+	}
+	c.Set(t, p)
 }
 
 // Follow keeps the selection where it was in the text when a change is made
