@@ -94,11 +94,15 @@ func (c *Cursor) SelectAll(t text.Snapshot) {
 
 // Edited puts the caret behind a change that the writer made here. Text typed up
 // to the end of a visual line keeps the caret on that line; after a deletion it
-// stands before what follows.
+// stands before what follows. Should what was typed make one character with what
+// follows, the caret stands behind that.
 func (c *Cursor) Edited(t text.Snapshot, d text.Delta) {
 	p := Position{Offset: d.NewEnd()}
 	if d.New != "" {
 		p.Affinity = Upstream
+		if t.GraphemeStart(p.Offset) != p.Offset {
+			p.Offset = t.NextGrapheme(p.Offset)
+		}
 	}
 	c.Set(t, p)
 }

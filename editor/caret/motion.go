@@ -29,7 +29,8 @@ const (
 func (c *Cursor) Move(t text.Snapshot, l Lines, m Motion, extend bool) {
 	c.fit(t)
 	c.unit = byCharacter
-	to, x, sticky := c.Caret, c.x, false
+	var to Position
+	x, sticky := c.x, false
 	start, end := c.Range()
 	switch {
 	case m == Left && !extend && !c.Empty():
