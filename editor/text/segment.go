@@ -41,15 +41,24 @@ func (t tree) GraphemeStart(offset int) int {
 // WordAt returns the word around offset, as a double click selects it: a word,
 // a run of spaces, a mark of punctuation. At the end of a word it is that word.
 // Words never reach across a line end; at an empty line both results are offset.
+// Borders of words are borders of user-perceived characters as well.
 func (t tree) WordAt(offset int) (start, end int) {
 	offset = t.clamp(offset)
 	start, end = t.segmentInLine(offset)
 	if start == offset && offset > 0 && !t.wordy(start, end) {
 		if s, e := t.segmentInLine(offset - 1); t.wordy(s, e) || start == end && e == offset {
-			return s, e
+			start, end = s, e
 		}
 	}
-	return start, end
+	return t.GraphemeStart(start), t.graphemeEnd(end)
+}
+
+// graphemeEnd moves an offset inside a user-perceived character to its end.
+func (t tree) graphemeEnd(offset int) int {
+	if t.GraphemeStart(offset) == offset {
+		return offset
+	}
+	return t.NextGrapheme(offset)
 }
 
 // segmentInLine is the segment of words at offset, empty at a line end.
@@ -70,7 +79,7 @@ func (t tree) NextWord(offset int) int {
 			break
 		}
 	}
-	return offset
+	return t.graphemeEnd(offset)
 }
 
 // PrevWord returns the start of the last word that starts before offset, or 0.
@@ -82,7 +91,7 @@ func (t tree) PrevWord(offset int) int {
 			break
 		}
 	}
-	return offset
+	return t.GraphemeStart(offset)
 }
 
 // wordy reports whether a segment is a word and not what stands between words.
