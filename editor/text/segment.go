@@ -110,6 +110,9 @@ type breaker struct {
 	// safe reports that between two runes there is a border whatever stands
 	// before the first, so that segmentation can start there.
 	safe func(a, b rune) bool
+	// sure reports whether ahead, the text known behind a border, is enough to
+	// know that it is one.
+	sure func(ahead string) bool
 }
 
 var (
@@ -119,8 +122,9 @@ var (
 			return seg, rest, next
 		},
 		safe: safeGrapheme,
+		sure: func(ahead string) bool { return ahead != "" },
 	}
-	words = breaker{first: uniseg.FirstWordInString, safe: safeWord}
+	words = breaker{first: uniseg.FirstWordInString, safe: safeWord, sure: sureWord}
 )
 
 // window is how many bytes around an offset are looked at first. It is doubled
@@ -142,7 +146,7 @@ func segment(t source, offset int, by breaker) (start, end int) {
 		}
 		start, end = scan(s[begin:], offset-from-begin, by)
 		start, end = start+from+begin, end+from+begin
-		if from+len(s) < t.Len() && !sure(s[end-from:]) {
+		if from+len(s) < t.Len() && !by.sure(s[end-from:]) {
 			ahead *= 2
 			continue
 		}
@@ -157,18 +161,6 @@ func runes(t source, a, b int) (s string, from int) {
 	s = t.Slice(from, b+utf8.UTFMax)
 	i, j := runeStart(s, a-from), runeStart(s, b-from)
 	return s[i:j], from + i
-}
-
-// sure reports whether ahead, the text known after a border, is enough to know
-// that it is one: the word rules look past the next rune for a letter or digit,
-// over all combining marks and format characters.
-func sure(ahead string) bool {
-	for i, r := range ahead {
-		if i > 0 && (r < utf8.RuneSelf || unicode.In(r, unicode.Lu, unicode.Ll, unicode.Lo, unicode.Nd, unicode.Po, unicode.Zs)) {
-			return true
-		}
-	}
-	return false
 }
 
 // scan segments s from its start up to the segment that holds the byte at.
@@ -217,6 +209,17 @@ func safeGrapheme(a, b rune) bool {
 	pair := utf8.AppendRune(utf8.AppendRune(buf[:0], a), b)
 	first, _, _, _ := uniseg.FirstGraphemeCluster(pair, -1)
 	return len(first) < len(pair)
+}
+
+// sureWord knows that the word rules look past the next rune for a letter or a
+// digit, over all combining marks and format characters.
+func sureWord(ahead string) bool {
+	for i, r := range ahead {
+		if i > 0 && (r < utf8.RuneSelf || !unicode.In(r, unicode.M, unicode.Cf, unicode.Sk, unicode.Lm)) {
+			return true
+		}
+	}
+	return false
 }
 
 func safeWord(a, b rune) bool {
