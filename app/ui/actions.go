@@ -3,7 +3,6 @@ package ui
 import (
 	"net/url"
 	"runtime"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -74,7 +73,7 @@ func (u *UI) makeActions() *action.Registry {
 	add("article.new", "New article…", menuFile, "Ctrl+N", idle, u.askNew)
 	add("publication.open", "Open or create a publication…", menuFile, "Ctrl+O", nil, u.showPublications)
 	add("file.save", "Save", menuFile, "Ctrl+S", func() bool { return editable() && u.ws.Busy() == "" }, u.ws.Save)
-	add("file.sync", "Synchronise with the remote", menuFile, "F5", idle, u.ws.Sync)
+	add("file.sync", "Synchronise with the remote", menuFile, "Ctrl+Shift+S", idle, u.ws.Sync)
 	add("page.open", "Open page in browser", menuFile, "Ctrl+Shift+O", open, u.openPage)
 	add("you.identity", "Your name and e-mail…", menuFile, "", nil, u.askIdentity)
 
@@ -113,7 +112,7 @@ func (u *UI) makeActions() *action.Registry {
 	add("view.preview", "Preview", menuView, "Ctrl+3", nil, func() { u.side.Select(u.previewTab) })
 	add("view.sources", "Sources", menuView, "Ctrl+4", nil, func() { u.side.Select(u.sourcesTab); u.win.Canvas().Focus(u.sources.query) })
 	add("view.checks", "Checks", menuView, "Ctrl+5", nil, func() { u.side.Select(u.checksTab) })
-	add("view.desk", "Desk", menuView, "F6", nil, func() { u.win.Canvas().Focus(u.desk.list) })
+	add("view.desk", "Desk", menuView, "Ctrl+0", nil, func() { u.win.Canvas().Focus(u.desk.list) })
 	add("view.larger", "Larger text", menuView, "Ctrl++", nil, func() { u.setTextSize(u.theme.TextSize() + 1) })
 	add("view.smaller", "Smaller text", menuView, "Ctrl+-", nil, func() { u.setTextSize(u.theme.TextSize() - 1) })
 	add("view.light", "Light", menuView, "", nil, func() { u.setMode(theme.Light) })
@@ -121,7 +120,7 @@ func (u *UI) makeActions() *action.Registry {
 	add("view.system", "Light or dark as the system", menuView, "", nil, func() { u.setMode(theme.System) })
 	add("view.palette", "Find a command…", menuView, "Ctrl+Shift+P", nil, u.showPalette)
 
-	add("help.keys", "Keyboard shortcuts", menuHelp, "F1", nil, u.showKeys)
+	add("help.keys", "Keyboard shortcuts", menuHelp, "Ctrl+/", nil, u.showKeys)
 	add("help.about", "About Postil", menuHelp, "", nil, u.showAbout)
 	return r
 }
@@ -164,9 +163,6 @@ func fyneShortcut(s action.Shortcut) *desktop.CustomShortcut {
 	return sc
 }
 
-// isFunctionKey tells the keys that the canvas gets as plain keys.
-func isFunctionKey(s action.Shortcut) bool { return s.Mods == 0 && strings.HasPrefix(s.Key, "F") }
-
 func (u *UI) makeMenu() *fyne.MainMenu {
 	var menus []*fyne.Menu
 	for _, g := range u.actions.Groups() {
@@ -198,12 +194,13 @@ func (u *UI) refreshActions() {
 	menu.Refresh()
 }
 
-// bindShortcuts gives the canvas the keys that a menu cannot have. Escape puts
-// away a dialog, or the newest notice.
+// bindShortcuts gives the canvas every key as well as the menu. All have a
+// modifier: a bare function key would go to the field that has the keyboard
+// and no further. Escape puts away a dialog, or the newest notice.
 func (u *UI) bindShortcuts() {
 	c := u.win.Canvas()
 	for _, a := range u.actions.All() {
-		if a.Shortcut.IsZero() || isFunctionKey(a.Shortcut) {
+		if a.Shortcut.IsZero() {
 			continue
 		}
 		c.AddShortcut(fyneShortcut(a.Shortcut), func(fyne.Shortcut) { u.key(a) })
@@ -215,10 +212,6 @@ func (u *UI) bindShortcuts() {
 				return
 			}
 			u.toasts.Dismiss()
-			return
-		}
-		if a := u.actions.ByShortcut(action.Shortcut{Key: string(k.Name)}); a != nil {
-			u.key(a)
 		}
 	})
 }

@@ -189,6 +189,10 @@ func (u *UI) use(dir string, k *desk.Desk) {
 			other.Email = who.Email
 		}
 		k.SetWho(other)
+		u.toasts.Show(kit.Notice{
+			Kind: kit.Info, Action: lang.L("Change…"), Run: u.askIdentity,
+			Text: lang.L("You sign as {{.Name}} <{{.Email}}>, as this computer's account says.", map[string]string{"Name": other.Name, "Email": other.Email}),
+		})
 	}
 	u.settings.LastPublication = dir
 	u.settings.Remember(dir)
