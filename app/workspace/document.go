@@ -298,11 +298,19 @@ func (w *Workspace) touched() {
 	w.analyse(w.o.Pause)
 }
 
-// keep writes the unsaved article into the recovery store soon.
+// keep writes the unsaved article into the recovery store soon: at the latest
+// two pauses from now, however fast typing goes on. While a write is waiting or
+// under way, another follows it with what was typed meanwhile.
 func (w *Workspace) keep() {
 	if w.o.Recovery == nil {
 		return
 	}
+	if w.o.Runner.Busy("recovery") {
+		w.keepAgain = true
+		return
+	}
+	w.keepAgain = false
+	doc := w.doc
 	id, e := w.doc.Draft.ID, w.doc.edit()
 	task.Debounce(w.o.Runner, "recovery", recoveryPause, func(ctx context.Context) (struct{}, error) {
 		u, err := unsaved(e)
@@ -313,6 +321,9 @@ func (w *Workspace) keep() {
 	}, func(_ struct{}, err error) {
 		if err != nil {
 			w.o.Log.Warn("recovery", "err", err)
+		}
+		if w.keepAgain && w.doc == doc && doc.dirty {
+			w.keep()
 		}
 	})
 }

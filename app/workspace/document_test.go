@@ -626,3 +626,24 @@ func TestWordsTypedWhilePublishingDoNotLockTheWindow(t *testing.T) {
 		t.Errorf("the words are lost: %v", err)
 	}
 }
+
+// Typing that never rests must not put off the writing of what was typed.
+func TestUnsavedTextIsKeptWhileTypingGoesOn(t *testing.T) {
+	p := newPlace(t, false)
+	w := p.open(t)
+	id := w.begin("Never resting")
+	store := &workspace.Recovery{Dir: p.recovery}
+	text := ""
+	for until := time.Now().Add(20 * time.Second); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		text += "word "
+		w.SetBody(text)
+		for len(w.queue) > 0 {
+			(<-w.queue)()
+		}
+		u, err := store.Load(id)
+		if err == nil && strings.Count(string(u.Files["index.md"]), "word ") > 1 { // kept more than once
+			return
+		}
+	}
+	t.Fatal("typing for 20 seconds without a rest kept nothing")
+}

@@ -51,12 +51,13 @@ type Workspace struct {
 	published *content.Content
 	policy    review.Policy
 
-	doc      *Document
-	analysis *Analysis
-	busy     string             // what is being done, "" when nothing is
-	cancel   context.CancelFunc // stops the act that goes on
-	page     *page
-	pageTick int // grows with every change of what the page shows
+	doc       *Document
+	analysis  *Analysis
+	busy      string             // what is being done, "" when nothing is
+	cancel    context.CancelFunc // stops the act that goes on
+	page      *page
+	keepAgain bool // text was typed since the recovery store was last given some
+	pageTick  int  // grows with every change of what the page shows
 }
 
 // New makes an empty workspace: nothing is open yet.
