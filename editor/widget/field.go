@@ -10,9 +10,11 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
+
+	"postil/editor/text"
 )
 
-// Options sets up a Field.
+// Options sets up a Field or an Editor.
 type Options struct {
 	// Theme has the size and colours of the text; nil is the window's.
 	Theme fyne.Theme
@@ -33,6 +35,24 @@ type Options struct {
 	// OnEscape is called for the Escape key.
 	OnEscape func()
 	OnFocus  func() // the field got the keyboard
+
+	// What follows is for an Editor only.
+
+	// After calls f on the UI goroutine once d has passed, unless it is
+	// cancelled before. Nil makes the caret steady.
+	After func(d time.Duration, f func()) (cancel func())
+	// Looks says how decorations of a kind are drawn; those it leaves out
+	// look as DefaultLooks has it.
+	Looks map[text.Kind]Look
+	// OnEdit is told of each change of the text, also by undo and by the
+	// program, before OnChanged; SetText is none.
+	OnEdit func(text.Delta)
+	// OnFollow is called for a click with Ctrl at an offset, such as one in
+	// a link or a citation.
+	OnFollow func(offset int)
+	// OnHover is called with the tip of the decoration under the pointer,
+	// and with "" when the pointer has left it.
+	OnHover func(tip string)
 }
 
 // Field is a TextField on Fyne's Entry.

@@ -1,0 +1,70 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// surface is the Fyne widget of an Editor: it takes events and is painted on.
+type surface struct {
+	widget.BaseWidget
+	ed *Editor
+	p  *painter // nil until it is first shown
+
+	shift  bool // the key is held
+	mouse  mouse
+	inside bool // the pointer is over the widget
+}
+
+var (
+	_ fyne.Widget            = (*surface)(nil)
+	_ fyne.Focusable         = (*surface)(nil)
+	_ fyne.Shortcutable      = (*surface)(nil)
+	_ fyne.Tabbable          = (*surface)(nil)
+	_ fyne.Scrollable        = (*surface)(nil)
+	_ fyne.Draggable         = (*surface)(nil)
+	_ fyne.SecondaryTappable = (*surface)(nil)
+	_ desktop.Keyable        = (*surface)(nil)
+	_ desktop.Mouseable      = (*surface)(nil)
+	_ desktop.Hoverable      = (*surface)(nil)
+	_ desktop.Cursorable     = (*surface)(nil)
+)
+
+func newSurface(e *Editor) *surface {
+	s := &surface{ed: e}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// CreateRenderer implements fyne.Widget.
+func (s *surface) CreateRenderer() fyne.WidgetRenderer {
+	s.p = newPainter(s.ed)
+	return s.p
+}
+
+// MinSize implements fyne.CanvasObject: a few words.
+func (s *surface) MinSize() fyne.Size {
+	line := s.ed.look.stands[s.ed.look.faces[0]].height
+	return fyne.NewSize(6*line, 2*line)
+}
+
+// FocusGained implements fyne.Focusable.
+func (s *surface) FocusGained() {
+	s.shift = false
+	s.ed.focused = true
+	s.ed.restartBlink()
+	s.ed.paint()
+	if s.ed.o.OnFocus != nil {
+		s.ed.o.OnFocus()
+	}
+}
+
+// FocusLost implements fyne.Focusable.
+func (s *surface) FocusLost() {
+	s.shift = false
+	s.ed.focused = false
+	s.ed.steps.Break()
+	s.ed.stopBlink()
+	s.ed.paint()
+}
