@@ -11,7 +11,7 @@ PURE = $$($(GO) list ./... | grep -v '/cmd/postil$$')
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run test test-pure test-window bench lint check cross build fuzz package clean
+.PHONY: run test test-pure test-window bench bench-window lint check cross build fuzz package clean
 
 run: build ## build Postil and open its window
 	./bin/postil
@@ -34,6 +34,12 @@ test-window: # a real window on a virtual screen
 
 bench: ## measure speed and memory
 	CGO_ENABLED=0 $(GO) test -tags $(TAGS) -run '^$$' -bench . -benchmem $(PURE)
+
+# POSTIL_LATENCY_KEYS=40 POSTIL_LATENCY_WORDS=1000,10000,100000 and
+# POSTIL_LATENCY_BUDGET=90s (for one text) can be given too.
+bench-window: ## time from key to pixels in a real window, beside ghostwriter's
+	@.ci/setup bench
+	POSTIL_LATENCY=1 .ci/virtual-screen $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run '^TestKeyToPixels$$' ./cmd/postil
 
 lint:
 	@.ci/setup test
