@@ -120,13 +120,20 @@ func (s *segmenter) cut(start int) {
 			r, _ := utf8.DecodeRuneInString(s.text[i:])
 			dir = directionOf(r)
 		}
-		// Spaces go with the word before them, of whatever direction.
+		// Spaces go with the word before them. Where the direction may turn they
+		// stand alone: they need not have the direction of the word.
 		spaced := i > from && int(a.ink) < i-from
-		joins := i > from && role == a.role && !tab && !a.tab &&
-			(space || !spaced && dir == a.dir && i-from < maxAtom)
+		fits := !spaced && dir == a.dir && i-from < maxAtom
+		if space {
+			fits = spaced || a.dir == leftToRight && !mixed
+		}
+		joins := i > from && role == a.role && !tab && !a.tab && fits
 		if !joins {
 			flush(i)
 			a = atom{role: role, dir: dir, tab: tab}
+			if space && dir != leftToRight {
+				a.dir = neutral
+			}
 		}
 		if !space {
 			a.ink = int32(i + n - from)

@@ -20,7 +20,8 @@ type Source interface {
 }
 
 // Styler gives the spans of each line of the Source; style.Highlighter is one.
-// Spans is asked again for whatever is shown, so a Styler may change its mind.
+// Spans is asked again for whatever is shown, so a Styler may change its mind;
+// it must not change a slice that it gave.
 type Styler interface {
 	Spans(line int) []style.Span
 }
@@ -49,7 +50,7 @@ type Options struct {
 	LineSpacing float32               // height of a line relative to the face's, 1 when 0
 	Margin      float64               // what Show lays out above and below the viewport
 	Words       int                   // widths remembered, 8192 when 0
-	Paragraphs  int                   // layouts remembered, 1024 when 0
+	Paragraphs  int                   // layouts remembered, 256 when 0
 }
 
 // Faces is a table of faces in which headings are larger, strong text bold,
@@ -99,7 +100,7 @@ func (o Options) withDefaults() (Options, error) {
 		o.Words = 8192
 	}
 	if o.Paragraphs <= 0 {
-		o.Paragraphs = 1024
+		o.Paragraphs = 256
 	}
 	return o, nil
 }
@@ -127,6 +128,8 @@ type Layout struct {
 	top      float64 // of the viewport
 	shift    float64 // of top since TakeShift
 	counters Counters
+	scratch  []piece // for one line
+	drafts   []Run   // for one line
 }
 
 // New makes a Layout for a text. It must be told of every change by Edit.
@@ -195,6 +198,13 @@ func (l *Layout) Height() float64 { return l.tree.height() }
 
 // Width is the width that lines are wrapped to.
 func (l *Layout) Width() float32 { return l.opts.Width }
+
+// Paragraph gives where a paragraph stands and its height, which are estimates
+// as long as it was not shown. i must be a line of the Source.
+func (l *Layout) Paragraph(i int) (y float64, height float32) {
+	x, y := l.tree.at(i)
+	return y, l.tree.nodes[x].own
+}
 
 // TakeShift tells by how much what is above the viewport has grown since the
 // last call: the scroll position must grow by as much before any y is used

@@ -58,7 +58,7 @@ func TestLinesOfText(t *testing.T) {
 		{"clusters stay whole", "e\u0301e\u0301e\u0301", 20, "e\u0301e\u0301\ne\u0301\n"},
 		{"one wide cluster", "👩‍👩‍👧日", 10, "👩‍👩‍👧\n日\n"},
 		{"ideographs", "日本語文", 50, "日本\n語文\n"},
-		{"right to left run", "a שלום עולם b", 500, "a |שלום עולם |b\n"},
+		{"right to left run", "a שלום עולם b", 500, "a |שלום עולם| b\n"},
 		{"no wrap", strings.Repeat("word ", 100), 0, strings.Repeat("word ", 100) + "\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -76,10 +76,11 @@ func TestRightToLeftRunsStandInVisualOrder(t *testing.T) {
 	p := e.ensure(0)
 	var got []string
 	for _, r := range e.runs(p, &p.lines[0]) {
-		got = append(got, strings.TrimSpace(r.Text))
+		got = append(got, r.Text)
 	}
-	if d := cmp.Diff([]string{"a", "הו", "12", "*", "גד", "*", "אב", "z"}, got); d != "" {
-		t.Log(got)
+	// What stands between words is drawn by itself where the role changes.
+	if d := cmp.Diff([]string{"a ", "הו", " ", "12", " ", "*", "גד", "*", " ", "אב", " z"}, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
 	}
 	x := float32(0)
 	for _, r := range p.lines[0].Runs {
@@ -217,7 +218,7 @@ func compare(t *testing.T, e *editing, why string) {
 }
 
 func TestEditsAgreeWithFreshLayout(t *testing.T) {
-	for seed := range uint64(80) {
+	for seed := range uint64(25) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		e := edit(t, randomText(r, 40), Options{Width: float32(30 + r.IntN(200)), Paragraphs: 2 + r.IntN(30)})
 		for range 25 {

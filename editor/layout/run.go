@@ -24,6 +24,7 @@ type piece struct {
 	role            style.Role
 	dir             direction
 	tab             bool
+	alone           bool    // is a run of its own
 	x               float32 // from the start of the line, were all set left to right
 }
 
@@ -62,16 +63,18 @@ func (l *Layout) runs(p *paragraph, ln *Line) []Run {
 	if ln.Runs != nil || ln.Start == ln.End {
 		return ln.Runs
 	}
-	var pieces []piece
+	pieces := l.scratch[:0]
 	mixed := false
 	l.pieces(p, ln, func(q piece) bool {
 		pieces = append(pieces, q)
 		mixed = mixed || q.dir == rightToLeft
 		return true
 	})
+	l.scratch = pieces
 	var levels []uint8
 	if mixed {
 		levels = resolve(pieces)
+		pieces = isolate(pieces, levels)
 	}
 	level := func(i int) uint8 {
 		if mixed {
@@ -79,23 +82,22 @@ func (l *Layout) runs(p *paragraph, ln *Line) []Run {
 		}
 		return 0
 	}
-	var runs []Run
-	var depth []uint8 // levels of runs
-	tab := true       // the run before is one, or there is none
+	runs := l.drafts[:0]
+	depth := make([]uint8, 0, len(pieces)) // levels of runs
+	tab := true                            // the run before is one, or there is none
 	for i, q := range pieces {
-		if n := len(runs); !tab && !q.tab && runs[n-1].Role == q.role && depth[n-1] == level(i) {
+		if n := len(runs); !tab && !q.tab && !q.alone && runs[n-1].Role == q.role && depth[n-1] == level(i) {
 			runs[n-1].End = q.end
 			runs[n-1].Width = q.x + q.advance() - runs[n-1].X
 			continue
 		}
-		tab = q.tab
+		tab = q.tab || q.alone
 		depth = append(depth, level(i))
 		runs = append(runs, Run{
 			Start: q.start, End: q.end, X: q.x, Width: q.advance(),
 			Role: q.role, Face: l.opts.Faces[q.role], RTL: level(i)%2 == 1,
 		})
 	}
-	tab = false
 	for i := range runs {
 		if text := p.text[runs[i].Start:runs[i].End]; text != "\t" {
 			runs[i].Text = display(text)
@@ -104,8 +106,9 @@ func (l *Layout) runs(p *paragraph, ln *Line) []Run {
 	if mixed {
 		reorder(runs, depth)
 	}
-	ln.Runs = runs
-	return runs
+	l.drafts = runs
+	ln.Runs = slices.Clone(runs)
+	return ln.Runs
 }
 
 // resolve gives the embedding levels of pieces in a left-to-right line: 1 for
@@ -145,6 +148,29 @@ func resolve(pieces []piece) []uint8 {
 		i = end
 	}
 	return levels
+}
+
+// isolate makes runs of their own of neutral pieces at the ends of a
+// right-to-left run: drawn by themselves from left to right, the others begin
+// and end with letters and so stand in the direction that they have.
+func isolate(pieces []piece, levels []uint8) []piece {
+	for i := 0; i < len(pieces); i++ {
+		if levels[i] != 1 || pieces[i].dir != neutral {
+			continue
+		}
+		end := i
+		inner := i > 0 && levels[i-1] == 1 && !pieces[i-1].alone
+		for end < len(pieces) && levels[end] == 1 && pieces[end].dir == neutral {
+			inner = inner && pieces[end].role == pieces[i-1].role
+			end++
+		}
+		inner = inner && end < len(pieces) && levels[end] == 1 && pieces[end].role == pieces[i-1].role
+		for ; i < end; i++ {
+			pieces[i].alone = !inner
+		}
+		i--
+	}
+	return pieces
 }
 
 // reorder puts runs in the order in which they stand from left to right.

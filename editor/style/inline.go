@@ -54,12 +54,14 @@ func (in *inliner) spend(n int) bool {
 func (in *inliner) outline(start int) {
 	type tick struct{ pos, n int }
 	var ticks []tick
-	for i := start; i < len(in.line); i++ {
-		if in.line[i] == '`' {
-			n := runLen(in.line[i:], '`')
-			ticks = append(ticks, tick{i, n})
-			i += n
+	for i := start; i < len(in.line); {
+		k := strings.IndexByte(in.line[i:], '`')
+		if k < 0 {
+			break
 		}
+		n := runLen(in.line[i+k:], '`')
+		ticks = append(ticks, tick{i + k, n})
+		i += k + n
 	}
 	in.steps += 2 * (len(in.line) - start)
 	var open []int // indices in brackets
@@ -101,9 +103,21 @@ func (in *inliner) outline(start int) {
 // marks that may make emphasis.
 func (in *inliner) scan(start int) {
 	s, codes, brackets := in.line, in.codes, in.brackets
+	addresses := strings.Contains(s[start:], "http") || strings.Contains(s[start:], "www.")
 	before := '\n' // the character before i
 	for i := start; i < len(s); {
-		in.steps++
+		// Most of a text is of no account.
+		from := i
+		for i < len(s) && !means(s[i], addresses) {
+			i++
+		}
+		in.steps += i - from + 1
+		if i > from {
+			before, _ = utf8.DecodeLastRuneInString(s[:i])
+		}
+		if i == len(s) {
+			return
+		}
 		for len(codes) > 0 && codes[0].Start < i {
 			codes = codes[1:]
 		}
@@ -129,7 +143,7 @@ func (in *inliner) scan(start int) {
 			end = in.bracketed(i, brackets, before)
 		case c == '@' && cite.MayFollow(before):
 			end = in.inText(i, brackets)
-		case (c == 'h' || c == 'H' || c == 'w' || c == 'W') && !isWord(before):
+		case (c == 'h' || c == 'w') && !isWord(before):
 			end = in.address(i)
 		case c == '*' || c == '_':
 			n := runLen(s[i:], c)
@@ -152,6 +166,17 @@ func (in *inliner) scan(start int) {
 		before = r
 		i += n
 	}
+}
+
+// means reports whether anything but text may begin with c.
+func means(c byte, addresses bool) bool {
+	switch c {
+	case '\\', '`', '<', '[', '@', '*', '_':
+		return true
+	case 'h', 'w':
+		return addresses
+	}
+	return false
 }
 
 func isWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
@@ -284,7 +309,7 @@ func (in *inliner) address(i int) int {
 	s := in.line[i:]
 	n := 0
 	for _, prefix := range []string{"https://", "http://", "www."} {
-		if len(s) > len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+		if len(s) > len(prefix) && strings.HasPrefix(s, prefix) {
 			n = len(prefix)
 		}
 	}
