@@ -25,6 +25,8 @@ type leaf uint8
 const (
 	leafNone leaf = iota
 	leafParagraph
+	leafDefinition // what follows it is a paragraph, or another definition
+	leafEmptyItem  // a list item without text yet
 	leafFence
 	leafHTML
 )
@@ -131,7 +133,7 @@ func scanBlock(line string, in state, spans *sink) block {
 	if all && in.leaf == leafHTML {
 		return htmlLine(&c, in, spans)
 	}
-	paragraph := in.leaf == leafParagraph
+	paragraph := in.leaf == leafParagraph || in.leaf == leafDefinition
 	out := in.cut(matched)
 	opened, boxed := false, false
 	for !boxed {
@@ -146,7 +148,7 @@ func scanBlock(line string, in state, spans *sink) block {
 			opened = true
 			continue
 		}
-		if isThematic(rest) && !(continues && underlineLevel(rest) > 0) {
+		if isThematic(rest) && !(continues && in.leaf == leafParagraph && underlineLevel(rest) > 0) {
 			spans.add(at, len(line), ThematicBreak)
 			return block{out: out, inline: -1}
 		}
@@ -175,7 +177,7 @@ func scanBlock(line string, in state, spans *sink) block {
 	}
 	return leafLine(&c, leafContext{
 		in: in, out: out, spans: spans,
-		continues: all && paragraph && !opened, lazy: !all && paragraph && !opened, boxed: boxed,
+		opened: opened, continues: all && paragraph && !opened, lazy: !all && paragraph && !opened, boxed: boxed,
 	})
 }
 
@@ -239,8 +241,21 @@ func htmlLine(c *cursor, in state, spans *sink) block {
 type leafContext struct {
 	in, out         state
 	spans           *sink
+	opened          bool // the line begins a container
 	continues, lazy bool // the line may go on with the paragraph before it
 	boxed           bool
+}
+
+// blank is a line with nothing but marks. An item may begin with one, not two.
+func (x leafContext) blank() block {
+	b := block{out: x.out, inline: -1}
+	switch d := x.out.depth; {
+	case x.opened && d > 0 && x.out.containers[d-1] != quote:
+		b.out.leaf = leafEmptyItem
+	case !x.opened && x.in.leaf == leafEmptyItem && d == x.in.depth:
+		b.out = x.out.cut(d - 1)
+	}
+	return b
 }
 
 // leafLine finds what stands inside the containers of a line.
@@ -252,11 +267,12 @@ func leafLine(c *cursor, x leafContext) block {
 	text.out.leaf = leafParagraph
 	if x.lazy {
 		text.out = x.in
+		text.out.leaf = leafParagraph
 	}
 	none := block{out: x.out, inline: -1}
 	switch {
 	case rest == "":
-		return none
+		return x.blank()
 	case x.boxed:
 		return text
 	case w >= 4:
@@ -265,7 +281,9 @@ func leafLine(c *cursor, x leafContext) block {
 		}
 		x.spans.add(at, len(line), CodeBlock)
 		return none
-	case x.continues && underlineLevel(rest) > 0:
+	case x.continues && x.in.leaf == leafDefinition && underlineLevel(rest) == 2:
+		return none // underlines nothing, but is no text either
+	case x.continues && x.in.leaf == leafParagraph && underlineLevel(rest) > 0:
 		none.underline = underlineLevel(rest)
 		x.spans.add(at, len(line), Heading1+Role(none.underline-1))
 		return none
@@ -286,10 +304,11 @@ func leafLine(c *cursor, x leafContext) block {
 		}
 		return none
 	}
-	if !x.continues && !x.lazy {
+	if x.in.leaf == leafDefinition && x.continues || !x.continues && !x.lazy {
 		if label, target := definition(rest); target > 0 {
 			x.spans.add(at, at+label, LinkText)
 			x.spans.add(at+target, len(line), LinkTarget)
+			none.out.leaf = leafDefinition
 			return none
 		}
 	}

@@ -19,7 +19,7 @@ func autolinkLen(s string) int {
 		return end + 2
 	}
 	if at := strings.IndexByte(inner, '@'); at > 0 && at < len(inner)-1 &&
-		strings.Count(inner, "@") == 1 && strings.IndexAny(inner, `"\/:,;()[]`) < 0 {
+		strings.Count(inner, "@") == 1 && !strings.ContainsAny(inner, `"\/:,;()[]`) {
 		return end + 2
 	}
 	return 0
@@ -65,7 +65,7 @@ func tagLen(s string, limit int) int {
 		if i == 1 || !strings.ContainsRune("@.:", rune(s[i])) {
 			continue
 		}
-		if strings.IndexAny(s[:i], " \t=") < 0 {
+		if !strings.ContainsAny(s[:i], " \t=") {
 			return -i
 		}
 	}
