@@ -1,0 +1,60 @@
+package widget
+
+import (
+	"fmt"
+	"testing"
+)
+
+// BenchmarkKey types in the middle of a text: model, history, layout, styles
+// and the canvas objects; not their painting.
+func BenchmarkKey(t *testing.B) {
+	for _, n := range []int{1000, 20_000, 100_000} {
+		t.Run(fmt.Sprintf("%dwords", n), func(t *testing.B) {
+			b := newBench(t)
+			b.SetText(words(n))
+			b.SetCaret(b.buf.LineStart(b.buf.LineCount()/2&^1) + 40)
+			t.ResetTimer()
+			for i := range t.N {
+				// A writer breaks lines; a paragraph does not grow for ever.
+				if i%400 == 399 {
+					b.surface.TypedRune('\n')
+					b.do("enter")
+				} else {
+					b.surface.TypedRune(rune("the harbour "[i%12]))
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkArrow moves the caret.
+func BenchmarkArrow(t *testing.B) {
+	b := newBench(t)
+	b.SetText(words(20_000))
+	b.SetCaret(b.buf.Len() / 2)
+	for t.Loop() {
+		b.do("right left")
+	}
+}
+
+// BenchmarkOpen100k shows a text of 100 000 words.
+func BenchmarkOpen100k(t *testing.B) {
+	b := newBench(t)
+	s := words(100_000)
+	for t.Loop() {
+		b.SetText("")
+		b.SetText(s)
+	}
+}
+
+// BenchmarkScroll turns the wheel.
+func BenchmarkScroll(t *testing.B) {
+	b := newBench(t)
+	b.SetText(words(100_000))
+	for t.Loop() {
+		b.scrollBy(40)
+		if _, most := b.bounds(); b.top >= most {
+			b.do("ctrl+home")
+		}
+	}
+}
