@@ -39,8 +39,7 @@ func (e *Editor) follow(d text.Delta) {
 // changed shows the text after changes and tells of them.
 func (e *Editor) changed(deltas ...text.Delta) {
 	e.restartBlink()
-	e.scrollToCaret()
-	e.paint()
+	e.paintCaretInView()
 	if e.o.OnEdit != nil {
 		for _, d := range deltas {
 			e.o.OnEdit(d)

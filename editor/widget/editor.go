@@ -154,8 +154,7 @@ func (e *Editor) clamp(offset int) int { return min(max(offset, 0), e.buf.Len())
 func (e *Editor) moved() {
 	e.steps.Break()
 	e.restartBlink()
-	e.scrollToCaret()
-	e.paint()
+	e.paintCaretInView()
 	e.tellCaret()
 }
 

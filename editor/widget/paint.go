@@ -97,23 +97,19 @@ func (e *Editor) resized() {
 	e.paint()
 }
 
-// paint shows the lines in sight as they are now.
-func (e *Editor) paint() {
+// paint shows the lines at the scroll position as they are now.
+func (e *Editor) paint() { e.repaint(false) }
+
+// paintCaretInView scrolls to the caret, if need be, and paints.
+func (e *Editor) paintCaretInView() { e.repaint(true) }
+
+func (e *Editor) repaint(toCaret bool) {
 	p := e.surface.p
 	if p == nil || p.size.Height <= 0 || p.size.Width <= 0 {
 		return
 	}
 	p.count++
-	// What comes into sight may be higher than it was thought to be, so that
-	// the end of the text lies elsewhere.
-	for range 3 {
-		e.sync()
-		e.show()
-		if least, most := e.bounds(); e.top >= least && e.top <= most {
-			break
-		}
-		e.scrollTo(e.top)
-	}
+	e.settle(toCaret)
 	left, width := e.column()
 	p.paintGrounds(left, width)
 	p.paintTexts(left)
@@ -127,12 +123,26 @@ func (e *Editor) paint() {
 	}
 }
 
-// show lays out the lines in sight.
-func (e *Editor) show() {
+// settle lays out the lines in sight. What comes into sight may be higher than
+// it was thought to be, so that the caret or the end of the text lie elsewhere
+// and it takes another turn.
+func (e *Editor) settle(toCaret bool) {
 	p := e.surface.p
-	p.view = e.layout.Show(max(0, e.top), e.height()+min(0, e.top))
-	if e.top > 0 {
-		e.top = p.view.Top
+	for range 4 {
+		if toCaret {
+			e.scrollToCaret()
+		}
+		e.sync()
+		least, most := e.bounds()
+		e.top = min(max(e.top, least), most)
+		p.view = e.layout.Show(max(0, e.top), e.height()+min(0, e.top))
+		if e.top > 0 {
+			e.top = p.view.Top
+		}
+		least, most = e.bounds()
+		if e.top >= least && e.top <= most && (!toCaret || e.caretInView()) {
+			return
+		}
 	}
 }
 

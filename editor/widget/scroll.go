@@ -66,6 +66,13 @@ func (e *Editor) scrollToCaret() {
 	}
 }
 
+// caretInView reports whether all of the caret's line can be seen.
+func (e *Editor) caretInView() bool {
+	c := e.layout.Caret(toLayout(e.cursor.Caret))
+	e.sync()
+	return c.Y >= e.top && (c.Y+float64(c.Height) <= e.top+e.height() || float64(c.Height) > e.height())
+}
+
 // Scrolled implements fyne.Scrollable.
 func (s *surface) Scrolled(ev *fyne.ScrollEvent) {
 	s.ed.scrollBy(-float64(ev.Scrolled.DY))
@@ -106,7 +113,14 @@ func (e *Editor) dragThumb(y float32) {
 	if h == 0 || room <= 0 {
 		return
 	}
-	least, most := e.bounds()
-	e.scrollTo(least + (most-least)*float64(y)/room)
-	e.paint()
+	part := float64(y) / room
+	for range 3 {
+		least, most := e.bounds()
+		e.scrollTo(least + (most-least)*part)
+		e.paint()
+		if part < 1 {
+			break
+		}
+		// What came into sight may have moved the end.
+	}
 }
