@@ -34,7 +34,11 @@ type Editor struct {
 	top      float64 // y of the text at the widget's upper edge; down to -look.pad
 	readOnly bool
 	focused  bool
-	blink    blink
+
+	focusMode  bool // only the caret's paragraph is in full colour
+	typewriter bool // the caret's line stays in the middle
+
+	blink blink
 
 	whole   string // the text as a string, of version
 	version uint64

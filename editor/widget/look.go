@@ -58,6 +58,7 @@ type look struct {
 	faces   [style.RoleCount]layout.Face
 	regular fyne.Resource // the face measured with, to tell when it changes
 	stands  map[layout.Face]stand
+	marks   map[mark]float32 // widths
 
 	pad    float32 // around the column
 	bar    float32 // width of the scrollbar
@@ -85,8 +86,8 @@ func newLook(o Options) look {
 	k := look{
 		metrics: metrics{size: th.Size(fynetheme.SizeNameText), base: o.TextStyle},
 		faces:   layout.Faces(), regular: settings.Theme().Font(o.TextStyle),
-		stands: map[layout.Face]stand{},
-		pad:    th.Size(fynetheme.SizeNameInnerPadding), bar: th.Size(fynetheme.SizeNameScrollBar),
+		stands: map[layout.Face]stand{}, marks: map[mark]float32{},
+		pad: th.Size(fynetheme.SizeNameInnerPadding), bar: th.Size(fynetheme.SizeNameScrollBar),
 		theme: th, shade: settings.ThemeVariant(),
 	}
 	for i := range k.faces {

@@ -3,6 +3,7 @@ package widget
 import (
 	"image/color"
 	"math"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -26,7 +27,7 @@ type painter struct {
 
 	size  fyne.Size
 	view  layout.View
-	runs  int // texts on screen
+	here  int // the caret's paragraph
 	count int // paintings, for tests
 }
 
@@ -110,6 +111,7 @@ func (e *Editor) repaint(toCaret bool) {
 	}
 	p.count++
 	e.settle(toCaret)
+	p.here = e.buf.LineAt(e.cursor.Caret.Offset)
 	left, width := e.column()
 	p.paintGrounds(left, width)
 	p.paintTexts(left)
@@ -154,21 +156,24 @@ func (p *painter) y(y float64) float32 { return float32(math.Round(y - p.ed.top)
 func (p *painter) paintTexts(left float32) {
 	k := &p.ed.look
 	var want []wanted
-	for _, line := range p.view.Lines {
-		for _, r := range line.Line.Runs {
-			if r.Text == "" {
+	for i := range p.view.Lines {
+		line := &p.view.Lines[i]
+		for j := range line.Line.Runs {
+			r := &line.Line.Runs[j]
+			if strings.TrimSpace(r.Text) == "" {
 				continue
 			}
-			stand := k.stands[r.Face]
-			want = append(want, wanted{
-				textKey: textKey{r.Text, k.metrics.style(r.Face), k.metrics.textSize(r.Face), k.colors[r.Role]},
-				at:      fyne.NewPos(left+r.X, p.y(line.Y)+line.Line.Ascent-stand.ascent),
-				area:    fyne.NewSize(r.Width, stand.height),
-			})
+			at := fyne.NewPos(left+r.X, p.y(line.Y)+line.Line.Ascent-k.stands[r.Face].ascent)
+			want = p.partsOf(want, line, r, at)
 		}
 	}
 	p.texts.show(want)
-	p.runs = len(want)
+}
+
+// dimmed reports whether a line stands back because the writer is at another
+// paragraph.
+func (p *painter) dimmed(line *layout.Placed) bool {
+	return p.ed.focusMode && line.Paragraph != p.here
 }
 
 // paintGrounds puts a ground behind code.

@@ -26,11 +26,35 @@ func (e *Editor) height() float64 { return float64(e.surface.Size().Height) }
 func (e *Editor) bounds() (least, most float64) {
 	pad := float64(e.look.pad)
 	least = -pad
+	if e.typewriter {
+		// The first and the last line reach the middle, too.
+		return min(least, -e.height()*typewriterAt), max(least, e.layout.Height()-e.height()*typewriterAt)
+	}
 	most = e.layout.Height() + pad - e.height()
 	if most > least {
 		most += e.height() * 0.3
 	}
 	return least, max(least, most)
+}
+
+// typewriterAt is where the line being written stands, in heights of the widget.
+const typewriterAt = 0.45
+
+// SetTypewriter keeps the line being written at one height of the widget, a
+// little above its middle, and moves the text instead.
+func (e *Editor) SetTypewriter(on bool) {
+	if e.typewriter != on {
+		e.typewriter = on
+		e.paintCaretInView()
+	}
+}
+
+// SetFocusMode makes every paragraph but the caret's stand back.
+func (e *Editor) SetFocusMode(on bool) {
+	if e.focusMode != on {
+		e.focusMode = on
+		e.paint()
+	}
 }
 
 // sync takes up what the layout learnt about the heights above the viewport.
@@ -54,6 +78,11 @@ func (e *Editor) scrollToCaret() {
 	}
 	c := e.layout.Caret(toLayout(e.cursor.Caret))
 	e.sync()
+	if e.typewriter {
+		// A press of the mouse does not come here, so the text stays under it.
+		e.top = c.Y + float64(c.Height)/2 - e.height()*typewriterAt
+		return
+	}
 	spare := min(float64(c.Height), e.height()/4)
 	switch top, bottom := c.Y-spare, c.Y+float64(c.Height)+spare; {
 	case top < e.top:
