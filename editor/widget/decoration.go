@@ -15,7 +15,7 @@ import (
 // Decoration marks a range of the text for a reason that the text itself does
 // not give. It moves with the text.
 type Decoration struct {
-	Start, End int // bytes; Set and given as they are now
+	Start, End int // bytes
 	Kind       text.Kind
 	Tip        string // a sentence about it, for who points at it
 }
@@ -138,6 +138,11 @@ func (p *painter) paintDecorations(left float32) {
 		for _, m := range e.marks.In(start, end) {
 			look := e.lookOf(m.Kind)
 			for _, r := range e.layout.Select(max(m.Start, start), min(m.End, end), line.Y, bottom) {
+				// Spaces that hang over the line's end bear nothing.
+				r.Width = min(r.Width, line.Line.Width-r.X)
+				if r.Width <= 0 {
+					continue
+				}
 				if look.Ground != "" {
 					y := p.y(line.Y)
 					put(p.grounds.next(), left+r.X, y, r.Width, p.y(bottom)-y, e.look.color(look.Ground), 2)

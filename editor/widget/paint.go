@@ -115,7 +115,7 @@ func (e *Editor) repaint(toCaret bool) {
 	left, width := e.column()
 	p.paintGrounds(left, width)
 	p.paintTexts(left)
-	p.paintSelection(left)
+	p.paintSelection(left, width)
 	p.paintDecorations(left)
 	p.paintPlaceholder(left)
 	e.paintCaret()
@@ -191,7 +191,8 @@ func (p *painter) paintGrounds(left, width float32) {
 	}
 }
 
-func (p *painter) paintSelection(left float32) {
+// paintSelection puts a ground behind what is selected.
+func (p *painter) paintSelection(left, width float32) {
 	p.selection.begin()
 	e := p.ed
 	c := e.look.chosen
@@ -201,7 +202,9 @@ func (p *painter) paintSelection(left float32) {
 	from, to := e.cursor.Range()
 	for _, r := range e.layout.Select(from, to, max(0, e.top), e.top+e.height()) {
 		y := p.y(r.Y)
-		put(p.selection.next(), left+r.X, y, r.Width, p.y(r.Y+float64(r.Height))-y, c, 0)
+		// Spaces at a line's end hang over the column.
+		w := min(r.Width, width+e.look.pad/2-r.X)
+		put(p.selection.next(), left+r.X, y, w, p.y(r.Y+float64(r.Height))-y, c, 0)
 	}
 	p.selection.end()
 }
