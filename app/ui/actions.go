@@ -79,6 +79,9 @@ func (u *UI) makeActions() *action.Registry {
 
 	add("edit.undo", "Undo", menuEdit, "", editable, func() { u.article.text.Undo() })
 	add("edit.redo", "Redo", menuEdit, "", editable, func() { u.article.text.Redo() })
+	add("edit.find", "Find and replace…", menuEdit, "Ctrl+F", some, func() { u.article.find.open() })
+	add("edit.next", "Find next", menuEdit, "Ctrl+G", some, func() { u.article.find.next() })
+	add("edit.previous", "Find previous", menuEdit, "Ctrl+Shift+G", some, func() { u.article.find.prev() })
 	add("format.bold", "Bold", menuEdit, "Ctrl+B", editable, wrap("**"))
 	add("format.italic", "Italic", menuEdit, "Ctrl+I", editable, wrap("*"))
 	add("format.heading", "Heading", menuEdit, "Ctrl+H", editable, func() {

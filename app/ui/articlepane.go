@@ -31,6 +31,7 @@ type articlePane struct {
 	tabs    *container.AppTabs
 	steps   *fyne.Container // the buttons of the workflow
 	tools   *fyne.Container
+	find    *findBar
 	page    *fyne.Container // shown when a document is open
 	empty   fyne.CanvasObject
 	loading bool // the program is filling the fields
@@ -71,7 +72,8 @@ func newArticlePane(u *UI) *articlePane {
 		icon(fynetheme.ContentUndoIcon(), lang.L("Undo"), "edit.undo"),
 		icon(fynetheme.ContentRedoIcon(), lang.L("Redo"), "edit.redo"),
 	)
-	p.textTab = container.NewTabItem(lang.L("Text"), container.NewBorder(container.NewHScroll(p.tools), nil, nil, nil, p.text.CanvasObject()))
+	p.find = newFindBar(u)
+	p.textTab = container.NewTabItem(lang.L("Text"), container.NewBorder(container.NewVBox(container.NewHScroll(p.tools), p.find.object), nil, nil, nil, p.text.CanvasObject()))
 	p.detailsTab = container.NewTabItem(lang.L("Details"), p.details.object)
 	p.tabs = container.NewAppTabs(p.textTab, p.detailsTab)
 

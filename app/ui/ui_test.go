@@ -737,3 +737,44 @@ func TestPageOpensInTheBrowserAndTheWindowStillCloses(t *testing.T) {
 	p.do("page.open")
 	// Cleanup closes: it must not wait for the page's server.
 }
+
+func TestFindAndReplace(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	p.article.text.SetText("")
+	p.typeText(0, "A boat, two Boats and a houseboat.")
+	p.do("edit.find")
+	bar := p.article.find
+	if p.win.Canvas().Focused() != fyne.Focusable(bar.query) {
+		t.Fatalf("%T has the keyboard", p.win.Canvas().Focused())
+	}
+	bar.query.SetText("boat")
+	if bar.result.Text != "3 matches" {
+		t.Errorf("the bar says %q", bar.result.Text)
+	}
+	bar.word.SetChecked(true)
+	p.article.text.SetCaret(0)
+	bar.next()
+	if start, end := p.article.text.Selection(); start != 2 || end != 6 || bar.result.Text != "1 of 1" {
+		t.Errorf("selected [%d,%d), the bar says %q", start, end, bar.result.Text)
+	}
+	bar.word.SetChecked(false)
+	bar.with.SetText("ship")
+	bar.replaceAll()
+	if got := p.article.text.Text(); got != "A ship, two ships and a houseship." {
+		t.Errorf("replaced: %q", got)
+	}
+	p.article.text.Undo()
+	if got := p.article.text.Text(); got != "A boat, two Boats and a houseboat." {
+		t.Errorf("one undo gave %q", got)
+	}
+	bar.re.SetChecked(true)
+	bar.query.SetText("boat(")
+	if bar.result.Text != "Not a regular expression" {
+		t.Errorf("the bar says %q", bar.result.Text)
+	}
+	bar.query.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if bar.object.Visible() || p.win.Canvas().Focused() != p.article.field.Focusable() {
+		t.Error("Escape does not lead back into the text")
+	}
+}
