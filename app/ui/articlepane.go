@@ -20,22 +20,23 @@ import (
 // articlePane is the middle: state and what to do next, the title, the text,
 // and the details of the article.
 type articlePane struct {
-	u       *UI
-	badge   *kit.Badge
-	banner  *kit.Banner
-	note    *kit.Banner // the editor's last word
-	title   *titleEntry
-	text    editwidget.TextField
-	field   *editwidget.Field
-	details *detailsPane
-	tabs    *container.AppTabs
-	steps   *fyne.Container // the buttons of the workflow
-	tools   *fyne.Container
-	find    *findBar
-	page    *fyne.Container // shown when a document is open
-	empty   fyne.CanvasObject
-	loading bool // the program is filling the fields
-	object  fyne.CanvasObject
+	u        *UI
+	badge    *kit.Badge
+	banner   *kit.Banner
+	note     *kit.Banner // the editor's last word
+	title    *titleEntry
+	text     editwidget.TextField
+	field    *editwidget.Field
+	details  *detailsPane
+	tabs     *container.AppTabs
+	steps    *fyne.Container // the buttons of the workflow
+	tools    *fyne.Container
+	find     *findBar
+	page     *fyne.Container // shown when a document is open
+	empty    fyne.CanvasObject
+	loading  bool // the program is filling the fields
+	selected int  // words selected, as the status line says
+	object   fyne.CanvasObject
 
 	textTab, detailsTab *container.TabItem
 }
@@ -272,6 +273,19 @@ func (p *articlePane) caretMoved() {
 		return
 	}
 	p.u.preview.followCaret(1 + strings.Count(p.text.Text()[:p.text.Caret()], "\n"))
+	if n := p.selectedWords(); n != p.selected {
+		p.selected = n
+		p.u.status.refresh()
+	}
+}
+
+// selectedWords counts the words of the selection.
+func (p *articlePane) selectedWords() int {
+	start, end := p.text.Selection()
+	if start == end {
+		return 0
+	}
+	return len(strings.Fields(p.text.Text()[start:end]))
 }
 
 // commitFields takes over what stands in a field that has not lost the focus.

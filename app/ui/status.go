@@ -13,6 +13,7 @@ import (
 
 	"postil/app/ui/kit"
 	"postil/app/ui/theme"
+	"postil/publish/site"
 )
 
 // statusBar is the line at the foot of the window: what goes on, whether the
@@ -102,8 +103,13 @@ func (s *statusBar) document() string {
 		parts = append(parts, lang.L("Saved"))
 	}
 	if a := s.u.ws.Analysis(); a != nil {
-		parts = append(parts,
-			lang.N("{{.Count}} word", a.Words, map[string]any{"Count": a.Words}),
+		words := lang.N("{{.Count}} word", a.Words, map[string]any{"Count": a.Words})
+		if n := s.u.article.selectedWords(); n > 0 {
+			words = lang.L("{{.Selected}} of {{.Words}} selected", map[string]any{"Selected": n, "Words": words})
+		} else {
+			words += "  ·  " + lang.L("{{.Minutes}} min read", map[string]any{"Minutes": site.ReadingMinutes(a.Words)})
+		}
+		parts = append(parts, words,
 			lang.N("{{.Count}} source cited", len(a.Cited()), map[string]any{"Count": len(a.Cited())}))
 		if n := a.Errors(); n > 0 {
 			parts = append(parts, lang.N("{{.Count}} error", n, map[string]any{"Count": n}))

@@ -69,7 +69,7 @@ func TestOpeningADraftFillsTheWindow(t *testing.T) {
 		"text":   {p.article.text.Text(), "A fourth boat would cost less than the study [@castillo2024].\n\nThe tides allow it.\n"},
 		"badge":  {p.article.badge.Text(), "Draft"},
 		"window": {p.win.Title(), "Boats, draft – The Strait Review – Postil"},
-		"status": {p.status.left.Text(), "Saved  ·  13 words  ·  1 source cited"},
+		"status": {p.status.left.Text(), "Saved  ·  13 words  ·  1 min read  ·  1 source cited"},
 		"tab":    {p.sourcesTab.Text, "Sources 1"},
 	} {
 		if pair[0] != pair[1] {

@@ -155,8 +155,12 @@ func (w *words) count(n int) string {
 const readingSpeed = 238
 
 func (w *words) reading(n int) string {
-	return fmt.Sprintf(w.readingTime, max(1, (n+readingSpeed/2)/readingSpeed))
+	return fmt.Sprintf(w.readingTime, ReadingMinutes(n))
 }
+
+// ReadingMinutes is the reading time of a text of n words, in whole minutes,
+// at least one.
+func ReadingMinutes(n int) int { return max(1, (n+readingSpeed/2)/readingSpeed) }
 
 // moment is a date as a page shows it and as a machine reads it.
 type moment struct{ Text, Machine string }
