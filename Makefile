@@ -16,10 +16,11 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 run: build ## build Postil and open its window
 	./bin/postil
 
+# Built as the tests are, so that the window toolkit is compiled once for both.
 build:
 	@.ci/setup run
-	$(GO) build -trimpath -tags $(TAGS) -ldflags "-X main.revision=$(VERSION)" -o bin/postil ./cmd/postil
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-X main.revision=$(VERSION)" -o bin/postilctl ./cmd/postilctl
+	$(GO) build -tags $(TAGS) -ldflags "-X main.revision=$(VERSION)" -o bin/postil ./cmd/postil
+	CGO_ENABLED=0 $(GO) build -ldflags "-X main.revision=$(VERSION)" -o bin/postilctl ./cmd/postilctl
 
 test: ## run every test
 	@.ci/setup test
@@ -59,7 +60,9 @@ check: lint cross test ## what .ci/run asks of every change
 fuzz: ## fuzz each parser for a while: make fuzz FUZZTIME=1m
 	.ci/fuzz $(or $(FUZZTIME),20s)
 
-package: build ## a Linux package with icon and desktop entry
+package: ## a Linux package with icon and desktop entry
+	@.ci/setup run
+	$(GO) build -trimpath -tags $(TAGS) -ldflags "-s -w -X main.revision=$(VERSION)" -o bin/postil ./cmd/postil
 	$(GO) run fyne.io/tools/cmd/fyne@v1.7.4 package --os linux --exe bin/postil
 
 clean:
