@@ -48,9 +48,8 @@ type figures struct {
 	hasIdle bool
 }
 
-// report writes what was measured as tables and as lines of Go's benchmark
-// format. Postil's figures and the rival's belong together by index; the
-// rival's may be missing.
+// report writes what was measured as tables. Postil's figures and the rival's
+// belong together by index; the rival's may be missing.
 func report(w io.Writer, ours, rivals []figures) {
 	rivalOf := func(i int) (figures, bool) {
 		if i < len(rivals) && len(rivals[i].keys) > 0 {
@@ -93,32 +92,26 @@ func report(w io.Writer, ours, rivals []figures) {
 		fmt.Fprintf(tab, "%d\t%s\t%s\t%s\t%d\t%s\t\n", f.words, ms(first.quantile(1)), ms(again.quantile(0.5)), ms(again.quantile(1)), len(f.open), idle)
 	}
 	tab.Flush()
+}
 
-	fmt.Fprintln(w)
+// lines writes what was measured of one program with one text in Go's
+// benchmark format.
+func (f figures) lines(w io.Writer, program string) {
 	line := func(name string, n int, values ...any) {
-		fmt.Fprintf(w, "Benchmark%s\t%8d", name, n)
+		fmt.Fprintf(w, "Benchmark%s/program=%s/words=%d\t%8d", name, program, f.words, n)
 		for i := 0; i+1 < len(values); i += 2 {
 			fmt.Fprintf(w, "\t%v %v", values[i], values[i+1])
 		}
 		fmt.Fprintln(w)
 	}
-	keys := func(program string, f figures) {
-		if len(f.keys) > 0 {
-			line(fmt.Sprintf("KeyToPixels/program=%s/words=%d", program, f.words), len(f.keys),
-				ms(f.keys.quantile(0)), "min-ms", ms(f.keys.quantile(0.5)), "median-ms", ms(f.keys.quantile(0.95)), "p95-ms", ms(f.keys.quantile(1)), "max-ms")
-		}
+	if len(f.keys) > 0 {
+		line("KeyToPixels", len(f.keys), ms(f.keys.quantile(0)), "min-ms", ms(f.keys.quantile(0.5)), "median-ms",
+			ms(f.keys.quantile(0.95)), "p95-ms", ms(f.keys.quantile(1)), "max-ms")
 	}
-	for i, f := range ours {
-		keys("postil", f)
-		if r, ok := rivalOf(i); ok {
-			keys(rivalName, r)
-		}
-		if len(f.open) > 0 {
-			line(fmt.Sprintf("OpenToText/program=postil/words=%d", f.words), len(f.open),
-				ms(f.open[0]), "first-ms", ms(f.open.quantile(0.5)), "median-ms", ms(f.open.quantile(1)), "max-ms")
-		}
-		if f.hasIdle {
-			line(fmt.Sprintf("Idle/program=postil/words=%d", f.words), 1, fmt.Sprintf("%.2f", 100*f.idle), "%core")
-		}
+	if len(f.open) > 0 {
+		line("OpenToText", len(f.open), ms(f.open[0]), "first-ms", ms(f.open.quantile(0.5)), "median-ms", ms(f.open.quantile(1)), "max-ms")
+	}
+	if f.hasIdle {
+		line("Idle", 1, fmt.Sprintf("%.2f", 100*f.idle), "%core")
 	}
 }

@@ -96,14 +96,18 @@ func TestKeyToPixels(t *testing.T) {
 	for _, words := range todo.words {
 		t.Run(fmt.Sprintf("postil/%d", words), func(t *testing.T) {
 			ours = append(ours, figures{words: words})
-			measurePostil(t, f, todo, &ours[len(ours)-1])
+			got := &ours[len(ours)-1]
+			defer func() { got.lines(os.Stdout, "postil") }() // at once: what follows may be cut short
+			measurePostil(t, f, todo, got)
 		})
 		if !rival {
 			continue
 		}
 		t.Run(fmt.Sprintf("%s/%d", rivalName, words), func(t *testing.T) {
 			rivals = append(rivals, figures{words: words})
-			measureRival(t, longText(1, words, keys), todo, &rivals[len(rivals)-1])
+			got := &rivals[len(rivals)-1]
+			defer func() { got.lines(os.Stdout, rivalName) }()
+			measureRival(t, longText(1, words, keys), todo, got)
 		})
 	}
 	report(os.Stdout, ours, rivals)
