@@ -68,7 +68,12 @@ func NewEditor(o Options) *Editor {
 	e.layout = l
 	e.top = -float64(e.look.pad)
 	// The surface stands in a clip: lines that are half in sight end at its edge.
-	e.root = container.NewClip(e.surface)
+	clip := container.NewClip(e.surface)
+	// Fyne finds what takes the keyboard only below what has a renderer. Without
+	// one the editor could not be focused before it was painted.
+	clip.ExtendBaseWidget(clip)
+	clip.Refresh()
+	e.root = clip
 	return e
 }
 

@@ -122,11 +122,14 @@ func (k look) sameShape(other look) bool {
 
 // color asks the theme; a colour that the theme does not know is the text's.
 func (k look) color(name fyne.ThemeColorName) color.NRGBA {
-	c := color.NRGBAModel.Convert(k.theme.Color(name, k.shade)).(color.NRGBA)
-	if c.A == 0 {
-		c = color.NRGBAModel.Convert(k.theme.Color(fynetheme.ColorNameForeground, k.shade)).(color.NRGBA)
+	for _, n := range []fyne.ThemeColorName{name, fynetheme.ColorNameForeground} {
+		if c := k.theme.Color(n, k.shade); c != nil {
+			if c := color.NRGBAModel.Convert(c).(color.NRGBA); c.A > 0 {
+				return c
+			}
+		}
 	}
-	return c
+	return color.NRGBA{A: 255}
 }
 
 // colorName is the colour of text in a role. What is a mark more than text

@@ -45,7 +45,7 @@ func newPainter(e *Editor) *painter {
 	return p
 }
 
-// collect puts the objects in the order of painting.
+// collect puts the objects in the order of painting, texts as they are read.
 func (p *painter) collect() {
 	o := make([]fyne.CanvasObject, 0, 64+len(p.objects))
 	for _, r := range p.grounds.items {
@@ -120,7 +120,7 @@ func (e *Editor) repaint(toCaret bool) {
 	p.paintPlaceholder(left)
 	e.paintCaret()
 	p.paintThumb()
-	if p.texts.grown || p.grounds.grown || p.selection.grown || p.underlines.grown || p.waves.grown {
+	if p.texts.reordered || p.grounds.grown || p.selection.grown || p.underlines.grown || p.waves.grown {
 		p.collect()
 	}
 }

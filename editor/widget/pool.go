@@ -65,14 +65,14 @@ type shown struct {
 // to move it.
 type texts struct {
 	live, free []shown
-	changed    int // texts that took another picture, since the start
-	grown      bool
+	changed    int  // texts that took another picture, since the start
+	reordered  bool // by the last show
 }
 
 // show makes the live texts those wanted. What both have at the start and at
 // the end stays as it is.
 func (t *texts) show(want []wanted) {
-	t.grown = false
+	t.reordered = false
 	same, n := 0, min(len(t.live), len(want))
 	for same < n && t.live[same].textKey == want[same].textKey {
 		same++
@@ -81,6 +81,7 @@ func (t *texts) show(want []wanted) {
 	for tail < n-same && t.live[len(t.live)-1-tail].textKey == want[len(want)-1-tail].textKey {
 		tail++
 	}
+	t.reordered = same+tail < max(len(t.live), len(want))
 	t.free = append(t.free, t.live[same:len(t.live)-tail]...)
 	live := make([]shown, 0, len(want))
 	live = append(live, t.live[:same]...)
@@ -107,7 +108,6 @@ func (t *texts) take(w wanted) shown {
 		t.free = t.free[:n-1]
 	} else {
 		s.object = &canvas.Text{}
-		t.grown = true
 	}
 	if s.textKey != w.textKey {
 		s.textKey = w.textKey

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"postil/app/ui/theme"
@@ -165,6 +167,42 @@ func TestFocusIsToldOnce(t *testing.T) {
 	b.click(fyne.NewPos(50, 50), 0)
 	if n != 1 {
 		t.Errorf("told %d times", n)
+	}
+}
+
+func TestEditorTakesTheKeyboardBeforeItIsPainted(t *testing.T) {
+	test.NewTempApp(t)
+	e := NewEditor(Options{})
+	w := test.NewTempWindow(t, container.NewStack())
+	stack := container.NewStack(e.CanvasObject())
+	stack.Hide()
+	w.SetContent(stack)
+	stack.Show()
+	e.Focus()
+	if w.Canvas().Focused() != e.Focusable() {
+		t.Errorf("%T has the keyboard", w.Canvas().Focused())
+	}
+}
+
+func TestObjectsStandInTheOrderOfReading(t *testing.T) {
+	b := newBench(t)
+	b.SetText(page)
+	b.do(`down down type:"Once " enter type:"more *words* " ctrl+end type:"x" ctrl+home`)
+	var got, want strings.Builder
+	for _, o := range test.WidgetRenderer(b.surface).Objects() {
+		if o, ok := o.(*canvas.Text); ok && o.Visible() {
+			got.WriteString(o.Text)
+		}
+	}
+	for _, l := range b.surface.p.view.Lines {
+		for _, r := range l.Line.Runs {
+			if strings.TrimSpace(r.Text) != "" {
+				want.WriteString(r.Text)
+			}
+		}
+	}
+	if got.String() != want.String() {
+		t.Errorf("objects read\n%q\nwant\n%q", got.String(), want.String())
 	}
 }
 
