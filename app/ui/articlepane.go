@@ -26,7 +26,7 @@ type articlePane struct {
 	note     *kit.Banner // the editor's last word
 	title    *titleEntry
 	text     editwidget.TextField
-	field    *editwidget.Field
+	field    *editwidget.Editor
 	details  *detailsPane
 	tabs     *container.AppTabs
 	steps    *fyne.Container // the buttons of the workflow
@@ -49,10 +49,11 @@ func newArticlePane(u *UI) *articlePane {
 	p.title.SetPlaceHolder(lang.L("Title"))
 	p.title.OnChanged = func(string) { p.titleChanged() }
 	p.title.onLeave = u.focusText
-	p.field = editwidget.New(editwidget.Options{
+	p.field = editwidget.NewEditor(editwidget.Options{
 		Theme: u.theme.Prose(), TextStyle: theme.ProseStyle(), Placeholder: lang.L("Write here. Ctrl+Shift+C cites a source."),
 		Measure:   func() float32 { return u.theme.Size(theme.SizeMeasure) },
 		OnChanged: p.textChanged, OnCaret: p.caretMoved, Now: u.o.Now,
+		After: u.after, OnHover: u.status.setHint,
 	})
 	p.text = p.field
 	p.details = newDetailsPane(u, p)
