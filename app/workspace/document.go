@@ -92,6 +92,10 @@ type opened struct {
 // of the program could not save, or that another program wrote into the
 // draft's working folder, is laid over it as unsaved changes.
 func (w *Workspace) OpenDraft(id string) {
+	if w.busy == "open" { // the draft chosen last is the one that is wanted
+		w.next = id
+		return
+	}
 	w.leave(func() {
 		do(w, "open", func(ctx context.Context, k *desk.Desk) (opened, error) {
 			return w.read(ctx, k, id, w.o.Recovery)

@@ -647,3 +647,20 @@ func TestUnsavedTextIsKeptWhileTypingGoesOn(t *testing.T) {
 	}
 	t.Fatal("typing for 20 seconds without a rest kept nothing")
 }
+
+// Somebody who clicks on another draft while one is being opened wants the
+// other.
+func TestTheDraftChosenLastIsOpened(t *testing.T) {
+	p := newPlace(t, false)
+	w := p.open(t)
+	first, second := w.begin("First"), w.begin("Second")
+	w.fine(func() {
+		w.OpenDraft(first)
+		w.OpenDraft(second)
+		w.OpenDraft(first)
+		w.OpenDraft(second)
+	})
+	if got := w.Document().Draft.ID; got != second {
+		t.Errorf("%s is open, want the one chosen last", w.Document().Front().Title)
+	}
+}

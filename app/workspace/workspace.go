@@ -56,8 +56,9 @@ type Workspace struct {
 	busy      string             // what is being done, "" when nothing is
 	cancel    context.CancelFunc // stops the act that goes on
 	page      *page
-	keepAgain bool // text was typed since the recovery store was last given some
-	pageTick  int  // grows with every change of what the page shows
+	next      string // draft to open once the one being opened is there
+	keepAgain bool   // text was typed since the recovery store was last given some
+	pageTick  int    // grows with every change of what the page shows
 }
 
 // New makes an empty workspace: nothing is open yet.
@@ -248,6 +249,10 @@ func doElse[T any](w *Workspace, what string, work func(context.Context, *desk.D
 		cancel()
 		w.busy = ""
 		w.o.Listener.BusyChanged()
+		if next := w.next; next != "" {
+			w.next = ""
+			defer w.OpenDraft(next)
+		}
 		if err != nil {
 			var p *task.PanicError
 			if errors.As(err, &p) {
