@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -56,5 +57,15 @@ func BenchmarkScroll(t *testing.B) {
 		if _, most := b.bounds(); b.top >= most {
 			b.do("ctrl+home")
 		}
+	}
+}
+
+// BenchmarkKeyInLongParagraph types in a paragraph of 100 KB.
+func BenchmarkKeyInLongParagraph(t *testing.B) {
+	b := newBench(t)
+	b.SetText(strings.ReplaceAll(words(12_000), "\n", " "))
+	b.SetCaret(b.buf.Len() / 2)
+	for i := 0; t.Loop(); i++ {
+		b.surface.TypedRune(rune("the harbour "[i%12]))
 	}
 }

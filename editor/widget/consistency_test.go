@@ -187,8 +187,7 @@ func TestSetCaretGoesToEveryCharacter(t *testing.T) {
 
 func TestChangesAreToldAsDeltas(t *testing.T) {
 	model := ""
-	var b *bench
-	b = newBench(t, func(o *Options) {
+	b := newBench(t, func(o *Options) {
 		o.OnEdit = func(d text.Delta) {
 			if model[d.Start:d.OldEnd()] != d.Old {
 				t.Fatalf("%+v does not fit %q", d, model)

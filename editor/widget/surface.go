@@ -12,9 +12,8 @@ type surface struct {
 	ed *Editor
 	p  *painter // nil until it is first shown
 
-	shift  bool // the key is held
-	mouse  mouse
-	inside bool // the pointer is over the widget
+	shift bool // the key is held
+	mouse mouse
 }
 
 var (
