@@ -38,17 +38,41 @@ func (e *Editor) follow(d text.Delta) {
 
 // changed shows the text after changes and tells of them.
 func (e *Editor) changed(deltas ...text.Delta) {
-	e.restartBlink()
-	e.paintCaretInView()
 	if e.o.OnEdit != nil {
 		for _, d := range deltas {
 			e.o.OnEdit(d)
 		}
 	}
+	if e.together > 0 {
+		e.pending = true
+		return
+	}
+	e.restartBlink()
+	e.paintCaretInView()
 	if e.o.OnChanged != nil {
 		e.o.OnChanged()
 	}
 	e.tellCaret()
+}
+
+// Together makes all changes of the text in edits one step to undo, which is
+// painted and told to OnChanged once, at the end.
+func (e *Editor) Together(edits func()) {
+	e.steps.Begin()
+	e.together++
+	defer func() {
+		e.together--
+		e.steps.End()
+		switch {
+		case e.together > 0:
+		case e.pending:
+			e.pending = false
+			e.changed()
+		default:
+			e.moved()
+		}
+	}()
+	edits()
 }
 
 // state is the selection as the history keeps it.

@@ -233,3 +233,30 @@ func TestEndOfAWrappedLineKeepsTheCaretOnIt(t *testing.T) {
 		t.Errorf("Home of the second line is %d, want %d", b.Caret(), end)
 	}
 }
+
+func TestChangesTogetherAreOneStepToldOnce(t *testing.T) {
+	b := newBench(t)
+	b.SetText("a b a b a")
+	b.Select(2, 3)
+	b.Together(func() {
+		for at := 8; at >= 0; at -= 4 {
+			b.Replace(at, at+1, "xyz")
+		}
+		b.SetCaret(4)
+	})
+	if b.Text() != "xyz b xyz b xyz" || b.changes != 1 || b.Caret() != 4 {
+		t.Errorf("%q after %d changes, the caret at %d", b.Text(), b.changes, b.Caret())
+	}
+	b.Together(func() { b.SetCaret(7) })
+	if b.changes != 1 || b.Caret() != 7 {
+		t.Errorf("moving alone: %d changes, the caret at %d", b.changes, b.Caret())
+	}
+	b.do("undo")
+	if show(b.Editor) != "a ^b| a b a" || b.changes != 2 {
+		t.Errorf("undone it is %q", show(b.Editor))
+	}
+	b.do("redo")
+	if b.Text() != "xyz b xyz b xyz" {
+		t.Errorf("redone it is %q", b.Text())
+	}
+}

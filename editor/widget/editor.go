@@ -35,6 +35,9 @@ type Editor struct {
 	readOnly bool
 	focused  bool
 
+	together int  // calls of Together under way
+	pending  bool // a change in them was not painted and told yet
+
 	focusMode  bool // only the caret's paragraph is in full colour
 	typewriter bool // the caret's line stays in the middle
 
@@ -161,6 +164,9 @@ func (e *Editor) clamp(offset int) int { return min(max(offset, 0), e.buf.Len())
 
 // moved shows the caret where it has gone to.
 func (e *Editor) moved() {
+	if e.together > 0 {
+		return // Together ends with it
+	}
 	e.steps.Break()
 	e.restartBlink()
 	e.paintCaretInView()

@@ -228,3 +228,25 @@ func TestWheelScrollsAndStopsAtTheEnds(t *testing.T) {
 		t.Error("typing does not show the caret")
 	}
 }
+
+func TestScrollToPutsALineAtTheTop(t *testing.T) {
+	b := newBench(t)
+	b.SetText(words(20_000))
+	for _, line := range []int{200, 100, 2, 300, 0} {
+		at := b.buf.LineStart(line)
+		b.ScrollTo(at)
+		p, h := b.PointOf(at)
+		if p.Y < -1 || p.Y > b.look.pad+1 || h < 10 {
+			t.Errorf("line %d is at height %v, %v high", line, p.Y, h)
+		}
+		if top := b.TopOffset(); top > at || b.buf.LineAt(top) < line-1 {
+			t.Errorf("the first line in sight is at %d, want %d", top, at)
+		}
+	}
+	if b.Caret() != 0 {
+		t.Error("the caret went along")
+	}
+	if p, _ := b.PointOf(5); b.position(p.AddXY(0, 3)).Offset != 5 {
+		t.Error("the point of a character is not where the pointer finds it")
+	}
+}

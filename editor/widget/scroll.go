@@ -1,6 +1,10 @@
 package widget
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"postil/editor/layout"
+)
 
 // Heights in the text's plane count from the first line's top; the widget's
 // upper edge is at Editor.top there.
@@ -114,6 +118,35 @@ func (e *Editor) scrollBy(dy float64) {
 	if e.top != before {
 		e.paint()
 	}
+}
+
+// ScrollTo puts the line that holds an offset at the widget's upper edge, as far
+// as it goes, and leaves the caret where it is.
+func (e *Editor) ScrollTo(offset int) {
+	for range 3 {
+		// What comes into sight above may be higher than it was thought to be.
+		e.scrollTo(e.layout.Caret(layout.Position{Offset: e.clamp(offset)}).Y - float64(e.look.pad))
+		e.paint()
+	}
+}
+
+// TopOffset returns the offset of the first line in sight.
+func (e *Editor) TopOffset() int {
+	if p := e.surface.p; p != nil && len(p.view.Lines) > 0 {
+		l := p.view.Lines[0]
+		return l.Offset + l.Line.Start
+	}
+	return 0
+}
+
+// PointOf returns where on CanvasObject the character at an offset stands: the
+// upper end of a caret before it, and that caret's height. It may be out of
+// sight.
+func (e *Editor) PointOf(offset int) (at fyne.Position, height float32) {
+	c := e.layout.Caret(layout.Position{Offset: e.clamp(offset)})
+	e.sync()
+	left, _ := e.column()
+	return fyne.NewPos(left+c.X, float32(c.Y-e.top)), c.Height
 }
 
 // page is the number of lines that fill the widget, less one to go on from.
