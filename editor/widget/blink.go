@@ -8,9 +8,10 @@ import (
 
 const (
 	blinkTime = 530 * time.Millisecond
-	// blinkTurns is how often the caret changes before it stays, so that a
-	// window left alone costs nothing.
-	blinkTurns = 40
+	// blinkTurns is how often the caret changes before it stays: for each turn
+	// Fyne paints the whole window, and a window left alone should cost nothing.
+	// An even number leaves it to be seen.
+	blinkTurns = 10
 )
 
 // blink is the state of the caret's blinking.

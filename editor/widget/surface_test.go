@@ -123,12 +123,12 @@ func TestCaretBlinksThenStaysAndHidesWithoutTheKeyboard(t *testing.T) {
 	b.SetText("abc")
 	caret := b.surface.p.caret
 	seen := map[bool]int{}
-	for range 20 {
+	for range blinkTurns {
 		b.pass(blinkTime)
 		seen[caret.Visible()]++
 	}
-	if seen[true] != 10 || seen[false] != 10 {
-		t.Errorf("in 20 turns the caret was %v", seen)
+	if seen[true] != blinkTurns/2 || seen[false] != blinkTurns/2 {
+		t.Errorf("in %d turns the caret was %v", blinkTurns, seen)
 	}
 	b.do("right")
 	if !caret.Visible() {
