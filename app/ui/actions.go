@@ -117,6 +117,14 @@ func (u *UI) makeActions() *action.Registry {
 	add("view.sources", "Sources", menuView, "Ctrl+4", nil, func() { u.side.Select(u.sourcesTab); u.win.Canvas().Focus(u.sources.query) })
 	add("view.checks", "Checks", menuView, "Ctrl+5", nil, func() { u.side.Select(u.checksTab) })
 	add("view.desk", "Desk", menuView, "Ctrl+0", nil, func() { u.win.Canvas().Focus(u.desk.list) })
+	add("view.typewriter", "Keep the line in the middle", menuView, "", some, func() {
+		u.typewriter = !u.typewriter
+		u.article.field.SetTypewriter(u.typewriter)
+	})
+	add("view.focus", "Dim all but the paragraph", menuView, "", some, func() {
+		u.focusMode = !u.focusMode
+		u.article.field.SetFocusMode(u.focusMode)
+	})
 	add("view.larger", "Larger text", menuView, "Ctrl++", nil, func() { u.setTextSize(u.theme.TextSize() + 1) })
 	add("view.smaller", "Smaller text", menuView, "Ctrl+-", nil, func() { u.setTextSize(u.theme.TextSize() - 1) })
 	add("view.light", "Light", menuView, "", nil, func() { u.setMode(theme.Light) })

@@ -53,6 +53,7 @@ func newArticlePane(u *UI) *articlePane {
 		Theme: u.theme.Prose(), TextStyle: theme.ProseStyle(), Placeholder: lang.L("Write here. Ctrl+Shift+C cites a source."),
 		Measure:   func() float32 { return u.theme.Size(theme.SizeMeasure) },
 		OnChanged: p.textChanged, OnCaret: p.caretMoved, Now: u.o.Now,
+		OnEdit: p.edited, OnFollow: u.follow, Looks: marginLooks(),
 		After: u.after, OnHover: u.status.setHint,
 	})
 	p.text = p.field
@@ -264,7 +265,7 @@ func (p *articlePane) titleChanged() {
 
 func (p *articlePane) textChanged() {
 	if !p.loading {
-		p.u.ws.SetBody(p.text.Text())
+		p.u.ws.BodyEdited(p.field.Snapshot())
 	}
 }
 
@@ -273,7 +274,7 @@ func (p *articlePane) caretMoved() {
 	if d == nil || p.loading {
 		return
 	}
-	p.u.preview.followCaret(1 + strings.Count(p.text.Text()[:p.text.Caret()], "\n"))
+	p.u.preview.followCaret(1 + p.field.Snapshot().LineAt(p.text.Caret()))
 	if n := p.selectedWords(); n != p.selected {
 		p.selected = n
 		p.u.status.refresh()
@@ -286,7 +287,7 @@ func (p *articlePane) selectedWords() int {
 	if start == end {
 		return 0
 	}
-	return len(strings.Fields(p.text.Text()[start:end]))
+	return len(strings.Fields(p.field.Snapshot().Slice(start, end)))
 }
 
 // commitFields takes over what stands in a field that has not lost the focus.

@@ -25,7 +25,33 @@ type pick struct {
 }
 
 // pickCitation opens the picker; choosing a source cites it at the caret.
-func (u *UI) pickCitation() {
+func (u *UI) pickCitation() { u.pickSource(u.insertCitation, func() {}) }
+
+// completeCitation opens the picker for an @ that was typed at an offset: the
+// chosen key comes behind it. Leaving the picker leaves the @.
+func (u *UI) completeCitation(at int) {
+	t := u.article.text
+	body := t.Text()
+	if at >= len(body) || body[at] != '@' || t.Caret() != at+1 {
+		return // it is gone already, or somebody types on who knows the key
+	}
+	bracketed := false
+	if i := strings.LastIndexAny(body[:at], "[]\n"); i >= 0 {
+		bracketed = body[i] == '['
+	}
+	u.pickSource(func(key string) {
+		put := cite.FormatKey(key)
+		if !bracketed {
+			put = "[" + put + "]"
+		}
+		t.Replace(at, at+1, put)
+		u.focusText()
+	}, func() { t.Replace(at, at+1, "") })
+}
+
+// pickSource lists the sources. take gets the key of the one that is chosen;
+// instead runs before the form for a new source opens.
+func (u *UI) pickSource(take func(key string), instead func()) {
 	lib := u.ws.Library()
 	var cited []string
 	if a := u.ws.Analysis(); a != nil {
@@ -62,9 +88,10 @@ func (u *UI) pickCitation() {
 		},
 		OnChosen: func(c pick) {
 			if c.key != "" {
-				u.insertCitation(c.key)
+				take(c.key)
 				return
 			}
+			instead()
 			ref := &cite.Reference{Type: "webpage"}
 			if isAddress(c.title) {
 				ref.URL = c.title

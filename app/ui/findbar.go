@@ -65,6 +65,7 @@ func (b *findBar) open() {
 
 func (b *findBar) close() {
 	b.object.Hide()
+	b.u.showHits(nil, find.Match{})
 	b.u.focusText()
 }
 
@@ -82,9 +83,15 @@ func (b *findBar) finder() *find.Finder {
 
 // count says how many matches there are.
 func (b *findBar) count() {
-	if f := b.finder(); f != nil {
-		b.tell(len(f.All(b.u.article.text.Text(), 0)), "")
+	if !b.object.Visible() {
+		return
 	}
+	var all []find.Match
+	if f := b.finder(); f != nil {
+		all = f.All(b.u.article.text.Text(), 0)
+		b.tell(len(all), "")
+	}
+	b.u.showHits(all, find.Match{})
 }
 
 func (b *findBar) tell(n int, more string) {
@@ -124,6 +131,7 @@ func (b *findBar) step(look func(*find.Finder, string, int) (find.Match, bool, b
 			which = i + 1
 		}
 	}
+	b.u.showHits(all, m)
 	more := lang.L("{{.Which}} of {{.Count}}", map[string]any{"Which": which, "Count": len(all)})
 	if wrapped {
 		more += "  ·  " + lang.L("from the other end")
@@ -163,6 +171,7 @@ func (b *findBar) replaceAll() {
 	from, to := all[0].Start, all[len(all)-1].End
 	changed, n := f.ReplaceAll(text, b.with.Text)
 	t.Replace(from, to, changed[from:len(changed)-(len(text)-to)])
+	b.u.showHits(nil, find.Match{})
 	b.result.SetText(lang.N("{{.Count}} replaced", n, map[string]any{"Count": n}))
 }
 

@@ -50,6 +50,7 @@ func (u *UI) DirtyChanged() {
 
 // Analysed implements workspace.Listener.
 func (u *UI) Analysed() {
+	u.decorate()
 	u.preview.refresh()
 	u.sources.refresh()
 	u.checks.refresh()

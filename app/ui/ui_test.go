@@ -17,6 +17,7 @@ import (
 	"postil/app/task"
 	"postil/app/workspace"
 	"postil/editor/proof"
+	editwidget "postil/editor/widget"
 	"postil/publish/desk"
 	"postil/publish/review"
 )
@@ -776,5 +777,44 @@ func TestFindAndReplace(t *testing.T) {
 	bar.query.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if bar.object.Visible() || p.win.Canvas().Focused() != p.article.field.Focusable() {
 		t.Error("Escape does not lead back into the text")
+	}
+}
+
+func TestAnAtSignOffersTheSources(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	p.article.text.Replace(0, len(p.article.text.Text()), "")
+	p.typeText(0, "As said @")
+	if p.top() == nil {
+		t.Fatal("no list of sources")
+	}
+	p.write("castillo")
+	p.key(fyne.KeyReturn)
+	if got := p.article.text.Text(); got != "As said [@castillo2024]" {
+		t.Errorf("text %q", got)
+	}
+	p.typeText(len(p.article.text.Text()), " [see @")
+	p.write("castillo")
+	p.key(fyne.KeyReturn)
+	if got := p.article.text.Text(); got != "As said [@castillo2024] [see @castillo2024" {
+		t.Errorf("inside brackets: %q", got)
+	}
+	p.typeText(len(p.article.text.Text()), "], write to ada@")
+	if p.top() != nil {
+		t.Error("an e-mail address offers the sources")
+	}
+}
+
+func TestTheTextShowsWhatTheChecksFound(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	p.article.text.Replace(0, len(p.article.text.Text()), "Nobody said so [@nobody1999], but he [@castillo2024].")
+	p.drain()
+	missing := p.article.field.Decorations(editwidget.MissingCitation)
+	if len(missing) != 1 || p.article.text.Text()[missing[0].Start:missing[0].End] != "@nobody1999" || !strings.Contains(missing[0].Tip, "nobody1999") {
+		t.Errorf("missing: %+v", missing)
+	}
+	if tips := p.article.field.Decorations(cited); len(tips) != 1 || !strings.Contains(tips[0].Tip, "Castillo") {
+		t.Errorf("cited: %+v", tips)
 	}
 }

@@ -29,6 +29,12 @@ type Analysis struct {
 // keystroke behind the text.
 func (w *Workspace) Analysis() *Analysis { return w.analysis }
 
+// AnalysisIsCurrent reports whether the Analysis is of the text as it stands,
+// so that its places can be shown in the text.
+func (w *Workspace) AnalysisIsCurrent() bool {
+	return w.analysis != nil && w.doc != nil && w.analysis.version == w.doc.version
+}
+
 // Errors counts the findings that keep the article from being submitted.
 func (a *Analysis) Errors() int {
 	n := 0
@@ -53,19 +59,32 @@ func (a *Analysis) Cited() []string {
 	return keys
 }
 
-// analyse computes a new Analysis after a pause; only the latest counts.
+// analyse computes a new Analysis after a pause; only the latest counts. What
+// the key that asked for it costs does not grow with the text: the text is
+// taken after the pause.
 func (w *Workspace) analyse(pause time.Duration) {
+	if pause == 0 {
+		w.analyseNow()
+		return
+	}
+	task.Debounce(w.o.Runner, "analyse", pause, func(context.Context) (struct{}, error) {
+		return struct{}{}, nil
+	}, func(struct{}, error) { w.analyseNow() })
+}
+
+func (w *Workspace) analyseNow() {
 	doc, k := w.doc, w.desk
 	if doc == nil || k == nil {
 		return
 	}
+	doc.takeTyped()
 	version, file, lead, e := doc.version, doc.file.Clone(), doc.lead, doc.edit()
 	published := w.published
 	id := ""
 	if doc.Draft != nil {
 		id = doc.Draft.ID
 	}
-	task.Debounce(w.o.Runner, "analyse", pause, func(ctx context.Context) (*Analysis, error) {
+	task.Run(w.o.Runner, "analyse", func(ctx context.Context) (*Analysis, error) {
 		a := &Analysis{version: version}
 		lang := strings.TrimSpace(file.Front().Lang)
 		lib := cite.NewLibrary(nil)

@@ -27,6 +27,7 @@ type Document struct {
 
 	file    *article.File
 	lead    string    // blank lines between the front matter and the text
+	typed   Text      // newer than the file's; nil when the file has it all
 	base    repo.Hash // the draft's tip that the text started from
 	put     map[string][]byte
 	refs    []*cite.Reference
@@ -41,7 +42,22 @@ func (d *Document) ReadOnly() bool {
 
 // Body is the Markdown text, without the blank lines that set it off from the
 // front matter: those stay as the file has them.
-func (d *Document) Body() string { return strings.TrimPrefix(d.file.Body(), d.lead) }
+func (d *Document) Body() string {
+	d.takeTyped()
+	return strings.TrimPrefix(d.file.Body(), d.lead)
+}
+
+// Text is a text that does not change any more, such as a snapshot of what is
+// being typed.
+type Text interface{ String() string }
+
+// takeTyped brings the file up to date with what was typed.
+func (d *Document) takeTyped() {
+	if d.typed != nil {
+		d.file.SetBody(d.lead + d.typed.String())
+		d.typed = nil
+	}
+}
 
 // BodyLine is the line of the file on which the text begins, from 1.
 func (d *Document) BodyLine() int { return d.file.BodyLine() + strings.Count(d.lead, "\n") }
@@ -51,7 +67,7 @@ func (d *Document) BodyOffset() int { return d.file.BodyOffset() + len(d.lead) }
 
 // setFile takes another article into the document.
 func (d *Document) setFile(f *article.File) {
-	d.file = f
+	d.file, d.typed = f, nil
 	body := f.Body()
 	d.lead = body[:len(body)-len(strings.TrimLeft(body, "\r\n"))]
 	if body == "" {
@@ -74,6 +90,7 @@ func (d *Document) State() review.State {
 }
 
 func (d *Document) edit() desk.Edit {
+	d.takeTyped()
 	return desk.Edit{Base: d.base, Article: d.file.Clone(), Put: maps.Clone(d.put), References: slices.Clone(d.refs)}
 }
 
@@ -231,6 +248,16 @@ func (w *Workspace) leave(then func()) {
 	}
 }
 
+// BodyEdited tells that the text was edited and gives it as it is now. It is
+// read when it is needed, so that a key costs nothing that grows with the text.
+func (w *Workspace) BodyEdited(now Text) {
+	if w.doc == nil || w.doc.ReadOnly() {
+		return
+	}
+	w.doc.typed = now
+	w.touched()
+}
+
 // SetBody replaces the text.
 func (w *Workspace) SetBody(text string) {
 	if w.doc == nil || w.doc.ReadOnly() || w.doc.Body() == text {
@@ -246,6 +273,7 @@ func (w *Workspace) SetFront(change func(*article.Front)) error {
 	if w.doc == nil || w.doc.ReadOnly() {
 		return nil
 	}
+	w.doc.takeTyped()
 	before := w.doc.file.Bytes()
 	front := w.doc.file.Front()
 	change(&front)
@@ -313,10 +341,21 @@ func (w *Workspace) keep() {
 		w.keepAgain = true
 		return
 	}
-	w.keepAgain = false
+	task.Debounce(w.o.Runner, "recovery", recoveryPause, func(context.Context) (struct{}, error) {
+		return struct{}{}, nil
+	}, func(struct{}, error) { w.keepSoon() })
+}
+
+// keepSoon writes the unsaved article into the recovery store, and once more
+// if words are typed meanwhile.
+func (w *Workspace) keepSoon() {
 	doc := w.doc
-	id, e := w.doc.Draft.ID, w.doc.edit()
-	task.Debounce(w.o.Runner, "recovery", recoveryPause, func(ctx context.Context) (struct{}, error) {
+	w.keepAgain = false
+	if doc == nil || doc.Draft == nil || !doc.dirty {
+		return
+	}
+	id, e := doc.Draft.ID, doc.edit()
+	task.Run(w.o.Runner, "recovery", func(ctx context.Context) (struct{}, error) {
 		u, err := unsaved(e)
 		if err != nil {
 			return struct{}{}, err
