@@ -59,6 +59,14 @@ func (a *Analysis) Cited() []string {
 	return keys
 }
 
+// rest is how long typing must rest before the text is analysed again: longer
+// for a text that takes long to analyse and to show, so that a key never has to
+// wait for what came of the one before it.
+func (w *Workspace) rest() time.Duration {
+	const most = 1500 * time.Millisecond
+	return max(w.o.Pause, min(4*w.cost, most))
+}
+
 // analyse computes a new Analysis after a pause; only the latest counts. What
 // the key that asked for it costs does not grow with the text: the text is
 // taken after the pause.
@@ -78,6 +86,7 @@ func (w *Workspace) analyseNow() {
 		return
 	}
 	doc.takeTyped()
+	began := time.Now() // how long it takes, whatever the clock of the desk says
 	version, file, lead, e := doc.version, doc.file.Clone(), doc.lead, doc.edit()
 	published := w.published
 	id := ""
@@ -118,6 +127,7 @@ func (w *Workspace) analyseNow() {
 		w.pageTick++
 		w.updatePage()
 		w.o.Listener.Analysed()
+		w.cost = time.Since(began)
 	})
 }
 

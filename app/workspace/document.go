@@ -327,7 +327,7 @@ func (w *Workspace) touched() {
 		w.o.Listener.DirtyChanged()
 	}
 	w.keep()
-	w.analyse(w.o.Pause)
+	w.analyse(w.rest())
 }
 
 // keep writes the unsaved article into the recovery store soon: at the latest

@@ -56,9 +56,10 @@ type Workspace struct {
 	busy      string             // what is being done, "" when nothing is
 	cancel    context.CancelFunc // stops the act that goes on
 	page      *page
-	next      string // draft to open once the one being opened is there
-	keepAgain bool   // text was typed since the recovery store was last given some
-	pageTick  int    // grows with every change of what the page shows
+	next      string        // draft to open once the one being opened is there
+	cost      time.Duration // of the last analysis, until it was shown
+	keepAgain bool          // text was typed since the recovery store was last given some
+	pageTick  int           // grows with every change of what the page shows
 }
 
 // New makes an empty workspace: nothing is open yet.
