@@ -1,7 +1,10 @@
 package app_test
 
 import (
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -32,7 +35,27 @@ var arrows = []struct {
 	{pkg: "cmd/postil", may: []string{"app", "editor", "publish", "assets"}, fyne: true},
 }
 
+// watchSources looks at every source file of the project, so that go test runs
+// these tests again when one has changed: what the go command reads for them
+// it does not see.
+func watchSources(t *testing.T) {
+	t.Helper()
+	err := filepath.WalkDir("..", func(path string, e fs.DirEntry, err error) error {
+		if err == nil && e.IsDir() && strings.HasPrefix(e.Name(), ".git") {
+			return fs.SkipDir
+		}
+		if err == nil && filepath.Ext(path) == ".go" {
+			_, err = os.Stat(path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestImportsPointOneWay(t *testing.T) {
+	watchSources(t)
 	out, err := exec.Command("go", "list", "-deps", "-test=false", "-e",
 		"-f", "{{.ImportPath}}\t{{join .Imports \" \"}}", "postil/...").CombinedOutput()
 	if err != nil {
@@ -80,6 +103,7 @@ func TestImportsPointOneWay(t *testing.T) {
 
 // The tool for servers must not carry the window with it, by whatever way.
 func TestPostilctlLinksNoWindow(t *testing.T) {
+	watchSources(t)
 	out, err := exec.Command("go", "list", "-deps", "postil/cmd/postilctl").CombinedOutput()
 	if err != nil {
 		t.Fatalf("go list: %v\n%s", err, out)

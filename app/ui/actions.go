@@ -323,6 +323,3 @@ func (u *UI) askPublish() {
 		lang.L("Publish “{{.Title}}”?", map[string]string{"Title": d.Front().Title})+"\n"+where,
 		lang.L("Publish"), u.ws.Publish)
 }
-
-// tellError shows an error that did not come through the workspace.
-func (u *UI) tellError(err error) { u.tell(kit.Error, sentence(err)) }

@@ -290,9 +290,6 @@ func (p *articlePane) selectedWords() int {
 	return len(strings.Fields(p.field.Snapshot().Slice(start, end)))
 }
 
-// commitFields takes over what stands in a field that has not lost the focus.
-func (p *articlePane) commitFields() { p.details.commit() }
-
 // showText and showDetails switch what the middle shows.
 func (p *articlePane) showText() {
 	p.tabs.Select(p.textTab)
@@ -304,7 +301,7 @@ func (p *articlePane) showDetails() {
 	p.details.focus()
 }
 
-// dropImage makes a file dropped on the window the lead image.
+// dropped makes a file dropped on the window the lead image.
 func (u *UI) dropped(_ fyne.Position, uris []fyne.URI) {
 	d := u.ws.Document()
 	if d == nil || d.ReadOnly() || len(uris) == 0 {

@@ -13,7 +13,6 @@ import (
 
 	"postil/app/ui/kit"
 	"postil/editor/cite"
-	"postil/editor/cite/house"
 	"postil/editor/format"
 )
 
@@ -328,7 +327,7 @@ func (f *sourceForm) changed() {
 		f.key.SetText(f.u.ws.Library().ProposeKey(f.ref))
 		f.keyOwn = false
 	}
-	f.sample.SetText(house.New().Reference(f.ref).Plain())
+	f.sample.SetText(f.u.style.Reference(f.ref).Plain())
 }
 
 // take checks the form and adds the source; false leaves the form open.

@@ -277,10 +277,8 @@ func (p *deskPane) choose(id int) {
 			p.refresh()
 		}
 	case rowDraft:
-		p.u.article.commitFields()
 		p.u.ws.OpenDraft(r.draft)
 	case rowArticle:
-		p.u.article.commitFields()
 		p.u.ws.OpenArticle(r.dir)
 	}
 }

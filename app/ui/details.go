@@ -298,10 +298,6 @@ func (p *detailsPane) loadPicture(name string) {
 	p.pictureBox.Add(p.picture)
 }
 
-// commit is there for fields that apply their text only when left; today all
-// apply it at once.
-func (p *detailsPane) commit() {}
-
 func (p *detailsPane) focus() {
 	if c := p.u.win.Canvas(); !p.subtitle.Disabled() {
 		c.Focus(p.subtitle)

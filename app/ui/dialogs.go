@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"io"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -234,7 +235,7 @@ func (u *UI) openTab(hide func()) fyne.CanvasObject {
 		dialog.ShowFolderOpen(func(l fyne.ListableURI, err error) {
 			switch {
 			case err != nil:
-				u.tellError(err)
+				u.Failed(err)
 			case l != nil:
 				u.openFolder(l.Path())
 			}
@@ -261,7 +262,7 @@ func (u *UI) openFolder(dir string) {
 			if err != nil {
 				u.settings.Forget(dir)
 				u.saveSettings()
-				u.tellError(err)
+				u.Failed(err)
 				return
 			}
 			u.use(dir, k)
@@ -376,7 +377,7 @@ func (u *UI) cloneTab(hide func()) fyne.CanvasObject {
 			o.Who = fallbackIdentity()
 		}
 		u.leaveThen(func() {
-			u.ws.Clone(from, to, o, discard, func(k *desk.Desk, err error) {
+			u.ws.Clone(from, to, o, io.Discard, func(k *desk.Desk, err error) {
 				fetch.Enable()
 				busy.Hide()
 				if err != nil {

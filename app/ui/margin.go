@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"postil/editor/cite"
-	"postil/editor/cite/house"
 	"postil/editor/find"
 	"postil/editor/proof"
 	"postil/editor/text"
@@ -50,7 +49,7 @@ func (u *UI) decorate() {
 		for _, c := range cluster.Citations {
 			if ref, ok := lib.Get(c.Key); ok {
 				marks[cited] = append(marks[cited], editwidget.Decoration{
-					Start: c.KeySpan.Start, End: c.KeySpan.End, Kind: cited, Tip: house.New().Reference(ref).Plain(),
+					Start: c.KeySpan.Start, End: c.KeySpan.End, Kind: cited, Tip: u.style.Reference(ref).Plain(),
 				})
 			}
 		}

@@ -12,7 +12,6 @@ import (
 
 	"postil/app/ui/kit"
 	"postil/editor/cite"
-	"postil/editor/cite/house"
 )
 
 // sourcesPane lists what the article cites and all that it could cite.
@@ -144,7 +143,7 @@ func (p *sourcesPane) show(r sourceRow) {
 		p.detail.Add(container.NewVBox(widget.NewSeparator(), text, container.NewHBox(add)))
 		return
 	}
-	text := widget.NewLabel(house.New().Reference(r.ref).Plain())
+	text := widget.NewLabel(p.u.style.Reference(r.ref).Plain())
 	text.Wrapping = fyne.TextWrapWord
 	buttons := container.NewHBox()
 	if !readOnly {

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"os"
 	"os/user"
@@ -22,6 +21,7 @@ import (
 	"postil/app/ui/kit"
 	"postil/app/ui/theme"
 	"postil/app/workspace"
+	"postil/editor/cite"
 	"postil/editor/cite/house"
 	"postil/publish/desk"
 	"postil/publish/repo"
@@ -48,6 +48,7 @@ type UI struct {
 	run      *task.Runner
 	ws       *workspace.Workspace
 	actions  *action.Registry
+	style    cite.Formatter // how sources are cited, here and on the page
 
 	desk    *deskPane
 	article *articlePane
@@ -80,8 +81,9 @@ func New(o Options) *UI {
 	o.App.Settings().SetTheme(u.theme)
 	u.win = o.App.NewWindow("Postil")
 
+	u.style = house.New()
 	u.ws = workspace.New(workspace.Options{
-		Runner: u.run, Listener: u, Formatter: house.New(), Recovery: u.recovery(), Now: o.Now, Log: o.Log,
+		Runner: u.run, Listener: u, Formatter: u.style, Recovery: u.recovery(), Now: o.Now, Log: o.Log,
 	})
 	u.actions = u.makeActions()
 	u.toasts = kit.NewToaster(u.after)
@@ -288,7 +290,6 @@ func (u *UI) close() {
 		leave()
 		return
 	}
-	u.article.commitFields()
 	u.ws.SaveThen(leave, func(err error) {
 		ask := dialog.NewConfirm(lang.L("Not saved"),
 			sentence(err)+"\n\n"+lang.L("Your text is kept and will be offered again. Leave all the same?"),
@@ -317,9 +318,6 @@ func (u *UI) tell(kind kit.Kind, text string) { u.toasts.Show(kit.Notice{Kind: k
 // focusText puts the keyboard into the text. The window's canvas is asked, not
 // the field: a field that was never painted does not know its canvas yet.
 func (u *UI) focusText() { u.win.Canvas().Focus(u.article.field.Focusable()) }
-
-// discard is where progress text goes that nobody reads.
-var discard io.Writer = io.Discard
 
 // heading is a label in bold.
 func heading(text string) *widget.Label {

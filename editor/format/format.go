@@ -3,13 +3,15 @@
 // one replacement with the selection after it, so that a command is one step
 // to undo.
 //
-// Pure: standard library only. Offsets are bytes.
+// Pure: editor/cite and the standard library. Offsets are bytes.
 package format
 
 import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"postil/editor/cite"
 )
 
 // Edit replaces [Start, End) of a text by Text; afterwards [From, To) is
@@ -163,12 +165,7 @@ func lineAt(text string, at int) (start, end int) {
 // one pair of brackets; clusters are the ranges of those in text. A citation
 // after a word gets a space before it.
 func Cite(text string, at int, key string, clusters [][2]int) Edit {
-	ref := "@" + key
-	if strings.ContainsFunc(key, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_:.#$%&-+?<>~/", r)
-	}) {
-		ref = "@{" + key + "}"
-	}
+	ref := cite.FormatKey(key)
 	for _, c := range clusters {
 		if at > c[0] && at <= c[1] && c[1] <= len(text) && text[c[1]-1] == ']' && text[c[0]] == '[' {
 			put := "; " + ref

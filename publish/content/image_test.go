@@ -44,11 +44,14 @@ func TestImageSize(t *testing.T) {
 }
 
 func FuzzImageSize(f *testing.F) {
+	f.Add([]byte("RIFF\x00\x00\x00\x00WEBPVP8X\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
+	f.Add([]byte("\x89PNG\r\n\x1a\n"))
+	f.Add([]byte("GIF89a\x01\x00\x01\x00"))
 	f.Add([]byte("RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x10\x00\x00\x00\x7f\x02\x00\x59\x00\x01"))
 	f.Add([]byte("\x89PNG\r\n\x1a\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if w, h, err := ImageSize(data); err == nil && (w < 1 || h < 1) {
-			t.Errorf("%d by %d", w, h)
+		if w, h, err := ImageSize(data); err == nil && (w < 1 || h < 1) || err != nil && (w != 0 || h != 0) {
+			t.Errorf("%d by %d, %v", w, h, err)
 		}
 	})
 }

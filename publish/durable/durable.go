@@ -51,12 +51,12 @@ func WriteFile(path string, data []byte, perm fs.FileMode) (err error) {
 	if err = os.Rename(name, path); err != nil {
 		return err
 	}
-	return syncDir(dir)
+	return SyncDir(dir)
 }
 
-// syncDir makes a rename in dir survive a power cut. Windows cannot open a
-// folder for that and does not need it.
-func syncDir(dir string) error {
+// SyncDir makes a rename or removal in dir survive a power cut. Windows cannot
+// open a folder for that and does not need it.
+func SyncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}

@@ -20,6 +20,8 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp/capability"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp/sideband"
 	"github.com/go-git/go-git/v5/plumbing/transport"
+
+	"postil/publish/durable"
 )
 
 // maxHaves bounds how many commits are offered to a remote as known.
@@ -288,7 +290,7 @@ func writeSynced(name string, data []byte) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return syncDir(filepath.Dir(name))
+	return durable.SyncDir(filepath.Dir(name))
 }
 
 // Clone makes a repository in dir, which must not exist or be empty, with the

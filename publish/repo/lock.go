@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"syscall"
 	"time"
+
+	"postil/publish/durable"
 )
 
 // lockWait is how long a lock file of another program is waited for.
@@ -70,7 +72,7 @@ func (l *lockFile) commit(data []byte) error {
 	if err := rename(l.f.Name(), l.target); err != nil {
 		return errors.Join(err, os.Remove(l.f.Name()))
 	}
-	return syncDir(filepath.Dir(l.target))
+	return durable.SyncDir(filepath.Dir(l.target))
 }
 
 // release gives the lock up and leaves the target alone. After commit it does
@@ -95,17 +97,4 @@ func rename(from, to string) error {
 		err = os.Rename(from, to)
 	}
 	return err
-}
-
-// syncDir makes a rename or removal in dir survive a power cut. Windows cannot
-// open a folder for that and does not need it.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -14,6 +14,8 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"postil/publish/durable"
 )
 
 // BlobHash returns the id that data has, or would have, as a file's content.
@@ -215,7 +217,7 @@ func writeLoose(dir, file string, t plumbing.ObjectType, data []byte) (err error
 	if err = rename(f.Name(), file); err != nil {
 		return err
 	}
-	return syncDir(dir)
+	return durable.SyncDir(dir)
 }
 
 // CommitInfo is what a commit says.

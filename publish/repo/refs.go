@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
+
+	"postil/publish/durable"
 )
 
 // Ref is a name and the object it points to.
@@ -250,7 +252,7 @@ func (r *Repo) deleteRef(name string, l *lockFile) error {
 	if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	err := errors.Join(syncDir(filepath.Dir(file)), l.release())
+	err := errors.Join(durable.SyncDir(filepath.Dir(file)), l.release())
 	// Git's log of the ref goes with it. Folders that became empty would stand
 	// in the way of a ref of their name; somebody else using them is fine.
 	logFile := filepath.Join(r.commonDir, "logs", filepath.FromSlash(name))

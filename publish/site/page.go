@@ -247,7 +247,9 @@ func (p *Plan) image(s *story) *imageView {
 		v.Source = f.Source
 	}
 	if data, err := p.o.Files(s.a.Dir + "/" + f.File); err == nil {
-		if w, h, ok := imageSize(data); ok {
+		// Without a size the page leaves the attributes out and the browser
+		// finds it itself.
+		if w, h, err := content.ImageSize(data); err == nil {
 			v.Width, v.Height = w, h
 		}
 	}
