@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"postil/editor/cite"
 	"postil/publish/article"
@@ -77,6 +78,7 @@ var plain = []struct {
 	{repo.ErrNoRef, "A branch that should be there is missing. Synchronise with the remote; if that does not bring it back, fetch the publication again into another folder."},
 	{article.ErrNoDate, "The article has no date. Give it one: its address begins with the year and the month."},
 	{article.ErrCannotEdit, "This article's front matter is written in a way that its fields cannot be changed from here. Change them in its file in the draft's working folder, with a text editor."},
+	{syscall.ENOSPC, "The disk is full. Free some space on it and try again."},
 	{fs.ErrPermission, "The computer does not allow writing there. Choose another folder, or change its permissions."},
 }
 

@@ -127,11 +127,8 @@ func (u *UI) Failed(err error) {
 		u.article.banner.Set(kit.Notice{
 			Kind:   kit.Warning,
 			Text:   lang.L("This draft was changed elsewhere since you opened it, so your text could not be saved over it."),
-			Action: lang.L("Copy my text and show the newer one"),
-			Run: func() {
-				u.o.App.Clipboard().SetContent(u.article.text.Text())
-				u.ws.DropUnsaved()
-			},
+			Action: lang.L("Put my text aside and show the newer one"),
+			Run:    u.ws.DropUnsaved,
 		})
 		return
 	}
@@ -158,6 +155,23 @@ func (u *UI) Recovered(since time.Time) {
 		Action: lang.L("Back to the saved text"),
 		Run:    u.ws.DropUnsaved,
 	})
+}
+
+// Dropped implements workspace.Listener.
+func (u *UI) Dropped(id, folder string) {
+	u.toasts.Show(kit.Notice{
+		Kind: kit.Info, Text: lang.L("This is the text as it was saved. Your unsaved text is kept aside."),
+		Action: lang.L("Bring it back"), Run: func() { u.ws.BringBack(id, folder) },
+	})
+}
+
+// Kept implements workspace.Listener.
+func (u *UI) Kept(err error) {
+	u.status.refresh()
+	if err != nil {
+		u.tell(kit.Error, lang.L("Unsaved text cannot be kept safe from a crash just now: {{.Why}} Postil goes on trying. Save to be sure.",
+			map[string]string{"Why": sentence(err)}))
+	}
 }
 
 func (u *UI) setTitle() {

@@ -97,6 +97,8 @@ func (s *statusBar) document() string {
 	switch {
 	case d.ReadOnly():
 		parts = append(parts, lang.L("Published: read only"))
+	case d.Dirty() && s.u.ws.KeepError() != nil:
+		parts = append(parts, lang.L("Unsaved changes, in memory only"))
 	case d.Dirty():
 		parts = append(parts, lang.L("Unsaved changes"))
 	default:

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"postil/app/task"
 	"postil/editor/cite"
@@ -341,7 +342,11 @@ func (w *Workspace) keep() {
 		w.keepAgain = true
 		return
 	}
-	task.Debounce(w.o.Runner, "recovery", recoveryPause, func(context.Context) (struct{}, error) {
+	w.keepAfter(recoveryPause)
+}
+
+func (w *Workspace) keepAfter(pause time.Duration) {
+	task.Debounce(w.o.Runner, "recovery", pause, func(context.Context) (struct{}, error) {
 		return struct{}{}, nil
 	}, func(struct{}, error) { w.keepSoon() })
 }
@@ -362,19 +367,37 @@ func (w *Workspace) keepSoon() {
 		}
 		return struct{}{}, w.o.Recovery.Keep(ctx, id, u)
 	}, func(_ struct{}, err error) {
-		if err != nil {
-			w.o.Log.Warn("recovery", "err", err)
+		w.kept(err)
+		if w.doc != doc || !doc.dirty {
+			return
 		}
-		if w.keepAgain && w.doc == doc && doc.dirty {
+		switch {
+		case err != nil:
+			w.keepAfter(recoveryRetry)
+		case w.keepAgain:
 			w.keep()
 		}
 	})
 }
 
+// kept takes note of how keeping went.
+func (w *Workspace) kept(err error) {
+	if err != nil {
+		w.o.Log.Warn("recovery", "err", err)
+	}
+	if (err == nil) != (w.keepErr == nil) {
+		w.keepErr = err
+		w.o.Listener.Kept(err)
+	}
+}
+
+// KeepError is why the unsaved text is in memory only, nil when it is safe.
+func (w *Workspace) KeepError() error { return w.keepErr }
+
 // keepNow writes the unsaved article into the recovery store before it
 // returns: the document is about to go.
 func (w *Workspace) keepNow() {
-	if w.doc == nil || w.doc.Draft == nil || !w.doc.dirty {
+	if w.doc == nil || w.doc.Draft == nil || !w.doc.dirty || w.o.Recovery == nil {
 		return
 	}
 	w.o.Runner.Cancel("recovery")
@@ -382,17 +405,13 @@ func (w *Workspace) keepNow() {
 	if err == nil {
 		err = w.o.Recovery.Keep(context.Background(), w.doc.Draft.ID, u)
 	}
-	if err != nil {
-		w.o.Log.Warn("recovery", "err", err)
-	}
+	w.kept(err)
 }
 
 // forget drops what the recovery store has of a draft.
 func (w *Workspace) forget(id string) {
 	w.o.Runner.Cancel("recovery")
-	if err := w.o.Recovery.Forget(id); err != nil {
-		w.o.Log.Warn("recovery", "err", err)
-	}
+	w.kept(w.o.Recovery.Forget(id))
 }
 
 // DropUnsaved goes back to the text as it was saved. When that cannot be read
@@ -409,8 +428,39 @@ func (w *Workspace) DropUnsaved() {
 		if w.doc != doc {
 			return
 		}
-		w.forget(id)
+		folder, err := w.putAside(id)
+		if err != nil {
+			w.o.Listener.Failed(err) // the text would be nowhere
+			return
+		}
 		w.show(o)
+		if folder != "" {
+			w.o.Listener.Dropped(id, folder)
+		}
+	})
+}
+
+// putAside keeps the unsaved text of the open draft and puts it out of the way.
+// The folder is "" when there is none to keep.
+func (w *Workspace) putAside(id string) (folder string, err error) {
+	if w.o.Recovery == nil || !w.doc.dirty {
+		return "", nil
+	}
+	if w.keepNow(); w.keepErr != nil {
+		return "", w.keepErr
+	}
+	return w.o.Recovery.Aside(id)
+}
+
+// BringBack lays unsaved text that was dropped over the saved again. The folder
+// is the one that Dropped was told.
+func (w *Workspace) BringBack(id, folder string) {
+	w.leave(func() {
+		if err := w.o.Recovery.BringBack(id, folder); err != nil {
+			w.o.Listener.Failed(err)
+			return
+		}
+		w.OpenDraft(id)
 	})
 }
 

@@ -380,6 +380,8 @@ func TestRecoveredTextDoesNotOverwriteNewerText(t *testing.T) {
 	if again.count("recovered") != 1 {
 		t.Error("dropped text is offered again")
 	}
+	again.fine(func() { again.BringBack(id, again.dropped[0]) })
+	again.expect(true, "mine\n")
 }
 
 func TestDropUnsavedGoesBackToTheSavedText(t *testing.T) {

@@ -92,6 +92,8 @@ type window struct {
 	synced   []desk.SyncReport
 	words    []int // of each analysis
 	since    time.Time
+	dropped  []string // folders
+	keeping  []error
 }
 
 // open opens a window on the publication and waits until it is read.
@@ -144,6 +146,16 @@ func (w *window) Failed(err error) {
 func (w *window) Recovered(since time.Time) {
 	w.heard = append(w.heard, "recovered")
 	w.since = since
+}
+
+func (w *window) Dropped(id, folder string) {
+	w.heard = append(w.heard, "dropped")
+	w.dropped = append(w.dropped, folder)
+}
+
+func (w *window) Kept(err error) {
+	w.heard = append(w.heard, "kept")
+	w.keeping = append(w.keeping, err)
 }
 
 // drain runs what is posted until nothing goes on any more. The recovery store

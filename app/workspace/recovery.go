@@ -23,21 +23,25 @@ import (
 	"postil/publish/repo"
 )
 
-// recoveryPause is how long typing must rest before unsaved text is written to
-// the recovery store.
-const recoveryPause = 400 * time.Millisecond
+const (
+	// recoveryPause is how long a word may wait before it is written to the
+	// recovery store. Twice this, while a write goes on, is well below the
+	// second that a crash may cost.
+	recoveryPause = 250 * time.Millisecond
+	// recoveryRetry is the pause after a write that failed.
+	recoveryRetry = 2 * time.Second
+)
 
 // Recovery keeps unsaved articles outside the repository, so that they survive
-// a crash. Its methods may be called from any goroutine; those of a nil
-// Recovery keep nothing.
+// a crash: the article in a journal of its edits, the files beside it as they
+// are. Its methods may be called from any goroutine; those of a nil Recovery
+// keep nothing.
 type Recovery struct {
-	Dir string // one folder a draft, with the files as its working folder has them
+	Dir string // one folder a draft
 
-	mu sync.Mutex
+	mu   sync.Mutex
+	open *journaled // the article that was kept last, nil for none
 }
-
-// baseFile names, in a draft's folder, the commit that the text started from.
-const baseFile = ".base"
 
 // Unsaved is an article as the store has it.
 type Unsaved struct {
@@ -115,7 +119,7 @@ func (r *Recovery) Keep(ctx context.Context, id string, u Unsaved) error {
 		return fail(err)
 	}
 	for _, name := range old {
-		if _, still := u.Files[name]; !still && name != baseFile {
+		if _, still := u.Files[name]; !still && name != journalFile {
 			if err := os.Remove(filepath.Join(r.folder(id), filepath.FromSlash(name))); err != nil {
 				return fail(err)
 			}
@@ -128,9 +132,6 @@ func (r *Recovery) Keep(ctx context.Context, id string, u Unsaved) error {
 		}
 		return durable.WriteFile(file, data, 0o600)
 	}
-	if err := write(baseFile, []byte(u.Base.String()+"\n")); err != nil {
-		return fail(err)
-	}
 	for _, name := range slices.Sorted(maps.Keys(u.Files)) {
 		if !fs.ValidPath(name) || name == content.ArticleFile {
 			continue
@@ -140,7 +141,7 @@ func (r *Recovery) Keep(ctx context.Context, id string, u Unsaved) error {
 		}
 	}
 	// Last: without it nothing counts as kept.
-	if err := write(content.ArticleFile, u.Files[content.ArticleFile]); err != nil {
+	if err := r.keepText(id, u.Base, u.Files[content.ArticleFile]); err != nil {
 		return fail(err)
 	}
 	return nil
@@ -170,24 +171,24 @@ func (r *Recovery) Load(id string) (Unsaved, error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	st, err := os.Stat(filepath.Join(r.folder(id), content.ArticleFile))
+	kept, err := r.loadText(id)
 	if err != nil {
 		return u, err
 	}
-	u.When = st.ModTime()
+	u.When, u.Files[content.ArticleFile] = kept.When, kept.Text
+	if u.Base, err = repo.ParseHash(kept.Note); err != nil {
+		u.Base = repo.ZeroHash
+	}
 	names, err := r.names(id)
 	if err != nil {
 		return u, err
 	}
 	for _, name := range names {
-		data, err := os.ReadFile(filepath.Join(r.folder(id), filepath.FromSlash(name)))
-		if err != nil {
-			return u, err
+		if strings.HasPrefix(name, journalFile) {
+			continue
 		}
-		if name != baseFile {
-			u.Files[name] = data
-		} else if u.Base, err = repo.ParseHash(strings.TrimSpace(string(data))); err != nil {
-			u.Base = repo.ZeroHash
+		if u.Files[name], err = os.ReadFile(filepath.Join(r.folder(id), filepath.FromSlash(name))); err != nil {
+			return u, err
 		}
 	}
 	return u, nil
@@ -200,9 +201,19 @@ func (r *Recovery) Forget(id string) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.open != nil && r.open.id == id {
+		r.closeJournal()
+	}
 	// First: what is left when this is cut short does not count.
-	if err := os.Remove(filepath.Join(r.folder(id), content.ArticleFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	switch err := os.Remove(filepath.Join(r.folder(id), journalFile)); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
 		return err
+	default:
+		// Else a power cut brings the text back, to be offered over a newer one.
+		if err := durable.SyncDir(r.folder(id)); err != nil {
+			return err
+		}
 	}
 	return os.RemoveAll(r.folder(id))
 }

@@ -28,6 +28,11 @@ type Listener interface {
 	Synced(desk.SyncReport) // drafts were exchanged with the remote
 	Failed(err error)       // an act failed; nothing is lost
 	Recovered(since time.Time)
+	// Dropped tells that unsaved text of a draft was put aside in a folder.
+	Dropped(id, folder string)
+	// Kept tells that unsaved text can be kept safe again, or with an error
+	// that it cannot; it is told when that changes.
+	Kept(err error)
 }
 
 // Options are what a Workspace needs of its surroundings.
@@ -59,6 +64,7 @@ type Workspace struct {
 	next      string        // draft to open once the one being opened is there
 	cost      time.Duration // of the last analysis, until it was shown
 	keepAgain bool          // text was typed since the recovery store was last given some
+	keepErr   error         // why unsaved text could not be kept the last time
 	pageTick  int           // grows with every change of what the page shows
 }
 

@@ -16,9 +16,9 @@ const magic = "postil journal\x01"
 
 // Kinds of records.
 const (
-	kindBase  = 'B' // the text the journal starts from
-	kindEdit  = 'E' // one edit: start, length of what goes, what comes
-	kindSaved = 'S' // the text as it stands now is saved elsewhere
+	kindBase = 'B' // the text the journal starts from
+	kindNote = 'N' // what the text belongs to; the last one counts
+	kindEdit = 'E' // one edit: start, length of what goes, what comes
 )
 
 // headLen is the bytes before a record's payload: length and checksum.
@@ -40,6 +40,7 @@ var ErrClosed = errors.New("journal is closed")
 type Journal struct {
 	path string
 	file *os.File
+	note string
 	size int64 // bytes of whole records in the file
 	len  int   // bytes of the text as it stands
 	base int   // bytes of the text it started from
@@ -48,9 +49,11 @@ type Journal struct {
 }
 
 // Create starts a journal at path for a text as it stands now, in place of any
-// journal there. The file is durable when Create returns.
-func Create(path string, text []byte) (*Journal, error) {
-	j := &Journal{path: path}
+// journal there. The note, which may be empty, says what the text belongs to,
+// such as the commit that it was begun from. The file is durable when Create
+// returns.
+func Create(path, note string, text []byte) (*Journal, error) {
+	j := &Journal{path: path, note: note}
 	if err := j.restart(text); err != nil {
 		return nil, fmt.Errorf("start journal %s: %w", path, err)
 	}
@@ -78,6 +81,7 @@ func (j *Journal) restart(text []byte) (err error) {
 		}
 	}()
 	data := append([]byte(magic), record(kindBase, text)...)
+	data = append(data, record(kindNote, []byte(j.note))...)
 	if _, err = tmp.Write(data); err != nil {
 		return err
 	}
@@ -147,15 +151,19 @@ func (j *Journal) Append(start, oldLen int, text string) error {
 	return nil
 }
 
-// Saved records that the text as it stands is safe elsewhere: there is nothing
-// to recover until the next edit.
-func (j *Journal) Saved() error {
+// Note replaces what the text belongs to.
+func (j *Journal) Note(note string) error {
 	if j.file == nil {
 		return ErrClosed
 	}
 	j.buf = append(j.buf[:0], make([]byte, headLen)...)
-	j.buf = append(j.buf, kindSaved)
-	return j.write()
+	j.buf = append(j.buf, kindNote)
+	j.buf = append(j.buf, note...)
+	if err := j.write(); err != nil {
+		return err
+	}
+	j.note = note
+	return nil
 }
 
 // write appends the record in buf, whose head is still empty.

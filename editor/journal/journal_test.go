@@ -13,7 +13,7 @@ import (
 func create(t *testing.T, text string) (*Journal, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "d", "a.journal")
-	j, err := Create(path, []byte(text))
+	j, err := Create(path, "first", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,23 +43,29 @@ func TestEditsAreThereWithoutClosing(t *testing.T) {
 	model := edit(t, j, []byte("one three"), 4, 0, "two ")
 	model = edit(t, j, model, 0, 3, "ONE")
 	r := recovered(t, path)
-	if string(r.Text) != string(model) || string(r.Base) != "one three" || r.Edits != 2 || r.Torn != 0 || !r.Unsaved() {
+	if string(r.Text) != string(model) || string(r.Base) != "one three" || r.Edits != 2 || r.Torn != 0 {
 		t.Errorf("recovered %+v, want %q", r, model)
 	}
 }
 
-func TestNothingToRecoverAfterSaved(t *testing.T) {
+func TestTheLastNoteCountsAlsoAfterARestart(t *testing.T) {
 	j, path := create(t, "a")
+	if r := recovered(t, path); r.Note != "first" {
+		t.Errorf("note %q", r.Note)
+	}
 	model := edit(t, j, []byte("a"), 1, 0, "b")
-	if err := j.Saved(); err != nil {
+	if err := j.Note("second"); err != nil {
 		t.Fatal(err)
 	}
-	if r := recovered(t, path); r.Unsaved() || string(r.Text) != "ab" {
-		t.Errorf("recovered %+v after a save", r)
+	model = edit(t, j, model, 2, 0, "c")
+	if r := recovered(t, path); r.Note != "second" || string(r.Text) != "abc" || r.Edits != 2 {
+		t.Errorf("recovered %+v", r)
 	}
-	edit(t, j, model, 2, 0, "c")
-	if r := recovered(t, path); !r.Unsaved() || string(r.Text) != "abc" || string(r.Saved) != "ab" || r.Edits != 1 {
-		t.Errorf("recovered %+v, want abc with ab saved", r)
+	if err := j.Restart(model); err != nil {
+		t.Fatal(err)
+	}
+	if r := recovered(t, path); r.Note != "second" || string(r.Text) != "abc" || r.Edits != 0 {
+		t.Errorf("recovered %+v after a restart", r)
 	}
 }
 
@@ -91,7 +97,7 @@ func TestAnyTornEndKeepsWhatCameBefore(t *testing.T) {
 			t.Fatalf("cut at %d: %q torn %d, want %q torn %d", cut, r.Text, r.Torn, texts[last], cut-sizes[last])
 		}
 	}
-	for cut := range sizes[0] {
+	for cut := range len(magic) + len(record(kindBase, []byte("base "))) {
 		if _, err := parse(whole[:cut]); !errors.Is(err, ErrNotAJournal) {
 			t.Fatalf("cut at %d inside the beginning: %v, want ErrNotAJournal", cut, err)
 		}
@@ -205,7 +211,7 @@ func FuzzParse(f *testing.F) {
 	good := append([]byte(magic), record(kindBase, []byte("text"))...)
 	f.Add(good)
 	f.Add(append(bytes.Clone(good), record(kindEdit, []byte{1, 2, 'x'})...))
-	f.Add(append(bytes.Clone(good), record(kindSaved)...))
+	f.Add(append(bytes.Clone(good), record(kindNote, []byte("n"))...))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, err := parse(data)
 		if err != nil {
@@ -218,7 +224,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func BenchmarkAppend(b *testing.B) {
-	j, err := Create(filepath.Join(b.TempDir(), "j"), bytes.Repeat([]byte("word "), 100_000))
+	j, err := Create(filepath.Join(b.TempDir(), "j"), "", bytes.Repeat([]byte("word "), 100_000))
 	if err != nil {
 		b.Fatal(err)
 	}

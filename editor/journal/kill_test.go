@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 func typeUntilKilled(path string) error {
 	var text strings.Builder
 	text.WriteString("start")
-	j, err := Create(path, []byte(text.String()))
+	j, err := Create(path, "", []byte(text.String()))
 	if err != nil {
 		return err
 	}

@@ -12,18 +12,13 @@ import (
 
 // Recovered is what a journal holds.
 type Recovered struct {
-	Base []byte // the text that the journal started from
-	Text []byte // the text after the last whole record
-	// Saved is the text when it was last saved elsewhere; Base when it never
-	// was. Text differs from it by what would be lost without the journal.
-	Saved []byte
-	Edits int       // edits since Saved
+	Base  []byte    // the text that the journal started from
+	Text  []byte    // the text after the last whole record
+	Note  string    // what the text belongs to
+	Edits int       // since Base
 	Torn  int       // bytes of a last record that was not wholly written; left out
 	When  time.Time // of the last write
 }
-
-// Unsaved reports whether there is anything to recover.
-func (r *Recovered) Unsaved() bool { return !bytes.Equal(r.Text, r.Saved) }
 
 // ErrNotAJournal is wrapped when a file is no journal or lacks its beginning:
 // nothing can be recovered from it.
@@ -60,7 +55,6 @@ func parse(data []byte) (*Recovered, error) {
 	}
 	r := &Recovered{Base: bytes.Clone(payload)}
 	text := newGap(payload)
-	saved, edits := -1, 0 // saved: bytes of data after which the text was saved
 	rest = rest[n:]
 	for {
 		kind, payload, n := next(rest)
@@ -71,30 +65,18 @@ func parse(data []byte) (*Recovered, error) {
 		case kindEdit:
 			if !text.apply(payload) {
 				n = 0 // a whole record that does not fit: damage, not a torn end
-			} else {
-				edits++
+				break
 			}
-		case kindSaved:
-			saved, edits = len(data)-len(rest)+n, 0
+			r.Edits++
+		case kindNote:
+			r.Note = string(payload)
 		}
 		if n == 0 {
 			break
 		}
 		rest = rest[n:]
 	}
-	r.Text, r.Edits, r.Torn = text.bytes(), edits, len(rest)
-	r.Saved = r.Base
-	switch {
-	case saved >= 0 && edits == 0:
-		r.Saved = r.Text
-	case saved >= 0:
-		// Cold path: replay once more up to the save.
-		upTo, err := parse(data[:saved])
-		if err != nil {
-			return nil, err
-		}
-		r.Saved = upTo.Text
-	}
+	r.Text, r.Torn = text.bytes(), len(rest)
 	return r, nil
 }
 
