@@ -27,6 +27,10 @@ type Edit struct {
 	Put        map[string][]byte // files beside index.md, by name; new or replaced
 	Remove     []string          // files beside index.md to take away
 	References []*cite.Reference // sources to add or replace
+	// Taken are the files of the working folder that the edit has in it, by
+	// their names there, as they were read: Save writes over them. One that was
+	// edited since is another blob, and is kept.
+	Taken map[string]repo.Hash
 	Message    string            // commit message; a plain one when empty
 }
 
@@ -158,7 +162,7 @@ func (k *Desk) begin(ctx context.Context, id, dir string, base, tip repo.Hash) (
 		return Receipt{}, err
 	}
 	r := k.receipt(ActNew, d)
-	r.Folder, r.Kept, err = k.writeWork(ctx, d)
+	r.Folder, r.Kept, err = k.writeWork(ctx, d, nil)
 	return r, err
 }
 
@@ -206,7 +210,7 @@ func (k *Desk) Save(ctx context.Context, id string, e Edit) (Receipt, error) {
 		return fail(err)
 	}
 	r := k.receipt(ActSave, d)
-	if r.Folder, r.Kept, err = k.writeWork(ctx, d); err != nil {
+	if r.Folder, r.Kept, err = k.writeWork(ctx, d, e.Taken); err != nil {
 		return r, fmt.Errorf("saved, but the working folder was not brought up to date: %w", err)
 	}
 	return r, nil

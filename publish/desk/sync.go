@@ -121,7 +121,7 @@ func (k *Desk) TakeRemote(ctx context.Context, id string) (Receipt, error) {
 		return fail(err)
 	}
 	r := k.receipt(ActSave, d)
-	if r.Folder, r.Kept, err = k.writeWork(ctx, d); err != nil {
+	if r.Folder, r.Kept, err = k.writeWork(ctx, d, nil); err != nil {
 		return r, fmt.Errorf("taken, but the working folder was not brought up to date: %w", err)
 	}
 	k.send(ctx, &r, draftRef(id))

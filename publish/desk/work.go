@@ -94,7 +94,7 @@ func (k *Desk) Checkout(ctx context.Context, id string) (Receipt, error) {
 		return Receipt{}, err
 	}
 	r := k.receipt(ActSave, d)
-	r.Folder, r.Kept, err = k.writeWork(ctx, d)
+	r.Folder, r.Kept, err = k.writeWork(ctx, d, nil)
 	return r, err
 }
 
@@ -121,7 +121,10 @@ func (k *Desk) workFiles(d *Draft) (map[string]string, error) {
 	return files, nil
 }
 
-func (k *Desk) writeWork(ctx context.Context, d *Draft) (folder string, kept []string, err error) {
+// writeWork brings a draft's working folder to its newest commit. Files edited
+// there are kept and named, but for those that were taken: their text is in
+// the draft.
+func (k *Desk) writeWork(ctx context.Context, d *Draft, taken map[string]repo.Hash) (folder string, kept []string, err error) {
 	root := k.repo.WorkTree()
 	if root == "" || d.Dir == "" {
 		return "", nil, nil
@@ -161,10 +164,11 @@ func (k *Desk) writeWork(ctx context.Context, d *Draft) (folder string, kept []s
 		blobs[name] = want
 		file := filepath.Join(folder, filepath.FromSlash(name))
 		onDisk, err := os.ReadFile(file)
+		has := repo.BlobHash(onDisk)
 		switch {
-		case err == nil && repo.BlobHash(onDisk).String() == want:
+		case err == nil && has.String() == want:
 			continue
-		case err == nil && repo.BlobHash(onDisk).String() != state.Blobs[name]:
+		case err == nil && has.String() != state.Blobs[name] && taken[name] != has:
 			kept = append(kept, name)
 			if state.Blobs[name] != want { // edited here, changed elsewhere too
 				blobs[name] = state.Blobs[name]
@@ -222,7 +226,7 @@ func (k *Desk) refreshWork(ctx context.Context) (kept []string, err error) {
 		if _, err := os.Stat(k.WorkFolder(id)); err != nil || ledger[id].Tip == d.Tip.String() {
 			continue // removed by hand, or of this commit already
 		}
-		_, names, err := k.writeWork(ctx, d)
+		_, names, err := k.writeWork(ctx, d, nil)
 		if err != nil {
 			return kept, err
 		}
@@ -264,8 +268,19 @@ func (k *Desk) excludeWork() error {
 
 // Work reads what was edited in a draft's working folder since Postil wrote
 // it. The edit is empty when nothing was. A file that cannot be read as an
-// article or a source is a *FileError, and nothing is taken then.
+// article or a source is a *FileError, and nothing is taken then; nor when the
+// draft went on elsewhere meanwhile, which is ErrWorkStale.
 func (k *Desk) Work(ctx context.Context, d *Draft) (Edit, error) {
+	e, err := k.StaleWork(ctx, d)
+	if err == nil && !e.empty() && e.Base != d.Tip {
+		return Edit{}, fmt.Errorf("%w: %s in %s", ErrWorkStale, strings.Join(e.Names(), ", "), k.WorkFolder(d.ID))
+	}
+	return e, err
+}
+
+// StaleWork is Work for who can merge: where the draft went on elsewhere the
+// edit's Base is the older commit that the working folder is of.
+func (k *Desk) StaleWork(ctx context.Context, d *Draft) (Edit, error) {
 	e := Edit{Base: d.Tip}
 	ledger, err := k.readLedger()
 	if err != nil {
@@ -280,8 +295,7 @@ func (k *Desk) Work(ctx context.Context, d *Draft) (Edit, error) {
 	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
 		return e, nil // removed by hand: the draft itself is in git
 	}
-	e.Put = map[string][]byte{}
-	var edited []string
+	e.Put, e.Taken = map[string][]byte{}, map[string]repo.Hash{}
 	err = filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -307,10 +321,11 @@ func (k *Desk) Work(ctx context.Context, d *Draft) (Edit, error) {
 			return err
 		}
 		name := filepath.ToSlash(rel)
-		if repo.BlobHash(data).String() == state.Blobs[name] {
+		has := repo.BlobHash(data)
+		if has.String() == state.Blobs[name] {
 			return nil
 		}
-		edited = append(edited, name)
+		e.Taken[name] = has
 		return e.take(name, data, path.Join(workRoot, state.Folder, name))
 	})
 	if err != nil {
@@ -324,9 +339,50 @@ func (k *Desk) Work(ctx context.Context, d *Draft) (Edit, error) {
 	}
 	slices.Sort(e.Remove)
 	if !e.empty() && state.Tip != d.Tip.String() {
-		return Edit{}, fmt.Errorf("%w: %s in %s", ErrWorkStale, strings.Join(edited, ", "), folder)
+		if e.Base, err = repo.ParseHash(state.Tip); err != nil {
+			return Edit{}, fmt.Errorf("%s: %w", k.workLedger(), err)
+		}
 	}
 	return e, nil
+}
+
+// WorkStamp changes when a file in a draft's working folder or the draft itself
+// may have changed. It costs a look at each file, not its reading.
+func (k *Desk) WorkStamp(id string) string {
+	var b strings.Builder
+	if tip, err := k.repo.Ref(draftRef(id)); err == nil {
+		b.WriteString(tip.String())
+	}
+	folder := k.WorkFolder(id)
+	if folder == "" {
+		return b.String()
+	}
+	for _, dir := range []string{folder, filepath.Join(folder, content.ReferenceRoot)} {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			continue // no folder, no files
+		}
+		for _, entry := range entries {
+			if info, err := entry.Info(); err == nil && info.Mode().IsRegular() {
+				fmt.Fprintf(&b, "\n%s %d %d", entry.Name(), info.Size(), info.ModTime().UnixNano())
+			}
+		}
+	}
+	return b.String()
+}
+
+// ArticleAt reads a draft's article as a commit of its branch has it. The error
+// wraps fs.ErrNotExist when the article stood in another folder then.
+func (k *Desk) ArticleAt(d *Draft, commit repo.Hash) (*article.File, error) {
+	tree, err := k.repo.Tree(commit)
+	if err != nil {
+		return nil, err
+	}
+	data, err := tree.ReadFile(d.Dir + "/" + content.ArticleFile)
+	if err != nil {
+		return nil, err
+	}
+	return article.Parse(data)
 }
 
 func (e *Edit) take(name string, data []byte, shown string) error {
