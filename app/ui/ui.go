@@ -151,6 +151,14 @@ func (u *UI) ShowFolder(dir string) {
 	u.openFolder(dir)
 }
 
+// Calm reports whether nothing in the window moves by itself but on a timer
+// that was posted: somebody writes, and no act goes on. The program around it
+// may then wait for keys instead of looking for them. It is called on the UI
+// goroutine.
+func (u *UI) Calm() bool {
+	return u.ws.Busy() == "" && u.win.Canvas().Focused() == u.article.field.Focusable()
+}
+
 // Close ends background work; the program is about to end.
 func (u *UI) Close() {
 	u.run.Close()

@@ -63,7 +63,10 @@ func run(args []string, stderr io.Writer) int {
 		log.Warn(problem)
 	}
 	a := newApp()
-	window := newWindow(a, env, log)
+	pace := newPacer()
+	a.Lifecycle().SetOnStopped(pace.stop)
+	window := newWindow(a, pace, env, log)
+	go pace.run()
 	if flags.NArg() > 0 {
 		window.ShowFolder(flags.Arg(0))
 	} else {
@@ -89,11 +92,14 @@ func newApp() fyne.App {
 	return a
 }
 
-func newWindow(a fyne.App, env config.Env, log *slog.Logger) *ui.UI {
-	return ui.New(ui.Options{
-		App: a, Post: func(f func()) { fyne.Do(f) }, Env: env, Log: log,
+func newWindow(a fyne.App, pace *pacer, env config.Env, log *slog.Logger) *ui.UI {
+	u := ui.New(ui.Options{
+		App: a, Post: pace.post, Env: env, Log: log,
 		Version: appVersion + " (" + revision + ")",
 	})
+	calm := u.Calm
+	pace.calm.Store(&calm)
+	return u
 }
 
 // openLogs opens the log and the crash log in the person's state folder;

@@ -19,6 +19,7 @@ import (
 // It is nil, and noScreen says why, where no window can be opened.
 var (
 	program  fyne.App
+	pace     = newPacer()
 	noScreen string
 )
 
@@ -40,6 +41,8 @@ func TestMain(m *testing.M) {
 	// Fyne leaves when its last window is closed. This one is never shown and
 	// never closed, so that one test may close its window and the next open one.
 	program.NewWindow("keeper")
+	program.Lifecycle().SetOnStopped(pace.stop)
+	go pace.run()
 	code := make(chan int, 1)
 	go func() {
 		code <- m.Run()
@@ -100,7 +103,14 @@ func moveHome(home string) error {
 }
 
 // onUI runs f on the goroutine that owns the widgets and waits for it.
-func onUI(f func()) { fyne.DoAndWait(f) }
+func onUI(f func()) {
+	done := make(chan struct{})
+	pace.post(func() {
+		defer close(done)
+		f()
+	})
+	<-done
+}
 
 // command runs a program and gives what it prints, without the last line end.
 func command(t *testing.T, name string, args ...string) string {

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"github.com/go-gl/glfw/v3.3/glfw"
+)
+
+const (
+	// frame is how often Fyne's loop looks for events and paints.
+	frame = time.Second / 60
+	// rest is how long the loop sleeps at most while nothing moves by itself.
+	// What is posted wakes it; only what Fyne posts to itself, such as a change
+	// of the desktop's colours, waits that long.
+	rest = 500 * time.Millisecond
+	// drowsy is how long it sleeps when something of Fyne's may move, such as
+	// the caret in a search field, that nobody has touched for a while.
+	drowsy = 100 * time.Millisecond
+	// lively is how long after an event something may still move: a ripple on
+	// a button, a tab's mark.
+	lively = 1500 * time.Millisecond
+)
+
+// pacer lets Fyne's loop sleep until an event comes. Left to itself the loop
+// looks sixty times a second whether there is one: a window that nobody touches
+// takes more than a hundredth of a core, and a key waits half a frame before
+// it is seen. The pacer waits for events in the loop's place. A frame that was
+// due meanwhile is painted as soon as it lets go, so that a key after a pause
+// is on the screen in the time that painting takes.
+type pacer struct {
+	stopped atomic.Bool
+	posted  atomic.Int64 // functions on their way to the loop
+	asleep  atomic.Bool  // the loop waits for an event
+
+	// calm reports whether nothing on the screen moves by itself for now. It is
+	// called on the loop's goroutine; nil is never.
+	calm atomic.Pointer[func() bool]
+
+	wait func(time.Duration) // for an event; returns early when one comes
+	wake func()              // makes wait return
+}
+
+func newPacer() *pacer {
+	return &pacer{
+		wait: func(d time.Duration) { glfw.WaitEventsTimeout(d.Seconds()) },
+		wake: glfw.PostEmptyEvent,
+	}
+}
+
+// post hands a function to the loop, as fyne.Do does, and wakes it.
+func (p *pacer) post(f func()) {
+	p.posted.Add(1)
+	fyne.Do(func() {
+		p.posted.Add(-1)
+		f()
+	})
+	if p.asleep.Load() {
+		p.wake()
+	}
+}
+
+// run paces the loop until stop. It has a goroutine of its own.
+func (p *pacer) run() {
+	last := time.Now() // of an event
+	for !p.stopped.Load() {
+		ran, event := false, false
+		fyne.DoAndWait(func() {
+			ran = true
+			event = p.sleep(p.length(time.Since(last)))
+		})
+		switch {
+		case !ran: // the loop has ended
+			return
+		case event:
+			// The loop paints what came of it before it sleeps again.
+			last = time.Now()
+			time.Sleep(frame + 2*time.Millisecond)
+		default:
+			time.Sleep(time.Millisecond) // for the frame that is due
+		}
+	}
+}
+
+func (p *pacer) stop() { p.stopped.Store(true) }
+
+// length is how long the loop may sleep.
+func (p *pacer) length(sinceEvent time.Duration) time.Duration {
+	calm := p.calm.Load()
+	switch {
+	case calm != nil && (*calm)():
+		return rest
+	case sinceEvent > lively:
+		return drowsy
+	}
+	return frame
+}
+
+// sleep waits for an event and reports whether one came.
+func (p *pacer) sleep(d time.Duration) (event bool) {
+	defer func() {
+		p.asleep.Store(false)
+		// While the program ends there is no window system to ask any more.
+		if v := recover(); v != nil && !p.stopped.Load() {
+			panic(v)
+		}
+	}()
+	p.asleep.Store(true)
+	if p.posted.Load() > 0 || p.stopped.Load() {
+		return true // posted before it could see that the loop sleeps
+	}
+	began := time.Now()
+	p.wait(d)
+	return time.Since(began) < d-d/8
+}
