@@ -97,8 +97,7 @@ func newWindow(a fyne.App, pace *pacer, env config.Env, log *slog.Logger) *ui.UI
 		App: a, Post: pace.post, Env: env, Log: log,
 		Version: appVersion + " (" + revision + ")",
 	})
-	calm := u.Calm
-	pace.calm.Store(&calm)
+	pace.post(func() { pace.attend(u.Window(), u.Calm) }) // once the loop runs, the window is there
 	return u
 }
 

@@ -34,9 +34,10 @@ type pacer struct {
 	posted  atomic.Int64 // functions on their way to the loop
 	asleep  atomic.Bool  // the loop waits for an event
 
-	// calm reports whether nothing on the screen moves by itself for now. It is
-	// called on the loop's goroutine; nil is never.
-	calm atomic.Pointer[func() bool]
+	// The rest belongs to the loop's goroutine.
+
+	calm    func() bool // whether only the keyboard is wanted for now; nil is never
+	pointed time.Time   // when a button or the wheel of the mouse was last used
 
 	wait func(time.Duration) // for an event; returns early when one comes
 	wake func()              // makes wait return
@@ -85,11 +86,37 @@ func (p *pacer) run() {
 
 func (p *pacer) stop() { p.stopped.Store(true) }
 
+// attend paces for a window that was shown: calm reports whether somebody
+// writes in it and nothing else goes on. It is called on the loop's goroutine.
+func (p *pacer) attend(w fyne.Window, calm func() bool) {
+	p.calm = calm
+	// What the mouse sets going may move for a while: a tab's mark, a ripple.
+	inContext, ok := w.(interface{ RunWithContext(f func()) })
+	if !ok {
+		return
+	}
+	inContext.RunWithContext(func() {
+		g := glfw.GetCurrentContext()
+		if g == nil {
+			return
+		}
+		var button glfw.MouseButtonCallback
+		button = g.SetMouseButtonCallback(func(g *glfw.Window, b glfw.MouseButton, a glfw.Action, m glfw.ModifierKey) {
+			p.pointed = time.Now()
+			button(g, b, a, m)
+		})
+		var scroll glfw.ScrollCallback
+		scroll = g.SetScrollCallback(func(g *glfw.Window, x, y float64) {
+			p.pointed = time.Now()
+			scroll(g, x, y)
+		})
+	})
+}
+
 // length is how long the loop may sleep.
 func (p *pacer) length(sinceEvent time.Duration) time.Duration {
-	calm := p.calm.Load()
 	switch {
-	case calm != nil && (*calm)():
+	case p.calm != nil && p.calm() && time.Since(p.pointed) > lively:
 		return rest
 	case sinceEvent > lively:
 		return drowsy

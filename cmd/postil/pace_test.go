@@ -14,12 +14,15 @@ func TestThePaceFollowsWhatMayMove(t *testing.T) {
 		t.Errorf("long after an event it sleeps %v, want %v", got, drowsy)
 	}
 	calm := true
-	f := func() bool { return calm }
-	p.calm.Store(&f)
+	p.calm = func() bool { return calm }
 	if got := p.length(0); got != rest {
 		t.Errorf("while somebody writes it sleeps %v, want %v", got, rest)
 	}
-	calm = false
+	p.pointed = time.Now()
+	if got := p.length(0); got != frame {
+		t.Errorf("just after a click it sleeps %v, want a frame", got)
+	}
+	p.pointed, calm = time.Time{}, false
 	if got := p.length(0); got != frame {
 		t.Errorf("while an act goes on it sleeps %v, want a frame", got)
 	}

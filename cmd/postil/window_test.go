@@ -70,6 +70,11 @@ func TestArticleFromFirstKeyToReaders(t *testing.T) {
 	looks(p)
 
 	p.ClickText("Submit for review")
+	onUI(func() {
+		if pace.pointed.IsZero() {
+			t.Error("the pacer saw no click")
+		}
+	})
 	p.WaitForText("“The price of waiting” is in review.", "In review")
 	p.ClickText("Approve")
 	p.WaitForText("Approve your own article")
