@@ -53,7 +53,7 @@ func clock() func() time.Time {
 
 // newFixture makes a publication with two published articles, two sources,
 // and one draft of Ada's in each of the states named.
-func newFixture(t *testing.T, states ...review.State) *fixture {
+func newFixture(t testing.TB, states ...review.State) *fixture {
 	t.Helper()
 	root := t.TempDir()
 	f := &fixture{
@@ -107,7 +107,7 @@ func newFixture(t *testing.T, states ...review.State) *fixture {
 func titleOf(s review.State) string { return "Boats, " + string(s) }
 
 // draft takes a complete draft as far as a state.
-func (f *fixture) draft(t *testing.T, k *desk.Desk, state review.State) {
+func (f *fixture) draft(t testing.TB, k *desk.Desk, state review.State) {
 	t.Helper()
 	step := func(r desk.Receipt, err error) desk.Receipt {
 		t.Helper()
@@ -137,7 +137,7 @@ func (f *fixture) draft(t *testing.T, k *desk.Desk, state review.State) {
 	}
 }
 
-func picture(t *testing.T) []byte {
+func picture(t testing.TB) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1200, 675))); err != nil {
@@ -149,14 +149,14 @@ func picture(t *testing.T) []byte {
 // person drives one window.
 type person struct {
 	*UI
-	t     *testing.T
+	t     testing.TB
 	f     *fixture
 	queue chan func()
 }
 
 // open opens the window on the fixture's publication. There is one window a
 // test: Fyne's test driver knows only the newest.
-func (f *fixture) open(t *testing.T) *person {
+func (f *fixture) open(t testing.TB) *person {
 	t.Helper()
 	app := test.NewTempApp(t)
 	if err := lang.AddTranslationsFS(assets.TranslationsFS(), "translations"); err != nil {

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -67,5 +68,32 @@ func BenchmarkKeyInLongParagraph(t *testing.B) {
 	b.SetCaret(b.buf.Len() / 2)
 	for i := 0; t.Loop(); i++ {
 		b.surface.TypedRune(rune("the harbour "[i%12]))
+	}
+}
+
+// BenchmarkMemory reports what the heap holds of a text of 100 000 words once it
+// is open and was scrolled through, relative to the text.
+func BenchmarkMemory(t *testing.B) {
+	s := words(100_000)
+	heap := func() uint64 {
+		runtime.GC()
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	b := newBench(t)
+	for t.Loop() {
+		b.SetText("")
+		before := heap()
+		b.SetText(strings.Clone(s))
+		opened := heap()
+		for _, most := b.bounds(); b.top < most; _, most = b.bounds() {
+			b.scrollBy(400)
+		}
+		b.do(`type:"word"`)
+		scrolled := heap()
+		t.ReportMetric(float64(opened-before)/float64(len(s)), "opened-x-text")
+		t.ReportMetric(float64(scrolled-before)/float64(len(s)), "scrolled-x-text")
 	}
 }
