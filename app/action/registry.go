@@ -19,12 +19,16 @@ type Action struct {
 	Group    string // English name of its menu, also a translation key
 	Shortcut Shortcut
 	Enabled  func() bool // nil means always
+	Checked  func() bool // whether what it turns on and off is on; nil for acts
 	Run      func()
 	Hidden   bool // bound to its key, but in no menu and no palette
 }
 
 // IsEnabled reports whether the action can be run now.
 func (a *Action) IsEnabled() bool { return a.Enabled == nil || a.Enabled() }
+
+// IsChecked reports whether what the action turns on and off is on.
+func (a *Action) IsChecked() bool { return a.Checked != nil && a.Checked() }
 
 // Trigger runs the action if it is enabled and reports whether it ran.
 func (a *Action) Trigger() bool {

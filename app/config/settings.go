@@ -33,6 +33,7 @@ type Settings struct {
 	LastPublication string   `json:"lastPublication"` // folder, "" when none
 	Recent          []string `json:"recent"`          // folders of publications, latest first
 	Identity        Identity `json:"identity"`
+	Writing         Writing  `json:"writing"`
 
 	extra map[string]json.RawMessage // keys of a newer version, written back as they were
 }
@@ -41,6 +42,13 @@ type Settings struct {
 type Window struct {
 	Width  float32 `json:"width"`
 	Height float32 `json:"height"`
+}
+
+// Writing is how the writing surface looks and behaves.
+type Writing struct {
+	Sans       bool `json:"sans"`       // a sans-serif face instead of the serif
+	Typewriter bool `json:"typewriter"` // the caret's line stays in the middle
+	Focus      bool `json:"focus"`      // all but the caret's paragraph is dimmed
 }
 
 // Splits holds the places of the dividers, each from 0 to 1.
@@ -162,6 +170,7 @@ func decode(data []byte) (Settings, error) {
 	fields := map[string]any{
 		"window": &set.Window, "splits": &set.Splits, "theme": &set.Theme, "textSize": &set.TextSize,
 		"lastPublication": &set.LastPublication, "recent": &set.Recent, "identity": &set.Identity,
+		"writing": &set.Writing,
 	}
 	for key, into := range fields {
 		raw, ok := extra[key]

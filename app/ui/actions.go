@@ -117,14 +117,19 @@ func (u *UI) makeActions() *action.Registry {
 	add("view.sources", "Sources", menuView, "Ctrl+4", nil, func() { u.side.Select(u.sourcesTab); u.win.Canvas().Focus(u.sources.query) })
 	add("view.checks", "Checks", menuView, "Ctrl+5", nil, func() { u.side.Select(u.checksTab) })
 	add("view.desk", "Desk", menuView, "Ctrl+0", nil, func() { u.win.Canvas().Focus(u.desk.list) })
-	add("view.typewriter", "Keep the line in the middle", menuView, "", some, func() {
-		u.typewriter = !u.typewriter
-		u.article.field.SetTypewriter(u.typewriter)
-	})
-	add("view.focus", "Dim all but the paragraph", menuView, "", some, func() {
-		u.focusMode = !u.focusMode
-		u.article.field.SetFocusMode(u.focusMode)
-	})
+	toggle := func(id, title string, setting *bool) {
+		add(id, title, menuView, "", nil, func() {
+			*setting = !*setting
+			u.article.applyWriting()
+			u.saveSettings()
+			u.refreshActions()
+		})
+		r.ByID(id).Checked = func() bool { return *setting }
+	}
+	writing := &u.settings.Writing
+	toggle("view.typewriter", "Keep the line in the middle", &writing.Typewriter)
+	toggle("view.focus", "Dim all but the paragraph", &writing.Focus)
+	toggle("view.sans", "Write in a sans-serif face", &writing.Sans)
 	add("view.larger", "Larger text", menuView, "Ctrl++", nil, func() { u.setTextSize(u.theme.TextSize() + 1) })
 	add("view.smaller", "Smaller text", menuView, "Ctrl+-", nil, func() { u.setTextSize(u.theme.TextSize() - 1) })
 	add("view.light", "Light", menuView, "", nil, func() { u.setMode(theme.Light) })
@@ -184,7 +189,7 @@ func (u *UI) makeMenu() *fyne.MainMenu {
 			if !a.Shortcut.IsZero() {
 				item.Shortcut = fyneShortcut(a.Shortcut)
 			}
-			item.Disabled = !a.IsEnabled()
+			item.Disabled, item.Checked = !a.IsEnabled(), a.IsChecked()
 			items = append(items, item)
 		}
 		menus = append(menus, fyne.NewMenu(lang.L(g.Name), items...))
@@ -192,7 +197,7 @@ func (u *UI) makeMenu() *fyne.MainMenu {
 	return fyne.NewMainMenu(menus...)
 }
 
-// refreshActions brings the menu's greyed items up to date.
+// refreshActions brings the menu's greyed and checked items up to date.
 func (u *UI) refreshActions() {
 	menu := u.win.MainMenu()
 	if menu == nil {
@@ -200,7 +205,8 @@ func (u *UI) refreshActions() {
 	}
 	for i, g := range u.actions.Groups() {
 		for j, a := range g.Actions {
-			menu.Items[i].Items[j].Disabled = !a.IsEnabled()
+			item := menu.Items[i].Items[j]
+			item.Disabled, item.Checked = !a.IsEnabled(), a.IsChecked()
 		}
 	}
 	menu.Refresh()

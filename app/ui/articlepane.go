@@ -91,7 +91,23 @@ func newArticlePane(u *UI) *articlePane {
 		lang.L("New article"), func() { u.trigger("article.new") })
 	p.page.Hide()
 	p.object = container.NewStack(p.empty, p.page)
+	p.applyWriting()
 	return p
+}
+
+// applyWriting makes the writing surface as the settings have it.
+func (p *articlePane) applyWriting() {
+	w := p.u.settings.Writing
+	p.field.SetTypewriter(w.Typewriter)
+	p.field.SetFocusMode(w.Focus)
+	face := theme.ProseStyle()
+	if w.Sans {
+		face = fyne.TextStyle{}
+	}
+	p.field.SetTextStyle(face)
+	face.Bold = true
+	p.title.TextStyle = face
+	p.title.Refresh()
 }
 
 // titleTheme makes the title's entry speak in the size of a headline.

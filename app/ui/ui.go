@@ -61,8 +61,6 @@ type UI struct {
 	outer   *container.Split // sidebar | the rest
 	inner   *container.Split // article | preview, sources, checks
 
-	typewriter, focusMode bool // how the writing surface behaves
-
 	previewTab, sourcesTab, checksTab *container.TabItem
 	palette                           *kit.Palette[*action.Action]
 }

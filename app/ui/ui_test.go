@@ -819,3 +819,25 @@ func TestTheTextShowsWhatTheChecksFound(t *testing.T) {
 		t.Errorf("cited: %+v", tips)
 	}
 }
+
+func TestHowTheWritingSurfaceBehavesIsRemembered(t *testing.T) {
+	f := newFixture(t, review.Draft)
+	p := f.open(t)
+	p.choose("Boats, draft")
+	serif := p.article.title.TextStyle
+	for _, id := range []string{"view.sans", "view.focus"} {
+		p.do(id)
+		if !p.actions.ByID(id).IsChecked() {
+			t.Errorf("%s is not checked", id)
+		}
+	}
+	if p.article.title.TextStyle == serif {
+		t.Error("the title is in the serif still")
+	}
+	p.close()
+	p.Close()
+	set, err := (&config.Store{Dir: f.config}).Load()
+	if err != nil || set.Writing != (config.Writing{Sans: true, Focus: true}) {
+		t.Errorf("remembered %+v, %v", set.Writing, err)
+	}
+}

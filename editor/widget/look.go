@@ -144,6 +144,16 @@ func colorName(r style.Role) fyne.ThemeColorName {
 	return fynetheme.ColorNameForeground
 }
 
+// SetTextStyle sets the typeface of the text, as Options.TextStyle does.
+func (e *Editor) SetTextStyle(s fyne.TextStyle) {
+	if s == e.o.TextStyle {
+		return
+	}
+	e.o.TextStyle = s
+	e.restyle()
+	e.resized()
+}
+
 // restyle takes up another theme, size or typeface.
 func (e *Editor) restyle() {
 	k := newLook(e.o)
