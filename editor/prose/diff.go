@@ -66,7 +66,7 @@ func compare(old, new string, readable bool) Comparison {
 	var c Comparison
 	for k, r := range runs {
 		for i := range r.n {
-			wholesOld[r.a+i], wholesNew[r.b+i] = int32(-1-2*k), int32(-2-2*k)
+			wholesOld[r.a+i], wholesNew[r.b+i] = movedIDs(k)
 		}
 		m := Move{
 			Old: Range{blocksOld[r.a].Text.Start, blocksOld[r.a+r.n-1].Text.End},
@@ -171,7 +171,7 @@ func (d *differ) lone(t token, c Change) {
 		moved = MovedHere
 	}
 	if t.id < 0 {
-		c, move = moved, int(-1-t.id)/2
+		c, move = moved, moveOf(t.id)
 	}
 	d.add(c, old, new, move)
 }

@@ -32,6 +32,9 @@ func cases(t *testing.T, dir string, run func(t *testing.T, files map[string]str
 				files[f.Name] = string(f.Data)
 			}
 			got := run(t, files)
+			if !strings.HasSuffix(got, "\n") {
+				got += "\n" // as every file of an archive
+			}
 			if got == files["want"] {
 				return
 			}

@@ -136,3 +136,10 @@ func intern(texts ...*lexed) {
 		}
 	}
 }
+
+// movedIDs returns the ids of a moved block: where it was and where it is. They
+// differ, so that it is never aligned with itself.
+func movedIDs(k int) (was, is int32) { return int32(-1 - 2*k), int32(-2 - 2*k) }
+
+// moveOf returns the number of the moved block that a negative id stands for.
+func moveOf(id int32) int { return int(-1-id) / 2 }
