@@ -30,6 +30,7 @@ func (u *UI) DeskChanged() {
 
 // DocumentChanged implements workspace.Listener.
 func (u *UI) DocumentChanged() {
+	u.clashes = nil
 	u.setTitle()
 	u.article.load()
 	u.preview.clear()
@@ -123,7 +124,12 @@ func (u *UI) Synced(rep desk.SyncReport) {
 
 // Failed implements workspace.Listener.
 func (u *UI) Failed(err error) {
-	if d := u.ws.Document(); errors.Is(err, desk.ErrDraftMoved) && d != nil && !d.ReadOnly() {
+	d := u.ws.Document()
+	switch moved := errors.Is(err, desk.ErrDraftMoved) && d != nil && !d.ReadOnly(); {
+	case moved && len(u.clashes) > 0:
+		u.decide()
+		return
+	case moved: // until it is merged, see Merged
 		u.article.banner.Set(kit.Notice{
 			Kind:   kit.Warning,
 			Text:   lang.L("This draft was changed elsewhere since you opened it, so your text could not be saved over it."),

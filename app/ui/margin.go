@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2/lang"
+	fynetheme "fyne.io/fyne/v2/theme"
 
+	"postil/app/ui/theme"
 	"postil/editor/cite"
 	"postil/editor/find"
 	"postil/editor/proof"
@@ -18,7 +20,10 @@ import (
 const cited text.Kind = 100
 
 func marginLooks() map[text.Kind]editwidget.Look {
-	return map[text.Kind]editwidget.Look{cited: {}}
+	return map[text.Kind]editwidget.Look{
+		cited:    {},
+		clashing: {Ground: theme.ColorErrorGround, Underline: editwidget.Straight, Line: fynetheme.ColorNameError},
+	}
 }
 
 // decorate marks in the text what the analysis has found there. An analysis

@@ -49,6 +49,7 @@ type UI struct {
 	ws       *workspace.Workspace
 	actions  *action.Registry
 	style    cite.Formatter // how sources are cited, here and on the page
+	clashes  []clash        // nobody has decided yet
 
 	desk    *deskPane
 	article *articlePane

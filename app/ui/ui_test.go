@@ -675,40 +675,6 @@ func TestRecoveredTextIsOfferedAndCanBeDropped(t *testing.T) {
 	}
 }
 
-func TestNewerTextElsewhereCanBeTaken(t *testing.T) {
-	f := newFixture(t, review.Draft, review.InReview)
-	p := f.open(t)
-	p.choose("Boats, draft")
-	k, err := desk.Open(f.dir, desk.Options{Who: ben, Now: f.now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer k.Close()
-	theirs := p.ws.Document().Draft.Article.File.Clone()
-	theirs.SetBody("\nTheirs.\n")
-	if _, err := k.Save(t.Context(), p.ws.Document().Draft.ID, desk.Edit{Article: theirs}); err != nil {
-		t.Fatal(err)
-	}
-	p.typeText(0, "Mine. ")
-	mine := p.article.text.Text()
-	p.do("file.save")
-	n, shown := p.article.banner.Notice()
-	if !shown || !strings.Contains(n.Text, "changed elsewhere") {
-		t.Fatalf("banner %+v", n)
-	}
-	if p.article.text.Text() != mine {
-		t.Fatal("the words are gone")
-	}
-	p.tap(n.Action)
-	if p.article.text.Text() != "Theirs.\n" || p.ws.Document().Dirty() {
-		t.Errorf("text %q", p.article.text.Text())
-	}
-	p.tap("Bring it back")
-	if p.article.text.Text() != mine || !p.ws.Document().Dirty() {
-		t.Errorf("brought back %q", p.article.text.Text())
-	}
-}
-
 func TestFailuresAreSentences(t *testing.T) {
 	p := newFixture(t).open(t)
 	for _, err := range []error{workspace.ErrBusy, fmt.Errorf("do: %w", workspace.ErrBusy), &task.PanicError{Key: "act", Value: "nil map"}} {

@@ -4,17 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
-	"time"
 
-	"postil/app/task"
 	"postil/editor/cite"
 	"postil/publish/article"
-	"postil/publish/content"
 	"postil/publish/desk"
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -34,6 +29,11 @@ type Document struct {
 	refs    []*cite.Reference
 	version int // grows with every edit
 	dirty   bool
+
+	stamp   string               // of the draft's files when they were last looked at
+	taken   map[string]repo.Hash // files of the working folder whose text is in the document
+	clashes []Clash              // nobody has decided yet
+	decided func()               // takes up what was merged, once somebody has
 }
 
 // ReadOnly reports whether the document cannot be edited: it is published.
@@ -92,162 +92,11 @@ func (d *Document) State() review.State {
 
 func (d *Document) edit() desk.Edit {
 	d.takeTyped()
-	return desk.Edit{Base: d.base, Article: d.file.Clone(), Put: maps.Clone(d.put), References: slices.Clone(d.refs)}
+	return desk.Edit{Base: d.base, Article: d.file.Clone(), Put: maps.Clone(d.put), References: slices.Clone(d.refs), Taken: maps.Clone(d.taken)}
 }
 
 // Document is the open document, nil for none.
 func (w *Workspace) Document() *Document { return w.doc }
-
-// opened is what opening a draft reads.
-type opened struct {
-	draft *desk.Draft
-	edit  desk.Edit // edited in the working folder by another program
-	kept  *Unsaved  // left by an earlier run, nil for none
-}
-
-// OpenDraft opens a draft for writing. Unsaved changes of the document before
-// it are saved first; when that fails it stays open. Text that an earlier run
-// of the program could not save, or that another program wrote into the
-// draft's working folder, is laid over it as unsaved changes.
-func (w *Workspace) OpenDraft(id string) {
-	if w.busy == "open" { // the draft chosen last is the one that is wanted
-		w.next = id
-		return
-	}
-	w.leave(func() {
-		do(w, "open", func(ctx context.Context, k *desk.Desk) (opened, error) {
-			return w.read(ctx, k, id, w.o.Recovery)
-		}, func(o opened) {
-			if w.doc != nil && w.doc.dirty && !w.doc.ReadOnly() { // words typed while the other was being read
-				w.OpenDraft(id)
-				return
-			}
-			w.show(o)
-		})
-	})
-}
-
-// read reads a draft and what was written of it elsewhere. It is called off
-// the window's goroutine.
-func (w *Workspace) read(ctx context.Context, k *desk.Desk, id string, r *Recovery) (opened, error) {
-	d, err := k.Draft(ctx, id)
-	if err != nil {
-		return opened{}, err
-	}
-	e, err := k.Work(ctx, d)
-	if err != nil {
-		return opened{}, err
-	}
-	if d.Article == nil && e.Article == nil {
-		if len(d.Problems) > 0 {
-			return opened{}, errors.New(d.Problems[0].String())
-		}
-		return opened{}, desk.ErrNoArticle
-	}
-	o := opened{draft: d, edit: e}
-	if kept, err := r.Load(id); err == nil {
-		kept.drop(func(name string) []byte {
-			file := path.Join(d.Dir, name)
-			if path.Dir(name) == content.ReferenceRoot {
-				file = name
-			}
-			data, err := k.DraftFile(d, file)
-			if err != nil {
-				return nil
-			}
-			return data
-		})
-		if len(kept.Files) > 0 {
-			o.kept = &kept
-		} else if err := r.Forget(id); err != nil { // all of it is saved
-			w.o.Log.Warn("recovery", "err", err)
-		}
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		w.o.Log.Warn("recovery", "err", err)
-	}
-	return o, nil
-}
-
-func (w *Workspace) show(o opened) {
-	doc := &Document{Draft: o.draft, Dir: o.draft.Dir, base: o.draft.Tip, put: map[string][]byte{}}
-	if o.draft.Article != nil {
-		doc.setFile(o.draft.Article.File.Clone())
-	}
-	doc.lay(o.edit)
-	recovered := false
-	if o.kept != nil && !doc.ReadOnly() {
-		e, err := o.kept.edit()
-		if err != nil {
-			w.o.Log.Warn("recovery", "err", err)
-		} else {
-			recovered = true
-			doc.lay(e)
-			if e.Base != repo.ZeroHash {
-				doc.base = e.Base // saving over newer text is refused
-			}
-		}
-	}
-	w.doc, w.analysis = doc, nil
-	w.o.Listener.DocumentChanged()
-	w.o.Listener.DirtyChanged()
-	if recovered {
-		w.o.Listener.Recovered(o.kept.When)
-	}
-	w.analyse(0)
-}
-
-// lay puts an edit over the document as unsaved changes.
-func (d *Document) lay(e desk.Edit) {
-	if e.Article != nil {
-		d.setFile(e.Article)
-		d.dirty = true
-	}
-	if len(e.Put) > 0 {
-		maps.Copy(d.put, e.Put)
-		d.dirty = true
-	}
-	for _, ref := range e.References {
-		d.addReference(ref)
-		d.dirty = true
-	}
-}
-
-func (d *Document) addReference(ref *cite.Reference) {
-	d.refs = slices.DeleteFunc(slices.Clone(d.refs), func(r *cite.Reference) bool { return r.Key == ref.Key })
-	d.refs = append(d.refs, ref)
-}
-
-// OpenArticle opens a published article for reading.
-func (w *Workspace) OpenArticle(dir string) {
-	w.leave(func() {
-		if w.published == nil {
-			return
-		}
-		a := w.published.ByDir(dir)
-		if a == nil {
-			return
-		}
-		w.doc, w.analysis = &Document{Dir: dir}, nil
-		w.doc.setFile(a.File.Clone())
-		w.o.Listener.DocumentChanged()
-		w.o.Listener.DirtyChanged()
-		w.analyse(0)
-	})
-}
-
-// leave saves the open document if it must be saved, then goes on. Words typed
-// while it is being saved are saved too.
-func (w *Workspace) leave(then func()) {
-	switch {
-	case w.doc == nil || !w.doc.dirty:
-		then()
-	case w.doc.ReadOnly(): // published meanwhile: there is no draft to save into
-		w.keepNow()
-		then()
-	default:
-		w.save(func(desk.Receipt) { w.leave(then) }, w.o.Listener.Failed)
-	}
-}
 
 // BodyEdited tells that the text was edited and gives it as it is now. It is
 // read when it is needed, so that a key costs nothing that grows with the text.
@@ -331,163 +180,6 @@ func (w *Workspace) touched() {
 	w.analyse(w.rest())
 }
 
-// keep writes the unsaved article into the recovery store soon: at the latest
-// two pauses from now, however fast typing goes on. While a write is waiting or
-// under way, another follows it with what was typed meanwhile.
-func (w *Workspace) keep() {
-	if w.o.Recovery == nil {
-		return
-	}
-	if w.o.Runner.Busy("recovery") {
-		w.keepAgain = true
-		return
-	}
-	w.keepAfter(recoveryPause)
-}
-
-func (w *Workspace) keepAfter(pause time.Duration) {
-	task.Debounce(w.o.Runner, "recovery", pause, func(context.Context) (struct{}, error) {
-		return struct{}{}, nil
-	}, func(struct{}, error) { w.keepSoon() })
-}
-
-// keepSoon writes the unsaved article into the recovery store, and once more
-// if words are typed meanwhile.
-func (w *Workspace) keepSoon() {
-	doc := w.doc
-	w.keepAgain = false
-	if doc == nil || doc.Draft == nil || !doc.dirty {
-		return
-	}
-	id, e := doc.Draft.ID, doc.edit()
-	task.Run(w.o.Runner, "recovery", func(ctx context.Context) (struct{}, error) {
-		u, err := unsaved(e)
-		if err != nil {
-			return struct{}{}, err
-		}
-		return struct{}{}, w.o.Recovery.Keep(ctx, id, u)
-	}, func(_ struct{}, err error) {
-		w.kept(err)
-		if w.doc != doc || !doc.dirty {
-			return
-		}
-		switch {
-		case err != nil:
-			w.keepAfter(recoveryRetry)
-		case w.keepAgain:
-			w.keep()
-		}
-	})
-}
-
-// kept takes note of how keeping went.
-func (w *Workspace) kept(err error) {
-	if err != nil {
-		w.o.Log.Warn("recovery", "err", err)
-	}
-	if (err == nil) != (w.keepErr == nil) {
-		w.keepErr = err
-		w.o.Listener.Kept(err)
-	}
-}
-
-// KeepError is why the unsaved text is in memory only, nil when it is safe.
-func (w *Workspace) KeepError() error { return w.keepErr }
-
-// keepNow writes the unsaved article into the recovery store before it
-// returns: the document is about to go.
-func (w *Workspace) keepNow() {
-	if w.doc == nil || w.doc.Draft == nil || !w.doc.dirty || w.o.Recovery == nil {
-		return
-	}
-	w.o.Runner.Cancel("recovery")
-	u, err := unsaved(w.doc.edit())
-	if err == nil {
-		err = w.o.Recovery.Keep(context.Background(), w.doc.Draft.ID, u)
-	}
-	w.kept(err)
-}
-
-// forget drops what the recovery store has of a draft.
-func (w *Workspace) forget(id string) {
-	w.o.Runner.Cancel("recovery")
-	w.kept(w.o.Recovery.Forget(id))
-}
-
-// DropUnsaved goes back to the text as it was saved. When that cannot be read
-// the unsaved text stays.
-func (w *Workspace) DropUnsaved() {
-	doc := w.doc
-	if doc == nil || doc.Draft == nil {
-		return
-	}
-	id := doc.Draft.ID
-	do(w, "open", func(ctx context.Context, k *desk.Desk) (opened, error) {
-		return w.read(ctx, k, id, nil)
-	}, func(o opened) {
-		if w.doc != doc {
-			return
-		}
-		folder, err := w.putAside(id)
-		if err != nil {
-			w.o.Listener.Failed(err) // the text would be nowhere
-			return
-		}
-		w.show(o)
-		if folder != "" {
-			w.o.Listener.Dropped(id, folder)
-		}
-	})
-}
-
-// putAside keeps the unsaved text of the open draft and puts it out of the way.
-// The folder is "" when there is none to keep.
-func (w *Workspace) putAside(id string) (folder string, err error) {
-	if w.o.Recovery == nil || !w.doc.dirty {
-		return "", nil
-	}
-	if w.keepNow(); w.keepErr != nil {
-		return "", w.keepErr
-	}
-	return w.o.Recovery.Aside(id)
-}
-
-// BringBack lays unsaved text that was dropped over the saved again. The folder
-// is the one that Dropped was told.
-func (w *Workspace) BringBack(id, folder string) {
-	w.leave(func() {
-		if err := w.o.Recovery.BringBack(id, folder); err != nil {
-			w.o.Listener.Failed(err)
-			return
-		}
-		w.OpenDraft(id)
-	})
-}
-
-// NewDraft starts a draft and opens it.
-func (w *Workspace) NewDraft(title string) {
-	w.leave(func() {
-		do(w, "new", func(ctx context.Context, k *desk.Desk) (desk.Receipt, error) {
-			return k.New(ctx, article.Front{Title: strings.TrimSpace(title)}, "")
-		}, w.begun)
-	})
-}
-
-// Revise starts, or takes up, the draft that changes a published article.
-func (w *Workspace) Revise(dir string) {
-	w.leave(func() {
-		do(w, "new", func(ctx context.Context, k *desk.Desk) (desk.Receipt, error) {
-			return k.Revise(ctx, dir)
-		}, w.begun)
-	})
-}
-
-func (w *Workspace) begun(r desk.Receipt) {
-	w.Refresh()
-	w.OpenDraft(r.Draft)
-	w.o.Listener.Done(r)
-}
-
 // Save commits the unsaved changes to the draft's branch.
 func (w *Workspace) Save() { w.save(w.o.Listener.Done, w.o.Listener.Failed) }
 
@@ -518,7 +210,12 @@ func (w *Workspace) save(then func(desk.Receipt), failed func(error)) {
 		if s.trouble != nil {
 			w.o.Listener.Failed(s.trouble)
 		}
-	}, failed)
+	}, func(err error) {
+		failed(err)
+		if errors.Is(err, desk.ErrDraftMoved) && w.doc == doc {
+			w.LookAround() // the newer text is joined with this one
+		}
+	})
 }
 
 // saved is a receipt with the draft as it is afterwards.
@@ -549,6 +246,7 @@ func (w *Workspace) settle(doc *Document, version int, e desk.Edit, s saved) {
 	if doc.version == version {
 		doc.dirty = false
 		clear(doc.put)
+		clear(doc.taken)
 		doc.refs = nil
 		w.forget(doc.Draft.ID)
 	} else {

@@ -94,6 +94,7 @@ type window struct {
 	since    time.Time
 	dropped  []string // folders
 	keeping  []error
+	merges   []workspace.Merge
 }
 
 // open opens a window on the publication and waits until it is read.
@@ -153,6 +154,11 @@ func (w *window) Dropped(id, folder string) {
 	w.dropped = append(w.dropped, folder)
 }
 
+func (w *window) Merged(m workspace.Merge) {
+	w.heard = append(w.heard, "merged")
+	w.merges = append(w.merges, m)
+}
+
 func (w *window) Kept(err error) {
 	w.heard = append(w.heard, "kept")
 	w.keeping = append(w.keeping, err)
@@ -162,7 +168,7 @@ func (w *window) Kept(err error) {
 // is written after a pause that most tests need not wait for.
 func (w *window) drain(also ...string) {
 	w.t.Helper()
-	keys := append([]string{"act", "desk", "analyse"}, also...)
+	keys := append([]string{"act", "desk", "analyse", "merge"}, also...)
 	for {
 		busy := false
 		for _, key := range keys {

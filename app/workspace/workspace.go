@@ -28,6 +28,9 @@ type Listener interface {
 	Synced(desk.SyncReport) // drafts were exchanged with the remote
 	Failed(err error)       // an act failed; nothing is lost
 	Recovered(since time.Time)
+	// Merged tells that text from elsewhere was joined with the document's:
+	// Body and Front are others now, as one change.
+	Merged(Merge)
 	// Dropped tells that unsaved text of a draft was put aside in a folder.
 	Dropped(id, folder string)
 	// Kept tells that unsaved text can be kept safe again, or with an error
@@ -88,7 +91,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "desk", "analyse", "recovery"} {
+	for _, key := range []string{"act", "desk", "analyse", "recovery", "watch", "merge"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {

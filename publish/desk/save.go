@@ -30,8 +30,8 @@ type Edit struct {
 	// Taken are the files of the working folder that the edit has in it, by
 	// their names there, as they were read: Save writes over them. One that was
 	// edited since is another blob, and is kept.
-	Taken map[string]repo.Hash
-	Message    string            // commit message; a plain one when empty
+	Taken   map[string]repo.Hash
+	Message string // commit message; a plain one when empty
 }
 
 // Names are the files that the edit changes, as the working folder names
