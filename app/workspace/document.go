@@ -30,10 +30,10 @@ type Document struct {
 	version int // grows with every edit
 	dirty   bool
 
-	stamp   string               // of the draft's files when they were last looked at
-	taken   map[string]repo.Hash // files of the working folder whose text is in the document
-	clashes []Clash              // nobody has decided yet
-	decided func()               // takes up what was merged, once somebody has
+	stamp   string // of the draft's files when they were last looked at
+	seen    seen
+	clashes []Clash // nobody has decided yet
+	decided func()  // takes up what was merged, once somebody has
 }
 
 // ReadOnly reports whether the document cannot be edited: it is published.
@@ -92,7 +92,7 @@ func (d *Document) State() review.State {
 
 func (d *Document) edit() desk.Edit {
 	d.takeTyped()
-	return desk.Edit{Base: d.base, Article: d.file.Clone(), Put: maps.Clone(d.put), References: slices.Clone(d.refs), Taken: maps.Clone(d.taken)}
+	return desk.Edit{Base: d.base, Article: d.file.Clone(), Put: maps.Clone(d.put), References: slices.Clone(d.refs), Taken: maps.Clone(d.seen.blobs)}
 }
 
 // Document is the open document, nil for none.
@@ -246,7 +246,7 @@ func (w *Workspace) settle(doc *Document, version int, e desk.Edit, s saved) {
 	if doc.version == version {
 		doc.dirty = false
 		clear(doc.put)
-		clear(doc.taken)
+		doc.seen = seen{}
 		doc.refs = nil
 		w.forget(doc.Draft.ID)
 	} else {

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"maps"
+	"path"
+	"slices"
 	"time"
 
 	"postil/app/task"
+	"postil/editor/cite"
 	"postil/publish/article"
 	"postil/publish/content"
 	"postil/publish/desk"
@@ -94,11 +97,11 @@ func (w *Workspace) LookAround() {
 	}
 	w.o.Runner.Cancel("watch")
 	doc.takeTyped()
-	id, version, base, taken, ours := doc.Draft.ID, doc.version, doc.base, maps.Clone(doc.taken), doc.file.Clone()
+	id, version, base, seen, ours := doc.Draft.ID, doc.version, doc.base, doc.seen.clone(), doc.file.Clone()
 	stamp := ""
 	task.Run(w.o.Runner, "merge", func(ctx context.Context) (news, error) {
 		stamp = k.WorkStamp(id)
-		return look(ctx, k, id, base, taken, ours)
+		return look(ctx, k, id, base, seen, ours)
 	}, func(n news, err error) {
 		switch {
 		case w.doc != doc:
@@ -119,15 +122,16 @@ func (w *Workspace) LookAround() {
 // look reads what was changed of a draft since base, and joins it with ours.
 // First comes what was saved, then what stands in the working folder; that
 // waits when the first clashes.
-func look(ctx context.Context, k *desk.Desk, id string, base repo.Hash, taken map[string]repo.Hash, ours *article.File) (n news, err error) {
+func look(ctx context.Context, k *desk.Desk, id string, base repo.Hash, seen seen, ours *article.File) (n news, err error) {
 	if n.draft, err = k.Draft(ctx, id); err != nil {
 		return n, err
 	}
 	n.base = base
-	join := func(at repo.Hash, ours, theirs *article.File, from Origin) error {
-		was, err := k.ArticleAt(n.draft, at)
-		if err != nil {
-			return err
+	join := func(at repo.Hash, was, ours, theirs *article.File, from Origin) error {
+		if was == nil {
+			if was, err = k.ArticleAt(n.draft, at); err != nil {
+				return err
+			}
 		}
 		if n.merged, err = article.Merge(was, ours, theirs); err != nil {
 			return err
@@ -136,7 +140,7 @@ func look(ctx context.Context, k *desk.Desk, id string, base repo.Hash, taken ma
 		return nil
 	}
 	if n.draft.Tip != base && n.draft.Article != nil {
-		if err := join(base, ours, n.draft.Article.File, FromDraft); err != nil {
+		if err := join(base, nil, ours, n.draft.Article.File, FromDraft); err != nil {
 			return n, err
 		}
 		n.base = n.draft.Tip
@@ -148,12 +152,16 @@ func look(ctx context.Context, k *desk.Desk, id string, base repo.Hash, taken ma
 	if n.edit, err = k.StaleWork(ctx, n.draft); err != nil {
 		return n, err
 	}
-	maps.DeleteFunc(n.edit.Put, func(name string, _ []byte) bool { return n.edit.Taken[name] == taken[name] })
-	if n.edit.Article == nil || n.edit.Taken[content.ArticleFile] == taken[content.ArticleFile] {
+	old := func(name string) bool { return n.edit.Taken[name] == seen.blobs[name] }
+	maps.DeleteFunc(n.edit.Put, func(name string, _ []byte) bool { return old(name) })
+	n.edit.References = slices.DeleteFunc(n.edit.References, func(r *cite.Reference) bool {
+		return old(path.Join(content.ReferenceRoot, r.Key+".json"))
+	})
+	if n.edit.Article == nil || old(content.ArticleFile) {
 		n.edit.Article = nil
 		return n, nil
 	}
-	if err := join(n.edit.Base, ours, n.edit.Article, FromFile); err != nil {
+	if err := join(n.edit.Base, seen.article, ours, n.edit.Article, FromFile); err != nil {
 		return n, err
 	}
 	n.taken = true
@@ -176,9 +184,8 @@ func (w *Workspace) takeUp(doc *Document, n news) {
 		doc.clashes = clashes(doc, n.merged)
 	}
 	m.Clashes = len(doc.clashes)
-	taken := maps.Clone(n.edit.Taken)
 	if !n.taken {
-		delete(taken, content.ArticleFile)
+		delete(n.edit.Taken, content.ArticleFile)
 	}
 	if m.Clashes > 0 { // over newer text saving is refused until somebody has decided
 		base := doc.base
@@ -186,11 +193,11 @@ func (w *Workspace) takeUp(doc *Document, n news) {
 			if doc.base == base { // else it was saved meanwhile
 				doc.base = n.base
 			}
-			doc.take(taken)
+			doc.seen.take(n.edit)
 		}
 	} else {
 		doc.base = n.base
-		doc.take(taken)
+		doc.seen.take(n.edit)
 	}
 	saved := n.draft.Article != nil && bytes.Equal(n.draft.Article.File.Bytes(), doc.file.Bytes())
 	was := doc.dirty
@@ -213,12 +220,23 @@ func (w *Workspace) takeUp(doc *Document, n news) {
 	w.analyse(0)
 }
 
-// take notes files of the working folder whose text the document has.
-func (d *Document) take(taken map[string]repo.Hash) {
-	if d.taken == nil {
-		d.taken = map[string]repo.Hash{}
+// seen is what of a draft's working folder is in the document.
+type seen struct {
+	blobs   map[string]repo.Hash // of the files, by name
+	article *article.File        // as it stood there; nil when Postil itself wrote it last
+}
+
+func (s seen) clone() seen { return seen{maps.Clone(s.blobs), s.article} }
+
+// take notes that the document has an edit of the folder.
+func (s *seen) take(e desk.Edit) {
+	if s.blobs == nil {
+		s.blobs = map[string]repo.Hash{}
 	}
-	maps.Copy(d.taken, taken)
+	maps.Copy(s.blobs, e.Taken)
+	if e.Article != nil {
+		s.article = e.Article.Clone()
+	}
 }
 
 // clashes are the clashes of a merge with places in the document's Body.

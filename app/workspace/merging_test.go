@@ -255,3 +255,21 @@ func TestPicturesAndSourcesFromElsewhereAreTaken(t *testing.T) {
 	w.fine(w.Save)
 	w.expect(false, ourWay)
 }
+
+// What was joined once is not compared with the text before it again.
+func TestAFileChangedTwiceIsJoinedTwice(t *testing.T) {
+	p := newPlace(t, false)
+	w := p.open(t)
+	w.written("Boats")
+	w.SetBody(ourWay)
+	file := p.draftFile("boats")
+	replaceIn(t, file, "at ten", "at eleven")
+	w.fine(w.LookAround)
+	w.SetBody(strings.Replace(w.Document().Body(), "at eleven", "at noon", 1))
+	replaceIn(t, file, "It is late.", "It is early.")
+	w.fine(w.LookAround)
+	w.expect(true, strings.NewReplacer("ten", "noon", "late", "early").Replace(ourWay))
+	if n := len(w.Document().Clashes()); n != 0 {
+		t.Errorf("%d clashes", n)
+	}
+}

@@ -131,7 +131,7 @@ func (w *Workspace) show(o opened) {
 
 // lay puts an edit over the document as unsaved changes.
 func (d *Document) lay(e desk.Edit) {
-	d.take(e.Taken)
+	d.seen.take(e)
 	if e.Article != nil {
 		d.setFile(e.Article)
 		d.dirty = true
