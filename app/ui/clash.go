@@ -122,7 +122,7 @@ func (u *UI) decide() {
 		said(lang.L("Before"), c.Base), said(lang.L("Yours"), mine), said(lang.L("Elsewhere"), c.Theirs),
 	)
 	scroll := container.NewVScroll(body)
-	d := dialog.NewCustomWithoutButtons(title, kit.AtLeast(fyne.NewSize(560, 320), scroll), u.win)
+	d := dialog.NewCustomWithoutButtons(title, kit.AtLeast(fyne.NewSize(560, 240), scroll), u.win)
 	button := func(label string, do func()) *keyButton {
 		b := newKeyButton(label, func() {
 			d.Hide()
