@@ -23,9 +23,16 @@ var (
 	noScreen string
 )
 
+// asPostil is the environment variable that makes the test's program Postil
+// itself, for a test that kills it.
+const asPostil = "POSTIL_TEST_RUNS_POSTIL"
+
 // TestMain keeps the main goroutine for Fyne, which must have it, and runs the
 // tests beside it. The home folder of the person who runs them stays out of it.
 func TestMain(m *testing.M) {
+	if os.Getenv(asPostil) != "" {
+		os.Exit(run(nil, os.Stderr))
+	}
 	if noScreen = whyNoScreen(); noScreen != "" {
 		os.Exit(m.Run())
 	}
