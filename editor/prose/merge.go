@@ -48,6 +48,7 @@ func merge(base, ours, theirs string) Merged {
 		w := m.merge(moves)
 		unplaced := m.placeMoves(moves, w)
 		if len(unplaced) == 0 {
+			w.part()
 			return w.render()
 		}
 		// A block whose place is part of a conflict is merged like any other text.
@@ -62,7 +63,9 @@ const maxRounds = 4
 
 // mergeFlat merges texts in which nothing was moved.
 func mergeFlat(base, ours, theirs string) Merged {
-	return newMerger(base, ours, theirs).merge(nil).render()
+	w := newMerger(base, ours, theirs).merge(nil)
+	w.part()
+	return w.render()
 }
 
 type merger struct {
@@ -81,8 +84,10 @@ func newMerger(base, ours, theirs string) *merger {
 type atom struct {
 	text    string
 	gap     bool
-	move    int // the moved block that it stands for, or -1
-	passage int // the passage that it is part of, or -1
+	edge    bool // a gap that one side changed at the beginning or the end of its text
+	line    bool // a content that is a line
+	move    int  // the moved block that it stands for, or -1
+	passage int  // the passage that it is part of, or -1
 	inner   Merged
 	dropped bool
 }
@@ -120,7 +125,13 @@ func (m *merger) merge(moves map[int]move) *weaver {
 	}
 	for _, c := range diff3(w.base, w.ours, w.theirs, false) {
 		switch c.from {
-		case fromBase, fromOurs, fromBoth:
+		case fromBase:
+			n := len(w.atoms)
+			w.take(w.ours, c.ours)
+			for i := range w.atoms[n:] {
+				w.atoms[n+i].edge = false
+			}
+		case fromOurs, fromBoth:
 			w.take(w.ours, c.ours)
 		case fromTheirs:
 			w.take(w.theirs, c.theirs)
@@ -129,6 +140,31 @@ func (m *merger) merge(moves map[int]move) *weaver {
 		}
 	}
 	return w
+}
+
+// part parts contents that would stick together, or in one paragraph, because
+// one side put something in at the beginning or end of the text, and what stands
+// between there is the other side's beginning or end.
+func (w *weaver) part() {
+	said := func(a atom) bool { return !a.gap && !a.dropped && (a.text != "" && a.move < 0 || a.inner.Text != "") }
+	last := -1 // the content before
+	for i, a := range w.atoms {
+		if said(a) {
+			last = i
+		}
+		if !a.edge || a.dropped || last < 0 {
+			continue
+		}
+		next := slices.IndexFunc(w.atoms[i:], said)
+		if next < 0 {
+			return
+		}
+		between := "\n\n"
+		if w.atoms[last].line && w.atoms[i+next].line {
+			between = "\n"
+		}
+		w.atoms[i].text = between + strings.TrimLeft(a.text, " \t\r\n")
+	}
 }
 
 // render joins the pieces and places the passages.

@@ -3,6 +3,7 @@ package prose
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -81,8 +82,8 @@ func checkMerge(t *testing.T, base, ours, theirs string) {
 // words counts the words of s that are more than the number of an item.
 func words(s string) map[string]int {
 	out := make(map[string]int)
-	for _, w := range Words(s) {
-		if hasLetter(w) && strings.Trim(w, "0123456789.,") != "" {
+	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !hasLetter(string(r)) }) {
+		if strings.Trim(w, "0123456789") != "" {
 			out[w]++
 		}
 	}
@@ -107,6 +108,49 @@ func TestMergeOfRandomEdits(t *testing.T) {
 	}
 	if merged < 1000 {
 		t.Errorf("only %d of 2000 were merged without a conflict", merged)
+	}
+}
+
+// TestMergeOfMarkdown merges random changes of lines of every kind of block,
+// which do not respect the blocks.
+func TestMergeOfMarkdown(t *testing.T) {
+	data, err := os.ReadFile("testdata/blocks.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := strings.SplitAfter(string(data), "\n")
+	rng := rand.New(rand.NewPCG(13, 14))
+	edited := func(name string) string {
+		lines := slices.Clone(base)
+		for k := range 1 + rng.IntN(5) {
+			i, j := rng.IntN(len(lines)), rng.IntN(len(lines))
+			word := fmt.Sprint(name, k)
+			switch rng.IntN(6) {
+			case 0:
+				lines = slices.Delete(lines, i, i+1)
+			case 1:
+				lines = slices.Insert(lines, i, base[rng.IntN(len(base))])
+			case 2:
+				lines = slices.Insert(lines, i, "- "+word+"\n")
+			case 3:
+				lines[i], lines[j] = lines[j], lines[i]
+			case 4:
+				at := rng.IntN(len(lines[i]) + 1)
+				lines[i] = lines[i][:at] + " " + word + " " + lines[i][at:]
+			default:
+				n := min(rng.IntN(6), len(lines)-i)
+				moved := slices.Clone(lines[i : i+n])
+				lines = slices.Delete(lines, i, i+n)
+				lines = slices.Insert(lines, min(j, len(lines)), moved...)
+			}
+		}
+		return strings.Join(lines, "")
+	}
+	for range 500 {
+		b, ours, theirs := strings.Join(base, ""), edited("ours"), edited("theirs")
+		checkMerge(t, b, ours, theirs)
+		checkComparison(t, ours, theirs, Diff(ours, theirs))
+		checkSplit(t, ours)
 	}
 }
 

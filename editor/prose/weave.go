@@ -29,7 +29,7 @@ func (w *weaver) takeAs(l *lexed, tokens Range, passage int) {
 	}
 	for i := tokens.Start; i < tokens.End; i++ {
 		t := l.tokens[i]
-		a := atom{text: t.text, gap: i%2 == 0, move: -1, passage: passage}
+		a := atom{text: t.text, gap: i%2 == 0, edge: i == 0 || i == len(l.tokens)-1, line: t.line, move: -1, passage: passage}
 		if t.id < 0 {
 			a.move = moveOf(t.id)
 		}
