@@ -15,6 +15,8 @@ type move struct {
 func (m *merger) findMoves() map[int]move {
 	ours := pairBlocks(m.base, m.ours, m.blocksBase, m.blocksOurs)
 	theirs := pairBlocks(m.base, m.theirs, m.blocksBase, m.blocksTheirs)
+	inOurs := sentences{src: m.ours, blocks: m.blocksOurs}
+	inTheirs := sentences{src: m.theirs, blocks: m.blocksTheirs}
 	moves := make(map[int]move)
 	for k := range m.blocksBase {
 		v := move{ours: ours.to[k], theirs: theirs.to[k], moved: [2]bool{ours.moved[k], theirs.moved[k]}}
@@ -22,7 +24,7 @@ func (m *merger) findMoves() map[int]move {
 			continue
 		}
 		// A block that was joined to another is neither here nor gone.
-		if v.ours < 0 && m.scattered(k, m.ours, m.blocksOurs) || v.theirs < 0 && m.scattered(k, m.theirs, m.blocksTheirs) {
+		if v.ours < 0 && m.scattered(k, &inOurs) || v.theirs < 0 && m.scattered(k, &inTheirs) {
 			continue
 		}
 		moves[k] = v
@@ -30,20 +32,30 @@ func (m *merger) findMoves() map[int]move {
 	return moves
 }
 
+// sentences is the sentences of a text, made when they are asked for.
+type sentences struct {
+	src    string
+	blocks []Block
+	known  map[string]bool
+}
+
+func (s *sentences) has(sentence string) bool {
+	if s.known == nil {
+		s.known = make(map[string]bool)
+		for _, b := range s.blocks {
+			for _, r := range b.contents(s.src) {
+				s.known[r.of(s.src)] = true
+			}
+		}
+	}
+	return s.known[sentence]
+}
+
 // scattered reports whether a sentence of block k of the base is in a text.
-func (m *merger) scattered(k int, src string, blocks []Block) bool {
-	sentences := make(map[string]bool)
-	for _, r := range m.blocksBase[k].contents(m.base) {
-		if len(r.of(m.base)) >= moveLength {
-			sentences[r.of(m.base)] = true
-		}
-	}
-	for _, b := range blocks {
-		if slices.ContainsFunc(b.contents(src), func(r Range) bool { return sentences[r.of(src)] }) {
-			return true
-		}
-	}
-	return false
+func (m *merger) scattered(k int, in *sentences) bool {
+	return slices.ContainsFunc(m.blocksBase[k].contents(m.base), func(r Range) bool {
+		return r.Len() >= moveLength && in.has(r.of(m.base))
+	})
 }
 
 // placeMoves merges the text of each moved block, and returns the blocks that

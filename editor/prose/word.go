@@ -14,18 +14,25 @@ import (
 func Words(text string) []string {
 	var out []string
 	state := -1
-	for rest := text; rest != ""; {
-		var word string
-		if n := wholeWord(rest, out); n > 0 {
-			word, rest, state = rest[:n], rest[n:], -1
+	start, spaces := 0, false // the last word, and whether it is white space
+	for at := 0; at < len(text); {
+		n := wholeWord(text[at:], out)
+		if n > 0 {
+			state = -1
 		} else {
-			word, rest, state = uniseg.FirstWordInString(rest, state)
+			var word string
+			word, _, state = uniseg.FirstWordInString(text[at:], state)
+			n = len(word)
 		}
-		if last := len(out) - 1; last >= 0 && isSpace(word) && isSpace(out[last]) {
-			out[last] += word
-			continue
+		space := isSpace(text[at : at+n])
+		if spaces && space {
+			out[len(out)-1] = text[start : at+n]
+		} else {
+			start = at
+			out = append(out, text[at:at+n])
 		}
-		out = append(out, word)
+		spaces = space
+		at += n
 	}
 	return out
 }
