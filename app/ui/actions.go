@@ -82,7 +82,6 @@ func (u *UI) makeActions() *action.Registry {
 	add("edit.find", "Find and replace…", menuEdit, "Ctrl+F", some, func() { u.article.find.open() })
 	add("edit.next", "Find next", menuEdit, "Ctrl+G", some, func() { u.article.find.next() })
 	add("edit.previous", "Find previous", menuEdit, "Ctrl+Shift+G", some, func() { u.article.find.prev() })
-	add("edit.count", "Words and characters…", menuEdit, "Ctrl+Shift+W", some, u.showCounts)
 	add("edit.outline", "Go to heading…", menuEdit, "Ctrl+Shift+H", some, u.goToHeading)
 	add("format.bold", "Bold", menuEdit, "Ctrl+B", editable, wrap("**"))
 	add("format.italic", "Italic", menuEdit, "Ctrl+I", editable, wrap("*"))

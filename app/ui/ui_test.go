@@ -807,18 +807,3 @@ func TestHowTheWritingSurfaceBehavesIsRemembered(t *testing.T) {
 		t.Errorf("remembered %+v, %v", set.Writing, err)
 	}
 }
-
-func TestLengthOfArticleAndSelection(t *testing.T) {
-	p := newFixture(t, review.Draft).open(t)
-	p.choose("Boats, draft")
-	p.article.text.SetText("One two three.\n\n**Four** five.\n")
-	p.article.text.Select(0, 7)
-	p.do("edit.count")
-	got := strings.Join(texts(p.top()), " ")
-	for _, want := range []string{"Selection Article", "Words 2 5", "Characters 7 24", "Sentences 1 2", "Paragraphs 1 2"} {
-		if !strings.Contains(got, want) {
-			t.Errorf("no %q in %q", want, got)
-		}
-	}
-	p.tap("Close")
-}

@@ -156,6 +156,22 @@ func TestDiffOfEqualTexts(t *testing.T) {
 	}
 }
 
+// Long texts, and texts that are hard to compare, are compared as well.
+func TestLongTexts(t *testing.T) {
+	for _, x := range texts() {
+		checkComparison(t, x.old, x.ours, Diff(x.old, x.ours))
+		if got, err := Apply(x.old, Edits(x.old, x.ours)); err != nil || got != x.ours {
+			t.Errorf("%s: edits do not give the new text: %v", x.name, err)
+		}
+		m := Merge3(x.old, x.ours, x.theirs)
+		for _, c := range m.Conflicts {
+			if c.of(m.Text) != c.Ours {
+				t.Errorf("%s: conflict %+v is not where it says", x.name, c)
+			}
+		}
+	}
+}
+
 func FuzzDiff(f *testing.F) {
 	names, err := filepath.Glob("testdata/diff/*.txtar")
 	if err != nil {
