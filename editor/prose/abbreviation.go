@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// titles and others stand before what they belong to: the stop behind them
-// never ends a sentence. Lists are space-separated, by language; "" holds for
-// every language.
+// midSentence are titles and other abbreviations that stand before what they
+// belong to: the stop behind them never ends a sentence. Lists are
+// space-separated, by language; "" holds for every language.
 var midSentence = map[string]string{
 	"": " Dr Prof St ca cf vs ibid e.g i.e p pp vol vols ed eds fig figs art arts para paras ch chap sec fn nr no nos ",
 	"en": " Mr Mrs Ms Mx Messrs Gen Sen Rep Reps Gov Lt Col Capt Cmdr Sgt Maj Adm Pres Rev Hon Fr Sr Supt Amb Mt Ft viz approx" +
@@ -18,7 +18,7 @@ var midSentence = map[string]string{
 	"es": " Sr Sra Sres Srta D Dña Ud Uds Excmo Excma núm pág págs p.ej ",
 }
 
-// mayEnd can stand at a sentence's end as well as inside: what follows decides.
+// mayEnd are abbreviations that can stand at a sentence's end as well as inside: what follows decides.
 var mayEnd = map[string]string{
 	"":   " etc al Jr Inc Ltd Co Corp Bros ",
 	"de": " usw usf ",
