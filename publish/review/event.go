@@ -21,8 +21,16 @@ const (
 	Approve        Kind = "approve"
 	RequestChanges Kind = "request-changes"
 	Withdraw       Kind = "withdraw"
-	Comment        Kind = "comment"
 	Publish        Kind = "publish"
+
+	Assign  Kind = "assign"  // To is to look after the draft; nobody when it is nil
+	Comment Kind = "comment" // on a passage, or without an Anchor on the whole
+	Suggest Kind = "suggest" // another wording for a passage
+	Reply   Kind = "reply"   // to a comment or suggestion, as are the following
+	Resolve Kind = "resolve"
+	Reopen  Kind = "reopen"
+	Accept  Kind = "accept" // of a suggestion: its wording stands in the text
+	Reject  Kind = "reject"
 )
 
 // Actor is who did it.
@@ -48,7 +56,27 @@ type Event struct {
 	Files map[string]string `json:"files,omitempty"`
 	Body  string            `json:"body,omitempty"` // note to the other side, plain text
 
+	To      *Actor  `json:"to,omitempty"`      // of an assignment
+	Anchor  *Anchor `json:"anchor,omitempty"`  // the passage that a comment or suggestion is about
+	Wording *string `json:"wording,omitempty"` // of a suggestion: what is to stand there
+	Thread  string  `json:"thread,omitempty"`  // id of the comment or suggestion that the event answers
+
 	id string
+}
+
+// Anchor is a passage of an article's text, so that it can be found again when
+// the text has changed.
+type Anchor struct {
+	// Blob is the article file that Start and End are places in, counted in
+	// bytes from the start of its text, behind the front matter. It is empty
+	// for a passage of a text that was not saved.
+	Blob  string `json:"blob,omitempty"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	// Quote is what the passage said, Before and After some text around it.
+	Quote  string `json:"quote"`
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
 }
 
 // ErrBadEvent is what every unreadable event wraps.
