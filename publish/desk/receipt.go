@@ -33,6 +33,7 @@ type Receipt struct {
 	Slug      string
 	State     review.State // after the act
 	Commit    repo.Hash    // the draft's tip; for ActPublish the commit on main
+	Event     string       // id of what was recorded in the draft's log, where the act did only that
 	Unchanged bool         // there was nothing to commit
 	Remote    string       // address of the remote, "" when the publication has none
 	Pushed    []string     // refs that the remote has taken
