@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"postil/editor/cite"
+	"postil/editor/prose"
 	"postil/publish/article"
 	"postil/publish/desk"
 	"postil/publish/publication"
@@ -78,6 +79,14 @@ var plain = []struct {
 	{repo.ErrNoRef, "A branch that should be there is missing. Synchronise with the remote; if that does not bring it back, fetch the publication again into another folder."},
 	{article.ErrNoDate, "The article has no date. Give it one: its address begins with the year and the month."},
 	{article.ErrCannotEdit, "This article's front matter is written in a way that its fields cannot be changed from here. Change them in its file in the draft's working folder, with a text editor."},
+	{desk.ErrNoThread, "There is no such comment or suggestion. The list of remarks shows what there is."},
+	{desk.ErrNothingSaid, "Say something: without words there is nothing to note."},
+	{desk.ErrNotASuggestion, "This is a comment: it can be answered and resolved, but there is no wording to take."},
+	{desk.ErrThreadClosed, "This is closed already. Reopen it first."},
+	{desk.ErrThreadOpen, "This is open already."},
+	{desk.ErrPassageGone, "The passage was changed since the suggestion was made. Put the wording in by hand, then resolve it."},
+	{desk.ErrNoVersion, "The draft has no such version."},
+	{prose.ErrBadRange, "There is no such passage. Select some text of the article first."},
 	{syscall.ENOSPC, "The disk is full. Free some space on it and try again."},
 	{fs.ErrPermission, "The computer does not allow writing there. Choose another folder, or change its permissions."},
 }
@@ -229,6 +238,22 @@ func Done(r desk.Receipt) Message {
 		return New("“{{.Title}}” is a draft again.", title...)
 	case desk.ActPublish:
 		return New("“{{.Title}}” is published at {{.URL}}", title...)
+	case desk.ActComment:
+		return New("Your comment on “{{.Title}}” is noted.", title...)
+	case desk.ActSuggest:
+		return New("Your suggestion for “{{.Title}}” is noted.", title...)
+	case desk.ActReply:
+		return New("Your answer is noted.")
+	case desk.ActResolve:
+		return New("It is resolved.")
+	case desk.ActReopen:
+		return New("It is open again.")
+	case desk.ActAccept:
+		return New("The suggestion is taken into “{{.Title}}”.", title...)
+	case desk.ActReject:
+		return New("The suggestion is turned down.")
+	case desk.ActAssign:
+		return New("It is noted who looks after “{{.Title}}”.", title...)
 	}
 	return New("Done.")
 }
@@ -237,7 +262,7 @@ func Done(r desk.Receipt) Message {
 // was pushed, what is still waiting.
 func Details(r desk.Receipt) []Message {
 	var out []Message
-	if !r.Commit.IsZero() && !r.Unchanged {
+	if !r.Commit.IsZero() && !r.Unchanged && r.Event == "" {
 		where := "the draft's branch"
 		if r.Act == desk.ActPublish {
 			where = "main"

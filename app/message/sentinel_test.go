@@ -31,7 +31,9 @@ var sentinels = map[string]error{
 	"desk.ErrNotYet": desk.ErrNotYet, "desk.ErrNoNote": desk.ErrNoNote, "desk.ErrNoArticle": desk.ErrNoArticle,
 	"desk.ErrNoIdentity": desk.ErrNoIdentity, "desk.ErrNoPublication": desk.ErrNoPublication, "desk.ErrNoDraft": desk.ErrNoDraft,
 	"desk.ErrAmbiguousDraft": desk.ErrAmbiguousDraft, "desk.ErrWorkStale": desk.ErrWorkStale, "desk.ErrMainDiverged": desk.ErrMainDiverged,
-	"desk.ErrDiverged": desk.ErrDiverged, "desk.ErrExists": desk.ErrExists,
+	"desk.ErrDiverged": desk.ErrDiverged, "desk.ErrExists": desk.ErrExists, "desk.ErrNoThread": desk.ErrNoThread,
+	"desk.ErrNothingSaid": desk.ErrNothingSaid, "desk.ErrNotASuggestion": desk.ErrNotASuggestion, "desk.ErrThreadClosed": desk.ErrThreadClosed,
+	"desk.ErrThreadOpen": desk.ErrThreadOpen, "desk.ErrPassageGone": desk.ErrPassageGone, "desk.ErrNoVersion": desk.ErrNoVersion,
 
 	"repo.ErrNotARepository": repo.ErrNotARepository, "repo.ErrRepositoryExists": repo.ErrRepositoryExists,
 	"repo.ErrUnsupported": repo.ErrUnsupported, "repo.ErrNoRef": repo.ErrNoRef, "repo.ErrBadRefName": repo.ErrBadRefName,

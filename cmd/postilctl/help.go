@@ -24,13 +24,14 @@ const (
 
 // verbs are all commands, in the order of the help.
 func verbs() []*verb {
-	return []*verb{
+	all := []*verb{
 		initVerb(), cloneVerb(), syncVerb(), verifyVerb(),
-		newVerb(), reviseVerb(), listVerb(), showVerb(), checkoutVerb(), saveVerb(), citeVerb(), checkVerb(),
+		newVerb(), reviseVerb(), listVerb(), showVerb(), checkoutVerb(), saveVerb(), historyVerb(), restoreVerb(), citeVerb(), checkVerb(),
 		submitVerb(), approveVerb(), requestChangesVerb(), withdrawVerb(), publishVerb(),
-		buildVerb(), serveVerb(),
-		versionVerb(), helpVerb(),
+		diffVerb(), remarksVerb(), commentVerb(), suggestVerb(),
 	}
+	all = append(all, answerVerbs()...)
+	return append(all, assignVerb(), buildVerb(), serveVerb(), versionVerb(), helpVerb())
 }
 
 const introduction = `Postil is for drafting, reviewing and publishing signed, sourced commentary.

@@ -141,6 +141,9 @@ func (s *session) address(remote string) string {
 	if remote == "" || strings.Contains(remote, ":") {
 		return remote
 	}
+	if abs, err := filepath.Abs(s.path(remote)); err == nil { // it is asked for from other folders, too
+		return abs
+	}
 	return s.path(remote)
 }
 

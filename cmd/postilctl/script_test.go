@@ -61,8 +61,25 @@ func TestStories(t *testing.T) {
 			"httpserver": httpserver,
 			"replace":    replace,
 			"json":       jsonFields,
+
+			"answer-first":      func(ts *testscript.TestScript, neg bool, args []string) { answerRemark(ts, "comment", args) },
+			"answer-suggestion": func(ts *testscript.TestScript, neg bool, args []string) { answerRemark(ts, "suggest", args) },
 		},
 	})
+}
+
+// answerRemark runs a command on the first remark of a kind that is listed in
+// remarks.json: answer-first COMMAND [FLAGS]
+func answerRemark(ts *testscript.TestScript, kind string, args []string) {
+	var list []remark
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("remarks.json")), &list))
+	for _, r := range list {
+		if r.Kind == kind {
+			ts.Check(ts.Exec("postilctl", append(args, r.ID[:8])...))
+			return
+		}
+	}
+	ts.Fatalf("no %s is listed", kind)
 }
 
 // exits runs a program and wants the exit code given: exits CODE PROGRAM [ARG…]
