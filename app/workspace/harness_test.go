@@ -129,6 +129,8 @@ func (w *window) Analysed() {
 	w.words = append(w.words, w.Analysis().Words)
 }
 
+func (w *window) Reviewed() { w.heard = append(w.heard, "reviewed") }
+
 func (w *window) Done(r desk.Receipt) {
 	w.heard = append(w.heard, "done "+string(r.Act))
 	w.receipts = append(w.receipts, r)
@@ -168,7 +170,7 @@ func (w *window) Kept(err error) {
 // is written after a pause that most tests need not wait for.
 func (w *window) drain(also ...string) {
 	w.t.Helper()
-	keys := append([]string{"act", "desk", "analyse", "merge"}, also...)
+	keys := append([]string{"act", "desk", "analyse", "merge", "review", "compare", "versions", "read"}, also...)
 	for {
 		busy := false
 		for _, key := range keys {

@@ -115,13 +115,14 @@ func (w *Workspace) show(o opened) {
 			}
 		}
 	}
-	w.doc, w.analysis = doc, nil
+	w.doc, w.analysis, w.remarks = doc, nil, nil
 	w.o.Listener.DocumentChanged()
 	w.o.Listener.DirtyChanged()
 	if recovered {
 		w.o.Listener.Recovered(o.kept.When)
 	}
 	w.analyse(0)
+	w.review()
 	if o.more {
 		w.LookAround()
 	} else {
@@ -161,7 +162,7 @@ func (w *Workspace) OpenArticle(dir string) {
 		if a == nil {
 			return
 		}
-		w.doc, w.analysis = &Document{Dir: dir}, nil
+		w.doc, w.analysis, w.remarks = &Document{Dir: dir}, nil, nil
 		w.doc.setFile(a.File.Clone())
 		w.o.Listener.DocumentChanged()
 		w.o.Listener.DirtyChanged()

@@ -23,6 +23,7 @@ type Listener interface {
 	DocumentChanged()       // another document is open, or its text was replaced
 	DirtyChanged()          // whether the document has unsaved changes
 	Analysed()              // a new Analysis is there
+	Reviewed()              // Remarks are others, or elsewhere in the text
 	BusyChanged()           // an act began or ended
 	Done(desk.Receipt)      // an act succeeded
 	Synced(desk.SyncReport) // drafts were exchanged with the remote
@@ -61,6 +62,8 @@ type Workspace struct {
 
 	doc       *Document
 	analysis  *Analysis
+	remarks   []desk.Remark
+	remarksOf int                // the document's version that the places of remarks are of
 	busy      string             // what is being done, "" when nothing is
 	cancel    context.CancelFunc // stops the act that goes on
 	page      *page
@@ -91,7 +94,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "desk", "analyse", "recovery", "watch", "merge"} {
+	for _, key := range []string{"act", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {
@@ -100,7 +103,7 @@ func (w *Workspace) Open(k *desk.Desk) {
 	}
 	w.desk = k
 	w.drafts, w.published = nil, nil
-	w.doc, w.analysis = nil, nil
+	w.doc, w.analysis, w.remarks = nil, nil, nil
 	w.o.Listener.DocumentChanged()
 	w.Refresh()
 }
@@ -222,6 +225,7 @@ func (w *Workspace) Refresh() {
 					w.doc.Draft = d
 				}
 			}
+			w.review()
 			if w.doc.ReadOnly() != wasReadOnly { // somebody else published it
 				w.o.Listener.DocumentChanged()
 				w.analyse(0)
