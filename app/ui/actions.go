@@ -111,11 +111,20 @@ func (u *UI) makeActions() *action.Registry {
 	add("review.withdraw", "Take back from review", menuReview, "", in(review.InReview, review.Approved, review.ChangesRequested), func() { u.ws.Withdraw("") })
 	add("review.publish", "Publish…", menuReview, "Ctrl+Shift+Return", in(review.Approved), u.askPublish)
 
+	said := func() bool { d := u.ws.Document(); return d != nil && d.Draft != nil && u.ws.Busy() == "" }
+	add("review.comment", "Comment…", menuReview, "Ctrl+Shift+M", said, u.askComment)
+	add("review.suggest", "Suggest other words…", menuReview, "Ctrl+Alt+M", said, u.askSuggestion)
+	add("review.differences", "What has changed", menuReview, "Ctrl+Shift+D", said, func() {
+		u.side.Select(u.reviewTab)
+		u.reviewPane.tabs.Select(u.reviewPane.changesTab)
+	})
+
 	add("view.text", "Text", menuView, "Ctrl+1", some, func() { u.article.showText() })
 	add("view.details", "Details", menuView, "Ctrl+2", some, func() { u.article.showDetails() })
 	add("view.preview", "Preview", menuView, "Ctrl+3", nil, func() { u.side.Select(u.previewTab) })
 	add("view.sources", "Sources", menuView, "Ctrl+4", nil, func() { u.side.Select(u.sourcesTab); u.win.Canvas().Focus(u.sources.query) })
 	add("view.checks", "Checks", menuView, "Ctrl+5", nil, func() { u.side.Select(u.checksTab) })
+	add("view.review", "Review", menuView, "Ctrl+6", nil, func() { u.side.Select(u.reviewTab) })
 	add("view.desk", "Desk", menuView, "Ctrl+0", nil, func() { u.win.Canvas().Focus(u.desk.list) })
 	toggle := func(id, title string, setting *bool) {
 		add(id, title, menuView, "", nil, func() {

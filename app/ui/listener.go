@@ -30,12 +30,14 @@ func (u *UI) DeskChanged() {
 
 // DocumentChanged implements workspace.Listener.
 func (u *UI) DocumentChanged() {
-	u.clashes = nil
+	u.clashes, u.remarkMarks = nil, nil
 	u.setTitle()
 	u.article.load()
 	u.preview.clear()
 	u.sources.refresh()
 	u.checks.refresh()
+	u.reviewPane.refresh()
+	u.reviewPane.look()
 	u.desk.markOpen()
 	u.status.refresh()
 	u.refreshActions()

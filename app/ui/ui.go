@@ -23,6 +23,7 @@ import (
 	"postil/app/workspace"
 	"postil/editor/cite"
 	"postil/editor/cite/house"
+	editwidget "postil/editor/widget"
 	"postil/publish/desk"
 	"postil/publish/repo"
 	"postil/publish/sample"
@@ -50,20 +51,24 @@ type UI struct {
 	actions  *action.Registry
 	style    cite.Formatter // how sources are cited, here and on the page
 	clashes  []clash        // nobody has decided yet
+	// remarkMarks follow the passages of open remarks, by the remark's id.
+	remarkMarks map[string]*editwidget.Tracked
 
 	desk    *deskPane
 	article *articlePane
 	preview *previewPane
 	sources *sourcesPane
 	checks  *checksPane
-	status  *statusBar
-	toasts  *kit.Toaster
-	side    *container.AppTabs
-	outer   *container.Split // sidebar | the rest
-	inner   *container.Split // article | preview, sources, checks
 
-	previewTab, sourcesTab, checksTab *container.TabItem
-	palette                           *kit.Palette[*action.Action]
+	reviewPane *reviewPane
+	status     *statusBar
+	toasts     *kit.Toaster
+	side       *container.AppTabs
+	outer      *container.Split // sidebar | the rest
+	inner      *container.Split // article | preview, sources, checks
+
+	previewTab, sourcesTab, checksTab, reviewTab *container.TabItem
+	palette                                      *kit.Palette[*action.Action]
 }
 
 // New builds the window; Show opens it.
@@ -92,6 +97,7 @@ func New(o Options) *UI {
 	u.preview = newPreviewPane(u)
 	u.sources = newSourcesPane(u)
 	u.checks = newChecksPane(u)
+	u.reviewPane = newReviewPane(u)
 	u.layout()
 	u.win.SetMainMenu(u.makeMenu())
 	u.bindShortcuts()
@@ -105,7 +111,9 @@ func (u *UI) layout() {
 	u.previewTab = container.NewTabItem(lang.L("Preview"), u.preview.object)
 	u.sourcesTab = container.NewTabItem(lang.L("Sources"), u.sources.object)
 	u.checksTab = container.NewTabItem(lang.L("Checks"), u.checks.object)
-	u.side = container.NewAppTabs(u.previewTab, u.sourcesTab, u.checksTab)
+	u.reviewTab = container.NewTabItem(lang.L("Review"), u.reviewPane.object)
+	u.side = container.NewAppTabs(u.previewTab, u.sourcesTab, u.checksTab, u.reviewTab)
+	u.side.OnSelected = func(*container.TabItem) { u.reviewPane.look() }
 	u.inner = container.NewHSplit(u.article.object, u.side)
 	u.inner.Offset = clampSplit(u.settings.Splits.Preview, 0.56)
 	u.outer = container.NewHSplit(kit.NewGround(theme.ColorSurface, u.desk.object), u.inner)

@@ -266,7 +266,7 @@ func (w *Workspace) settle(doc *Document, version int, e desk.Edit, s saved) {
 		}
 		w.o.Listener.DirtyChanged()
 		w.analyse(0)
-		w.Read() // who writes it has read it
+		w.Read(nil) // who writes it has read it
 	}
 	w.Refresh()
 }

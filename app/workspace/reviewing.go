@@ -211,7 +211,8 @@ func earlier(k *desk.Desk, d *desk.Draft, since Since, commit repo.Hash) (*artic
 }
 
 // Read notes that the person at work has read the open draft as it is saved.
-func (w *Workspace) Read() {
+// done, which may be nil, is called afterwards on the window's goroutine.
+func (w *Workspace) Read(done func()) {
 	doc, k := w.doc, w.desk
 	if doc == nil || k == nil || doc.Draft == nil {
 		return
@@ -222,6 +223,9 @@ func (w *Workspace) Read() {
 	}, func(_ struct{}, err error) {
 		if err != nil {
 			w.o.Log.Warn("mark as read", "err", err)
+		}
+		if done != nil && w.doc == doc {
+			done()
 		}
 	})
 }
