@@ -77,10 +77,12 @@ func syncVerb() *verb {
 		name: "sync", group: groupPublication, args: "",
 		short: "exchange drafts and reviews with the remote",
 		long: `Fetches what is new at the remote and pushes what it lacks. Reviews merge by
-themselves. A draft that was changed on both sides stays as it is on both, and
-is named; "postilctl checkout -theirs" ends that.`,
+themselves. A draft that was changed on both sides is joined, by sentence and by
+word; where both changed the same it stays as it is on both and is named, and
+"postilctl checkout -theirs" ends that.`,
 		example: `postilctl sync`,
-		json:    `{"remote", "received": […], "sent": […], "diverged": […], "kept": […]}, refs and files by name`,
+		json:    `{"remote", "received": […], "sent": […], "joined": […],
+ "diverged": […], "kept": […]}, refs and files by name`,
 		setup: func(*flag.FlagSet) action {
 			return func(ctx context.Context, s *session, args []string) error {
 				if len(args) > 0 {
@@ -114,9 +116,10 @@ func (s *session) sync(ctx context.Context) error {
 		Remote   string   `json:"remote"`
 		Received []string `json:"received"`
 		Sent     []string `json:"sent"`
+		Joined   []string `json:"joined"`
 		Diverged []string `json:"diverged"`
 		Kept     []string `json:"kept"`
-	}{rep.Remote, some(rep.Received), some(rep.Sent), some(rep.Diverged), some(rep.Kept)}
+	}{rep.Remote, some(rep.Received), some(rep.Sent), some(rep.Joined), some(rep.Diverged), some(rep.Kept)}
 	return s.print(out, func(w io.Writer) {
 		told := false
 		tell := func(what string, refs []string) {
@@ -135,6 +138,7 @@ func (s *session) sync(ctx context.Context) error {
 		}
 		tell("Received %s", rep.Received)
 		tell("Sent %s", rep.Sent)
+		tell("Joined with what was changed at the remote: %s; read it again", rep.Joined)
 		tell("Changed here and at the remote, left as it is on both: %s", rep.Diverged)
 		if len(rep.Diverged) > 0 {
 			fmt.Fprintln(w, "  postilctl checkout -theirs DRAFT takes the remote's text and keeps yours beside it.")

@@ -276,7 +276,7 @@ func (k *Desk) fillPresent(ctx context.Context, d *Draft, mainTip repo.Hash) err
 			p.Files[file] = blob.String()
 		}
 	}
-	if p.Writers, err = k.writers(ctx, d.Tip, d.Base); err != nil {
+	if p.Writers, err = k.writers(ctx, d.Tip, d.Base, mainTip); err != nil {
 		return err
 	}
 	d.present = p
@@ -284,10 +284,17 @@ func (k *Desk) fillPresent(ctx context.Context, d *Draft, mainTip repo.Hash) err
 }
 
 // writers are the e-mail addresses of those who made the commits from tip back
-// to base, which is not counted.
-func (k *Desk) writers(ctx context.Context, tip, base repo.Hash) ([]string, error) {
+// to base and to main, which are not counted.
+func (k *Desk) writers(ctx context.Context, tip, base, main repo.Hash) ([]string, error) {
 	var emails []string
-	for at := tip; at != base && at != repo.ZeroHash; {
+	seen := map[repo.Hash]bool{base: true, repo.ZeroHash: true}
+	for waiting := []repo.Hash{tip}; len(waiting) > 0; {
+		at := waiting[0]
+		waiting = waiting[1:]
+		if seen[at] {
+			continue
+		}
+		seen[at] = true
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -298,9 +305,17 @@ func (k *Desk) writers(ctx context.Context, tip, base repo.Hash) ([]string, erro
 		if !slices.Contains(emails, info.Author.Email) {
 			emails = append(emails, info.Author.Email)
 		}
-		at = repo.ZeroHash
-		if len(info.Parents) > 0 {
-			at = info.Parents[0]
+		for i, p := range info.Parents {
+			if i > 0 && !seen[p] { // the other side of a join, or main brought in by git
+				published, err := k.repo.IsAncestor(ctx, p, main)
+				if err != nil {
+					return nil, err
+				}
+				if published {
+					continue
+				}
+			}
+			waiting = append(waiting, p)
 		}
 	}
 	return emails, nil

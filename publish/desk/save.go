@@ -32,6 +32,9 @@ type Edit struct {
 	// edited since is another blob, and is kept.
 	Taken   map[string]repo.Hash
 	Message string // commit message; a plain one when empty
+	// Joins is the remote's tip of a draft that has diverged, when the edit has
+	// its text in it: saving ends the divergence. Zero for none.
+	Joins repo.Hash
 }
 
 // Names are the files that the edit changes, as the working folder names
@@ -187,16 +190,20 @@ func (k *Desk) Save(ctx context.Context, id string, e Edit) (Receipt, error) {
 	if err != nil {
 		return fail(err)
 	}
-	if len(changes) == 0 {
+	if len(changes) == 0 && e.Joins == repo.ZeroHash {
 		r := k.receipt(ActSave, d)
 		r.Unchanged = true
 		return r, nil
+	}
+	parents := []repo.Hash{d.Tip}
+	if e.Joins != repo.ZeroHash {
+		parents = append(parents, e.Joins)
 	}
 	if e.Message == "" {
 		e.Message = fmt.Sprintf("Edit %q\n", title)
 	}
 	_, err = k.repo.Commit(ctx, repo.CommitSpec{
-		Ref: draftRef(id), Parents: []repo.Hash{d.Tip}, Changes: changes,
+		Ref: draftRef(id), Parents: parents, Changes: changes, AllowEmpty: len(parents) > 1,
 		Message: e.Message, Author: k.who, Committer: k.who, When: k.now(),
 	})
 	var moved *repo.RefMovedError

@@ -15,7 +15,8 @@ type SyncReport struct {
 	Remote   string
 	Received []string // refs that are newer here now
 	Sent     []string // refs that the remote has now
-	Diverged []string // drafts changed on both sides; both stay as they are
+	Joined   []string // drafts changed on both sides, which are one now
+	Diverged []string // drafts whose both sides changed the same; both stay as they are
 	Kept     []string // files on disk that were edited by hand and therefore left alone
 }
 
@@ -251,8 +252,7 @@ func (k *Desk) meet(ctx context.Context, rep *SyncReport, name string, ours, the
 		return ahead, err
 	}
 	if !strings.HasPrefix(name, review.LogPrefix) {
-		rep.Diverged = append(rep.Diverged, name)
-		return false, nil
+		return k.meetDraft(ctx, rep, name, ours, theirs)
 	}
 	who, err := k.actor()
 	if err != nil {

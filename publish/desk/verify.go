@@ -162,7 +162,7 @@ func (k *Desk) secondEyes(ctx context.Context, log review.Log, approval review.E
 	if err := k.base(ctx, d, mainTip); err != nil {
 		return err
 	}
-	writers, err := k.writers(ctx, tip, d.Base)
+	writers, err := k.writers(ctx, tip, d.Base, mainTip)
 	if err != nil {
 		return err
 	}

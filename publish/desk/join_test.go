@@ -1,0 +1,143 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+
+	"postil/publish/article"
+	"postil/publish/desk"
+	"postil/publish/repo"
+)
+
+// Two people work on one draft, each in a clone of their own.
+func TestTwoPeoplesChangesToOneDraftAreJoined(t *testing.T) {
+	c := at("2026-03-01T09:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{})
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+	change(t, k, id, "A fourth boat", "Everybody knows that a fourth boat")
+	change(t, other, id, "than the study", "than the study of 2019")
+	d, _ := body(t, other, id)
+	f := d.Article.File.Clone()
+	front := f.Front()
+	front.Tags = []string{"ferries"}
+	if err := f.SetFront(front); err != nil {
+		t.Fatal(err)
+	}
+	done(t)(other.Save(t.Context(), id, desk.Edit{Article: f, Put: map[string][]byte{"table.csv": []byte("a,b\n")}}))
+	sync(t, other)
+	if rep := sync(t, k); len(rep.Joined) != 1 || len(rep.Diverged) != 0 {
+		t.Fatalf("joined %q, diverged %q", rep.Joined, rep.Diverged)
+	}
+	sync(t, other)
+	for _, desk := range []*desk.Desk{k, other} {
+		d, text := body(t, desk, id)
+		if !strings.Contains(text, "Everybody knows that a fourth boat") || !strings.Contains(text, "the study of 2019") || len(d.Article.Front.Tags) != 1 {
+			t.Errorf("%s has %v and\n%s", desk.Who().Name, d.Article.Front.Tags, text)
+		}
+		if _, err := desk.DraftFile(d, d.Dir+"/table.csv"); err != nil {
+			t.Error(err)
+		}
+		if !d.WrittenBy(ada.Email) || !d.WrittenBy(ben.Email) {
+			t.Error("one of the two does not count as a writer")
+		}
+	}
+	ours, _ := body(t, k, id)
+	theirs, _ := body(t, other, id)
+	if ours.Tip != theirs.Tip {
+		t.Errorf("the clones have %s and %s", ours.Tip, theirs.Tip)
+	}
+}
+
+func TestAClashWithTheRemoteIsEndedBySavingBoth(t *testing.T) {
+	c := at("2026-03-01T09:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{})
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+	change(t, k, id, "cost less", "cost more")
+	change(t, other, id, "cost less", "save money")
+	sync(t, other)
+	if rep := sync(t, k); len(rep.Diverged) != 1 {
+		t.Fatalf("diverged %q", rep.Diverged)
+	}
+	d, _ := body(t, k, id)
+	v, err := k.Divergence(t.Context(), d)
+	if err != nil || v == nil || !strings.Contains(v.Text.Body(), "save money") || !strings.Contains(v.Base.Body(), "would cost less") {
+		t.Fatalf("divergence %+v, %v", v, err)
+	}
+	f := d.Article.File.Clone()
+	f.SetBody(strings.Replace(f.Body(), "cost more", "cost much less", 1))
+	done(t)(k.Save(t.Context(), id, desk.Edit{Base: d.Tip, Article: f, Joins: v.Theirs}))
+	if rep := sync(t, k); len(rep.Diverged) != 0 || len(rep.Sent) != 1 {
+		t.Errorf("after it was decided: %+v", rep)
+	}
+	sync(t, other)
+	if _, text := body(t, other, id); !strings.Contains(text, "cost much less") {
+		t.Errorf("the other clone has\n%s", text)
+	}
+	d, _ = body(t, k, id)
+	if v, err := k.Divergence(t.Context(), d); v != nil || err != nil {
+		t.Errorf("still diverged: %+v, %v", v, err)
+	}
+}
+
+// Both sides have what the other must not lose: a deletion, a new file, the
+// same change.
+func TestJoiningGoesFileByFile(t *testing.T) {
+	c := at("2026-03-01T09:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{})
+	save := func(k *desk.Desk, e desk.Edit) { t.Helper(); done(t)(k.Save(t.Context(), id, e)) }
+	save(k, desk.Edit{Put: map[string][]byte{"old.csv": []byte("1\n"), "same.csv": []byte("1\n")}})
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+	save(k, desk.Edit{Put: map[string][]byte{"ours.csv": []byte("2\n"), "same.csv": []byte("3\n")}})
+	save(other, desk.Edit{Remove: []string{"old.csv"}, Put: map[string][]byte{"same.csv": []byte("3\n")}})
+	sync(t, other)
+	if rep := sync(t, k); len(rep.Joined) != 1 {
+		t.Fatalf("%+v", rep)
+	}
+	d, _ := body(t, k, id)
+	if _, err := k.DraftFile(d, d.Dir+"/old.csv"); err == nil {
+		t.Error("what they took away is there again")
+	}
+	for _, name := range []string{"ours.csv", "same.csv"} {
+		if _, err := k.DraftFile(d, d.Dir+"/"+name); err != nil {
+			t.Error(err)
+		}
+	}
+	// The same file with other bytes on each side is nobody's to decide here.
+	sync(t, other)
+	save(k, desk.Edit{Put: map[string][]byte{"same.csv": []byte("4\n")}})
+	save(other, desk.Edit{Put: map[string][]byte{"same.csv": []byte("5\n")}})
+	sync(t, other)
+	if rep := sync(t, k); len(rep.Diverged) != 1 {
+		t.Errorf("%+v", rep)
+	}
+}
+
+func TestMergeBase(t *testing.T) {
+	k := newDesk(t, at("2026-03-01T09:00:00Z"), nil)
+	r, err := repo.Open(k.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	id := write(t, k, article.Front{})
+	d, _ := body(t, k, id)
+	change(t, k, id, "fourth", "fifth")
+	later, _ := body(t, k, id)
+	for _, c := range []struct{ a, b, want repo.Hash }{
+		{d.Tip, later.Tip, d.Tip},
+		{later.Tip, d.Tip, d.Tip},
+		{d.Tip, d.Tip, d.Tip},
+		{later.Tip, d.Base, d.Base},
+		{later.Tip, repo.ZeroHash, repo.ZeroHash},
+	} {
+		if got, err := r.MergeBase(t.Context(), c.a, c.b); err != nil || got != c.want {
+			t.Errorf("of %s and %s: %s, %v, want %s", c.a, c.b, got, err, c.want)
+		}
+	}
+}
