@@ -127,6 +127,7 @@ func TestPlainTextAndWords(t *testing.T) {
 		{"As said [see @a, p. 3]. More", "As said. More", 3},
 		{"Said [@a] now, don't.\nsoft\n\n- a\n- b", "Said now, don’t. soft\n\na\nb", 6},
 		{"A[^1] &amp; \\*b\\*\n\n[^1]: Note.", "A & *b*\n\nNote.", 3},
+		{"\\&amp; \\&#42; a\\\\&amp; c\\d", "&amp; &#42; a\\& c\\d", 4},
 		{"<b>x</b>\n\n<div>y</div>", "x", 1},
 		{"state-of-the-art — 1,000", "state-of-the-art — 1,000", 2},
 		{"汉字 test", "汉字 test", 3},

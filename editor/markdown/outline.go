@@ -12,7 +12,6 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/util"
 
 	"postil/editor/cite"
 )
@@ -297,7 +296,7 @@ func (d *Document) TextOf(root ast.Node) string {
 		case *ast.Text:
 			s := n.Value(d.Source)
 			if !n.IsRaw() {
-				s = util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(s)))
+				s = Unescape(s)
 			}
 			t := string(s)
 			if prev := n.PreviousSibling(); prev != nil && prev.Kind() == KindCitation && gap == "" {

@@ -9,7 +9,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer/html"
-	"github.com/yuin/goldmark/util"
 
 	"postil/editor/cite"
 	"postil/editor/markdown"
@@ -73,7 +72,7 @@ func (in *inliner) node(n ast.Node, l look) {
 	case *ast.Text:
 		s := n.Value(in.doc.Source)
 		if !n.IsRaw() {
-			s = util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(s)))
+			s = markdown.Unescape(s)
 		}
 		in.add(string(s), l)
 		switch {
