@@ -26,6 +26,7 @@ var arrows = []struct {
 	{pkg: "publish/repo", may: []string{"publish/repo", "publish/durable"}},
 	{pkg: "app", may: []string{"app", "editor", "publish", "assets"}},
 	{pkg: "app/action"},
+	{pkg: "app/clip"},
 	{pkg: "app/task"},
 	{pkg: "app/config", may: []string{"publish/durable"}},
 	{pkg: "app/ui", may: []string{"app", "editor", "publish", "assets"}, fyne: true},
