@@ -30,6 +30,9 @@ func (e *Editor) follow(d text.Delta) {
 	removed, inserted := 1+strings.Count(d.Old, "\n"), 1+strings.Count(d.New, "\n")
 	e.styles.Update(first, removed, inserted)
 	e.layout.Edit(first, removed, inserted)
+	for _, p := range e.pastes {
+		p.follow(d)
+	}
 	for _, id := range e.marks.Edit(d) {
 		e.marks.Remove(id)
 		delete(e.decorations, id)

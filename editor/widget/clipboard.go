@@ -23,16 +23,6 @@ func (e *Editor) cut(clip fyne.Clipboard) {
 	}
 }
 
-func (e *Editor) paste(clip fyne.Clipboard) {
-	if e.readOnly || clip == nil {
-		return
-	}
-	if s := clean(clip.Content()); s != "" {
-		start, end := e.Selection()
-		e.replace(start, end, s, undo.Other)
-	}
-}
-
 // menu is what a right click offers.
 func (e *Editor) menu() *fyne.Menu {
 	clip := fyne.CurrentApp().Clipboard()
@@ -51,6 +41,7 @@ func (e *Editor) menu() *fyne.Menu {
 		item(lang.L("Cut"), edit && some, func() { e.cut(clip) }),
 		item(lang.L("Copy"), some, func() { e.copy(clip) }),
 		item(lang.L("Paste"), edit, func() { e.paste(clip) }),
+		item(lang.L("Paste without formatting"), edit, func() { e.PastePlain(clip) }),
 		item(lang.L("Select all"), e.buf.Len() > 0, e.selectAll),
 	)
 }

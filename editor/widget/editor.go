@@ -29,6 +29,7 @@ type Editor struct {
 
 	marks       text.Marks
 	decorations map[text.MarkID]Decoration
+	pastes      []*Paste // asked for, not made yet
 	looks       map[text.Kind]Look
 
 	top      float64 // y of the text at the widget's upper edge; down to -look.pad
@@ -114,6 +115,7 @@ func (e *Editor) SetText(s string) {
 	e.layout.Reset()
 	e.steps = undo.New(undo.Options{})
 	e.marks = text.Marks{}
+	e.pastes = nil // they were for the other text
 	clear(e.decorations)
 	e.cursor = caret.Cursor{Page: e.cursor.Page}
 	e.top = -float64(e.look.pad)

@@ -47,6 +47,9 @@ type Options struct {
 	// OnEdit is told of each change of the text, also by undo and by the
 	// program, before OnChanged; SetText is none.
 	OnEdit func(text.Delta)
+	// OnPaste decides what a paste becomes, which it must end sooner or
+	// later. Nil pastes the clipboard's text.
+	OnPaste func(*Paste)
 	// OnFollow is called for a click with Ctrl at an offset, such as one in
 	// a link or a citation.
 	OnFollow func(offset int)

@@ -233,6 +233,8 @@ func (e *Editor) commandKey(k fyne.KeyName, shift bool) bool {
 		e.edit(e.Redo)
 	case k == fyne.KeyZ:
 		e.edit(e.Undo)
+	case k == fyne.KeyV && shift:
+		e.PastePlain(fyne.CurrentApp().Clipboard())
 	default:
 		return false
 	}

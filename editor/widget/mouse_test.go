@@ -173,7 +173,7 @@ func TestRightClickKeepsTheSelectionUnderIt(t *testing.T) {
 			can = append(can, i.Label)
 		}
 	}
-	if got := strings.Join(can, ","); got != "Paste,Select all" {
+	if got := strings.Join(can, ","); got != "Paste,Paste without formatting,Select all" {
 		t.Errorf("the menu offers %s", got)
 	}
 }
