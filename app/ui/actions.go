@@ -79,6 +79,9 @@ func (u *UI) makeActions() *action.Registry {
 
 	add("edit.undo", "Undo", menuEdit, "", editable, func() { u.article.text.Undo() })
 	add("edit.redo", "Redo", menuEdit, "", editable, func() { u.article.text.Redo() })
+	add("edit.plain", "Paste without formatting", menuEdit, "Ctrl+Shift+V", editable, u.pastePlain)
+	add("edit.markdown", "Paste as Markdown", menuEdit, "", editable, u.pasteMarkdown)
+	add("edit.insert", "Insert from a file…", menuEdit, "", editable, u.askInsert)
 	add("edit.find", "Find and replace…", menuEdit, "Ctrl+F", some, func() { u.article.find.open() })
 	add("edit.next", "Find next", menuEdit, "Ctrl+G", some, func() { u.article.find.next() })
 	add("edit.previous", "Find previous", menuEdit, "Ctrl+Shift+G", some, func() { u.article.find.prev() })

@@ -53,7 +53,7 @@ func newArticlePane(u *UI) *articlePane {
 		Theme: u.theme.Prose(), TextStyle: theme.ProseStyle(), Placeholder: lang.L("Write here. Ctrl+Shift+C cites a source."),
 		Measure:   func() float32 { return u.theme.Size(theme.SizeMeasure) },
 		OnChanged: p.textChanged, OnCaret: p.caretMoved, Now: u.o.Now,
-		OnEdit: p.edited, OnFollow: u.follow, Looks: marginLooks(),
+		OnEdit: p.edited, OnPaste: u.pasted, OnFollow: u.follow, Looks: marginLooks(),
 		After: u.after, OnHover: u.status.setHint,
 	})
 	p.text = p.field
@@ -327,6 +327,6 @@ func (u *UI) dropped(_ fyne.Position, uris []fyne.URI) {
 	case ".png", ".jpg", ".jpeg", ".gif", ".webp":
 		u.article.details.takeImage(uris[0])
 	default:
-		u.tell(kit.Warning, lang.L("Only images can be dropped here: PNG, JPEG, GIF or WebP."))
+		u.tell(kit.Warning, lang.L("Only images and texts can be dropped here: PNG, JPEG, GIF, WebP, DOCX, ODT, HTML, TXT or MD."))
 	}
 }

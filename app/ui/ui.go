@@ -37,6 +37,8 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Now     func() time.Time
+	// Clipboard gives formatted text for pasting; nil is none.
+	Clipboard RichClipboard
 }
 
 // UI is Postil's window.
@@ -101,7 +103,7 @@ func New(o Options) *UI {
 	u.layout()
 	u.win.SetMainMenu(u.makeMenu())
 	u.bindShortcuts()
-	u.win.SetOnDropped(u.dropped)
+	u.win.SetOnDropped(u.droppedFile)
 	u.win.SetCloseIntercept(u.close)
 	u.win.Resize(fyne.NewSize(u.settings.Window.Width, u.settings.Window.Height))
 	return u

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/lang"
 
+	"postil/app/clip"
 	"postil/app/config"
 	"postil/app/ui"
 	"postil/assets"
@@ -93,10 +94,14 @@ func newApp() fyne.App {
 }
 
 func newWindow(a fyne.App, pace *pacer, env config.Env, log *slog.Logger) *ui.UI {
-	u := ui.New(ui.Options{
+	o := ui.Options{
 		App: a, Post: pace.post, Env: env, Log: log,
 		Version: appVersion + " (" + revision + ")",
-	})
+	}
+	if c := clip.New(clip.Options{}); c.CanAsk() {
+		o.Clipboard = c
+	}
+	u := ui.New(o)
 	pace.post(func() { pace.attend(u.Window(), u.Calm) }) // once the loop runs, the window is there
 	return u
 }

@@ -30,7 +30,7 @@ func decoded(data []byte) (string, error) {
 			return "", fmt.Errorf("%w: %w", ErrFormat, err)
 		}
 		data = utf8
-	case len(data) > 3 && data[1] == 0 && data[3] == 0: // ASCII in UTF-16, of an old browser
+	case len(data) > 3 && len(data)%2 == 0 && data[0] != 0 && data[1] == 0 && data[2] != 0 && data[3] == 0: // ASCII in UTF-16, of an old browser
 		utf8, err := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder().Bytes(data)
 		if err != nil {
 			return "", fmt.Errorf("%w: %w", ErrFormat, err)
@@ -48,8 +48,9 @@ func decoded(data []byte) (string, error) {
 }
 
 // FromText takes plain text or Markdown in any usual encoding as it is, but
-// for the form that texts have in Postil.
-func FromText(data []byte) (Result, error) {
+// for the form that texts have in Postil and for the labels of footnotes, of
+// which those in o.Labels are taken.
+func FromText(data []byte, o Options) (Result, error) {
 	s, err := decoded(data)
 	if err != nil {
 		return Result{}, err
@@ -57,6 +58,10 @@ func FromText(data []byte) (Result, error) {
 	if strings.IndexByte(s, 0) >= 0 {
 		return Result{}, fmt.Errorf("%w: it has zero bytes", ErrFormat)
 	}
-	s = strings.Trim(text.Normal(s), "\n")
-	return Result{Body: s, text: s}, nil
+	s = relabelled(strings.Trim(text.Normal(s), "\n"), o.Labels)
+	r := Result{Body: s, text: s}
+	if s != "" && !strings.Contains(s, "\n") { // a few words
+		r.paragraphs, r.opens, r.ends = 1, true, true
+	}
+	return r, nil
 }

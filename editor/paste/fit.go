@@ -30,26 +30,39 @@ func (r Result) Agrees(plain string) bool {
 }
 
 // wordsIn gives the words of a text in small letters. A character of a script
-// without spaces is a word.
+// without spaces is a word, and a number behind letters, as the mark of a note
+// is in plain text, is one of its own.
 func wordsIn(s string) []string {
+	const (
+		none = iota
+		letters
+		digits
+		alone
+	)
 	var words []string
-	start := -1
+	start, now := 0, none
 	s = strings.ToLower(s)
 	for i, c := range s {
-		alone := unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
-		in := !alone && (unicode.IsLetter(c) || unicode.IsDigit(c) || unicode.IsMark(c))
-		if !in && start >= 0 {
+		kind := none
+		switch {
+		case unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
+			kind = alone
+		case unicode.IsDigit(c):
+			kind = digits
+		case unicode.IsLetter(c):
+			kind = letters
+		case unicode.IsMark(c) && now != none:
+			continue
+		}
+		if kind == now && kind != alone {
+			continue
+		}
+		if now != none {
 			words = append(words, s[start:i])
-			start = -1
 		}
-		if in && start < 0 {
-			start = i
-		}
-		if alone {
-			words = append(words, string(c))
-		}
+		start, now = i, kind
 	}
-	if start >= 0 {
+	if now != none {
 		words = append(words, s[start:])
 	}
 	if len(words) == 0 && strings.TrimSpace(s) != "" { // nothing but marks

@@ -30,8 +30,9 @@ func TestAgrees(t *testing.T) {
 		{"list marks", "<ol><li>one boat</li><li>two boats</li></ol>", "1.\tone boat\n2.\ttwo boats", true},
 		{"word bullets", "<ul><li>one boat<ul><li>two boats</li></ul></li></ul>", "·\tone boat\no\ttwo boats", true},
 		{"quotation marks", "<p>“So”, he said</p>", `"So", he said`, true},
-		{"with its note", "<p>Text<a id=r href=#n>1</a></p><p><a id=n href=#r>1</a> A long note about it all.</p>", "Text1\n1 A long note about it all.", false},
+		{"with its note", "<p>Text<a id=r href=#n>1</a></p><p><a id=n href=#r>1</a> A long note about it all.</p>", "Text1\n1 A long note about it all.", true},
 		{"note apart", "<p>Some text<sup><a id=r href=#n>[1]</a></sup> here</p><p><a id=n href=#r>[1]</a> A long note about it all.</p>", "Some text[1] here\n[1] A long note about it all.", true},
+		{"mark at its word", "<p>Said so<sup><a id=r href=#n>1</a></sup></p><p><a id=n href=#r>1</a> There.</p>", "Said so1", true},
 		{"han", "<p><b>汉字</b>文本</p>", "汉字文本", true},
 		{"other han", "<p>汉字文本</p>", "完全不同", false},
 		{"signs", "<b>***</b>", "***", true},
@@ -138,6 +139,27 @@ func TestTarget(t *testing.T) {
 	} {
 		if got := target(href); got != want {
 			t.Errorf("%q: %q, want %q", href, got, want)
+		}
+	}
+}
+
+func TestLabels(t *testing.T) {
+	if got := strings.Join(Labels("a[^1] b[^n-2] [^1]\n\n[^1]: x [^] [^a b]"), " "); got != "1 n-2" {
+		t.Errorf("%q", got)
+	}
+	const md = "a[^1] b[^2] c[^x]\n\n[^1]: One.\n[^2]: Two.\n[^x]: Three."
+	for _, tt := range []struct {
+		taken []string
+		want  string
+	}{
+		{nil, md},
+		{[]string{"7"}, md},
+		{[]string{"1", "3"}, "a[^4] b[^2] c[^x]\n\n[^4]: One.\n[^2]: Two.\n[^x]: Three."},
+		{[]string{"x", "1"}, "a[^3] b[^2] c[^4]\n\n[^3]: One.\n[^2]: Two.\n[^4]: Three."},
+	} {
+		r, err := FromFile("a.md", []byte(md), Options{Labels: tt.taken})
+		if err != nil || r.Markdown() != tt.want {
+			t.Errorf("%v taken: %q, %v", tt.taken, r.Markdown(), err)
 		}
 	}
 }

@@ -95,7 +95,7 @@ func FromFile(name string, data []byte, o Options) (Result, error) {
 	case ".html", ".htm":
 		r, err = FromHTML(data, o)
 	case ".txt", ".md", ".markdown":
-		r, err = FromText(data)
+		r, err = FromText(data, o)
 	default:
 		err = ErrUnknown
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // Paste is a paste that was asked for and is not made yet. Whoever gets it from
-// Options.OnPaste ends it with Put, Plain or Drop, at once or later; until then
+// Options.OnPaste or BeginPaste ends it with Put, Plain or Drop, at once or later; until then
 // it follows its place through edits.
 type Paste struct {
 	// Text is the clipboard's plain text, without what no keyboard types.
@@ -25,30 +25,36 @@ type Paste struct {
 // paste takes the clipboard's text in place of the selection, or lets OnPaste
 // say what to take.
 func (e *Editor) paste(clip fyne.Clipboard) {
-	if p := e.beginPaste(clip); p == nil {
-		return
-	} else if e.o.OnPaste != nil {
+	p := e.BeginPaste(clip)
+	switch {
+	case p == nil:
+	case e.o.OnPaste != nil:
 		e.o.OnPaste(p)
-	} else {
+	default:
 		p.Plain()
 	}
 }
 
 // PastePlain puts the clipboard's text as it is in place of the selection.
 func (e *Editor) PastePlain(clip fyne.Clipboard) {
-	if p := e.beginPaste(clip); p != nil {
+	if p := e.BeginPaste(clip); p != nil {
 		p.Plain()
 	}
 }
 
-// beginPaste gives nil where there is nothing to paste, or nobody may.
-func (e *Editor) beginPaste(clip fyne.Clipboard) *Paste {
+// BeginPaste begins a paste in place of the selection, to be ended by whoever
+// asks for it. It gives nil where there is nothing to paste, or nobody may.
+// Pastes come in their order: one that still waits is made plain first.
+func (e *Editor) BeginPaste(clip fyne.Clipboard) *Paste {
 	if e.readOnly || clip == nil {
 		return nil
 	}
 	s := clean(clip.Content())
 	if s == "" {
 		return nil
+	}
+	for _, waiting := range slices.Clone(e.pastes) {
+		waiting.Plain()
 	}
 	p := &Paste{Text: s, e: e}
 	p.start, p.end = e.Selection()

@@ -92,6 +92,19 @@ func TestAPasteThatComesLateIsPlainWhereItWasAskedFor(t *testing.T) {
 	}
 }
 
+func TestPastesComeInTheirOrder(t *testing.T) {
+	b, asked := pasting(t)
+	set(b.Editor, "a |b")
+	b.do(`paste:"1" paste:"2" type:"x"`)
+	if (*asked)[0].Put("ONE", "") {
+		t.Error("the first was not made plain")
+	}
+	(*asked)[1].Plain()
+	if got := show(b.Editor); got != "a 12x|b" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestAPasteForAnotherTextIsNotMade(t *testing.T) {
 	b, asked := pasting(t)
 	set(b.Editor, "one|")
