@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"regexp"
@@ -42,6 +43,9 @@ func (u *UI) pasted(p *editwidget.Paste) {
 		data, err := u.o.Clipboard.HTML(ctx)
 		if err != nil {
 			return paste.Result{}, err
+		}
+		if bytes.Equal(bytes.TrimSpace(data), bytes.TrimSpace([]byte(p.Text))) {
+			return paste.Result{}, errPlain // some programs answer everything with the same text
 		}
 		r, err := paste.FromHTML(data, o)
 		if err == nil && (!r.Agrees(p.Text) || !r.Better(p.Text)) {

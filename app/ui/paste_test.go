@@ -79,6 +79,7 @@ func TestPastingTakesTheFormatsOfTheClipboard(t *testing.T) {
 		{"a list in a line", "On| and on", "<ul><li>one<li>two</ul>", "one\ntwo", "On\n\n- one\n- two\n\n and on"},
 		{"in code", "```\n|\n```", "<b>x</b>", "x", "```\nx\n```"},
 		{"HTML source is text", "On |!", "", "<b>x</b>", "On <b>x</b>!"},
+		{"HTML source for HTML", "On |!", "a long line with one <b>word</b> in it", "a long line with one <b>word</b> in it", "On a long line with one <b>word</b> in it!"},
 		{"an address over words", "On {this|!", "", "https://example.org/a", "On [this](https://example.org/a)!"},
 		{"an address that is a link, over words", "On {this|!", "<a href='https://example.org/a'>https://example.org/a</a>", "https://example.org/a", "On [this](https://example.org/a)!"},
 		{"an address over an address", "On {https://example.org|!", "", "https://example.org/a", "On https://example.org/a!"},

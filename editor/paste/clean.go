@@ -208,14 +208,14 @@ func joined(letters []letter) []run {
 		r.text = norm.NFC.String(b.String())
 		out = append(out, r)
 	}
-	if !slicesHaveWord(out) {
+	if !hasWord(out) {
 		return nil
 	}
 	return out
 }
 
-// slicesHaveWord reports whether runs show anything.
-func slicesHaveWord(runs []run) bool {
+// hasWord reports whether runs show anything.
+func hasWord(runs []run) bool {
 	for _, r := range runs {
 		if r.note != "" || r.plain() && strings.TrimFunc(r.text, unicode.IsSpace) != "" {
 			return true

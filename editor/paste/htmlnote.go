@@ -21,7 +21,7 @@ type htmlNotes struct {
 	bodies map[*html.Node]string // what holds a note
 }
 
-// within is the place in a document that a link points at, "" for none.
+// fragment is the place in a document that a link points at, "" for none.
 func fragment(href string) string {
 	_, frag, ok := strings.Cut(href, "#")
 	if !ok || frag == "" {

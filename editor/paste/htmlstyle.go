@@ -174,3 +174,12 @@ func hasClass(n *html.Node, names ...string) bool {
 	}
 	return false
 }
+
+func hasAttr(n *html.Node, name string) bool {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return true
+		}
+	}
+	return false
+}

@@ -41,7 +41,7 @@ func zipped(t testing.TB, parts map[string][]byte) []byte {
 	return b.Bytes()
 }
 
-// case files hold sources, "name.html" or the parts "name/…" of a file of the
+// pasteCase is a source of a case file. These hold sources, "name.html" or the parts "name/…" of a file of the
 // kind that the case file is named by, each followed by "name.md": what comes
 // out, with what was left out after a line of =.
 type pasteCase struct {

@@ -161,7 +161,7 @@ func (f *flow) item(level int, ordered bool, number int, id string) *block {
 	}
 }
 
-// within gives the blocks as a quotation, together with one right before.
+// quoted adds blocks as a quotation, together with one right before.
 func (f *flow) quoted(blocks []*block) {
 	f.close()
 	if last := tail(f.blocks); last != nil && last.kind == quote && last.byItem {

@@ -111,7 +111,7 @@ func (s *source) withoutLooseNotes(blocks []*block) []*block {
 		b.blocks = s.withoutLooseNotes(b.blocks)
 		switch b.kind {
 		case paragraph, heading:
-			if !slicesHaveWord(b.runs) {
+			if !hasWord(b.runs) {
 				continue
 			}
 		case quote, list, item:
