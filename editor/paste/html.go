@@ -2,9 +2,11 @@ package paste
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -90,7 +92,12 @@ func (r *htmlReader) prepare(root *html.Node) *html.Node {
 func (r *htmlReader) allNotes() {
 	r.inNote = true
 	r.outside = false
+	byName := map[string]*html.Node{}
 	for body, name := range r.notes.bodies {
+		byName[name] = body
+	}
+	for _, name := range slices.Sorted(maps.Keys(byName)) { // losses come in one order
+		body := byName[name]
 		f := &flow{}
 		r.children(f, body, format{})
 		f.close()

@@ -41,9 +41,9 @@ func zipped(t testing.TB, parts map[string][]byte) []byte {
 	return b.Bytes()
 }
 
-// pasteCase is a source of a case file. These hold sources, "name.html" or the parts "name/…" of a file of the
-// kind that the case file is named by, each followed by "name.md": what comes
-// out, with what was left out after a line of =.
+// pasteCase is a source in a case file: "name.html", or the parts "name/…" of a
+// file of the kind that the case file is named by. Beside it is "name.md": what
+// comes out, with what was left out after a line of =.
 type pasteCase struct {
 	name string // with the extension of the file
 	data []byte
