@@ -37,8 +37,11 @@ func (u *UI) Merged(m workspace.Merge) {
 func (u *UI) mergeNotice(m workspace.Merge) kit.Notice {
 	n := kit.Notice{Kind: kit.Info}
 	who := lang.L("Newer text of this draft was saved elsewhere.")
-	if m.From == workspace.FromFile {
+	switch m.From {
+	case workspace.FromFile:
 		who = lang.L("Another program changed this draft's file.")
+	case workspace.FromRemote:
+		who = lang.L("This draft was changed at the remote, too.")
 	}
 	switch {
 	case m.Clashes > 0:

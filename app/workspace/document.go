@@ -32,8 +32,9 @@ type Document struct {
 
 	stamp   string // of the draft's files when they were last looked at
 	seen    seen
-	clashes []Clash // nobody has decided yet
-	decided func()  // takes up what was merged, once somebody has
+	joins   repo.Hash // the remote's tip that the text has in it, of a draft that has diverged
+	clashes []Clash   // nobody has decided yet
+	decided func()    // takes up what was merged, once somebody has
 }
 
 // ReadOnly reports whether the document cannot be edited: it is published.
@@ -92,7 +93,7 @@ func (d *Document) State() review.State {
 
 func (d *Document) edit() desk.Edit {
 	d.takeTyped()
-	return desk.Edit{Base: d.base, Article: d.file.Clone(), Put: maps.Clone(d.put), References: slices.Clone(d.refs), Taken: maps.Clone(d.seen.blobs)}
+	return desk.Edit{Base: d.base, Article: d.file.Clone(), Put: maps.Clone(d.put), References: slices.Clone(d.refs), Taken: maps.Clone(d.seen.blobs), Joins: d.joins}
 }
 
 // Document is the open document, nil for none.
@@ -243,6 +244,9 @@ func commit(ctx context.Context, k *desk.Desk, id string, e desk.Edit) (s saved,
 func (w *Workspace) settle(doc *Document, version int, e desk.Edit, s saved) {
 	wasReadOnly := doc.ReadOnly()
 	doc.Draft, doc.base, doc.Dir = s.draft, s.tip, s.draft.Dir
+	if doc.joins == e.Joins {
+		doc.joins = repo.ZeroHash
+	}
 	if doc.version == version {
 		doc.dirty = false
 		clear(doc.put)

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"maps"
 	"path"
@@ -25,8 +26,9 @@ type Origin int
 
 // The origins.
 const (
-	FromDraft Origin = iota // saved to the draft by somebody else, or by another program
-	FromFile                // another program wrote it into the draft's working folder
+	FromDraft  Origin = iota // saved to the draft by somebody else, or by another program
+	FromFile                 // another program wrote it into the draft's working folder
+	FromRemote               // somebody else changed the draft at the remote
 )
 
 // Merge is what came of joining text from elsewhere with the document.
@@ -53,6 +55,7 @@ type news struct {
 	from   Origin
 	base   repo.Hash // the draft's tip that the merged text has in it
 	taken  bool      // the merged text has the working folder's in it
+	joins  repo.Hash // the remote's tip, when the merged text has its text in it
 }
 
 // watch waits for a change of the open draft's files or of the draft itself.
@@ -97,11 +100,11 @@ func (w *Workspace) LookAround() {
 	}
 	w.o.Runner.Cancel("watch")
 	doc.takeTyped()
-	id, version, base, seen, ours := doc.Draft.ID, doc.version, doc.base, doc.seen.clone(), doc.file.Clone()
+	id, version, base, seen, joined, ours := doc.Draft.ID, doc.version, doc.base, doc.seen.clone(), doc.joins, doc.file.Clone()
 	stamp := ""
 	task.Run(w.o.Runner, "merge", func(ctx context.Context) (news, error) {
 		stamp = k.WorkStamp(id)
-		return look(ctx, k, id, base, seen, ours)
+		return look(ctx, k, id, base, seen, joined, ours)
 	}, func(n news, err error) {
 		switch {
 		case w.doc != doc:
@@ -120,9 +123,10 @@ func (w *Workspace) LookAround() {
 }
 
 // look reads what was changed of a draft since base, and joins it with ours.
-// First comes what was saved, then what stands in the working folder; that
-// waits when the first clashes.
-func look(ctx context.Context, k *desk.Desk, id string, base repo.Hash, seen seen, ours *article.File) (n news, err error) {
+// First comes what was saved, then what stands in the working folder, then what
+// the remote has of a draft that has diverged; each waits when one before it
+// clashes.
+func look(ctx context.Context, k *desk.Desk, id string, base repo.Hash, seen seen, joined repo.Hash, ours *article.File) (n news, err error) {
 	if n.draft, err = k.Draft(ctx, id); err != nil {
 		return n, err
 	}
@@ -159,12 +163,24 @@ func look(ctx context.Context, k *desk.Desk, id string, base repo.Hash, seen see
 	})
 	if n.edit.Article == nil || old(content.ArticleFile) {
 		n.edit.Article = nil
-		return n, nil
+	} else {
+		if err := join(n.edit.Base, seen.article, ours, n.edit.Article, FromFile); err != nil {
+			return n, err
+		}
+		n.taken = true
+		if !n.merged.Clean() {
+			return n, nil
+		}
+		ours = n.merged.File
 	}
-	if err := join(n.edit.Base, seen.article, ours, n.edit.Article, FromFile); err != nil {
+	v, err := k.Divergence(ctx, n.draft)
+	if err != nil || v == nil || v.Theirs == joined {
 		return n, err
 	}
-	n.taken = true
+	if err := join(repo.ZeroHash, v.Base, ours, v.Text, FromRemote); err != nil {
+		return n, err
+	}
+	n.joins = v.Theirs
 	return n, nil
 }
 
@@ -194,14 +210,16 @@ func (w *Workspace) takeUp(doc *Document, n news) {
 				doc.base = n.base
 			}
 			doc.seen.take(n.edit)
+			doc.joins = cmp.Or(n.joins, doc.joins)
 		}
 	} else {
 		doc.base = n.base
 		doc.seen.take(n.edit)
+		doc.joins = cmp.Or(n.joins, doc.joins)
 	}
 	saved := n.draft.Article != nil && bytes.Equal(n.draft.Article.File.Bytes(), doc.file.Bytes())
 	was := doc.dirty
-	doc.dirty = !saved || len(doc.put)+len(doc.refs) > 0
+	doc.dirty = !saved || len(doc.put)+len(doc.refs) > 0 || doc.joins != repo.ZeroHash
 	changed := !bytes.Equal(before, doc.file.Bytes())
 	if changed {
 		doc.version++

@@ -273,3 +273,55 @@ func TestAFileChangedTwiceIsJoinedTwice(t *testing.T) {
 		t.Errorf("%d clashes", n)
 	}
 }
+
+// Somebody else has changed the same words at the remote: it is decided here,
+// and the remote takes what was decided.
+func TestAClashWithTheRemoteIsDecidedInTheWindow(t *testing.T) {
+	p := newPlace(t, true)
+	w := p.open(t)
+	id := w.written("Boats")
+	w.fine(w.Sync)
+	other, err := desk.Clone(t.Context(), p.remote, filepath.Join(t.TempDir(), "clone"), desk.Options{Who: ben, Now: p.now}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	d, err := other.Draft(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := d.Article.File.Clone()
+	f.SetBody(strings.Replace(f.Body(), "at ten", "at eleven", 1))
+	if _, err := other.Save(t.Context(), id, desk.Edit{Article: f}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	mine := strings.Replace(harbour, "at ten", "at noon", 1)
+	w.SetBody(mine)
+	w.fine(w.Save)
+	w.fine(w.Sync)
+	if len(w.synced[1].Diverged) != 1 || len(w.merges) != 1 || w.merges[0].From != workspace.FromRemote {
+		t.Fatalf("synced %+v, merged %+v", w.synced[1], w.merges)
+	}
+	clashes := w.Document().Clashes()
+	if len(clashes) != 1 || !strings.Contains(clashes[0].Theirs, "eleven") {
+		t.Fatalf("clashes %+v", clashes)
+	}
+	both := strings.Replace(harbour, "at ten", "at noon or eleven", 1)
+	w.SetBody(both)
+	w.fine(w.Decided)
+	w.fine(w.Save)
+	w.fine(w.Sync)
+	if rep := w.synced[2]; len(rep.Diverged) != 0 || len(rep.Sent) == 0 {
+		t.Errorf("synced %+v", rep)
+	}
+	if _, err := other.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if d, err = other.Draft(t.Context(), id); err != nil || strings.TrimLeft(d.Article.File.Body(), "\n") != both {
+		t.Errorf("the other has %q, %v", d.Article.File.Body(), err)
+	}
+	w.expect(false, both)
+}

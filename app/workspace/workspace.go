@@ -316,6 +316,8 @@ func (w *Workspace) Sync() {
 		w.Refresh()
 		if w.doc == doc && id != "" && !doc.dirty && doc.base != s.tip {
 			w.OpenDraft(id)
+		} else if w.doc == doc {
+			w.LookAround()
 		}
 		w.o.Listener.Synced(s.report)
 	})

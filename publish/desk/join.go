@@ -21,15 +21,20 @@ type Divergence struct {
 	Text   *article.File // as the remote has it
 }
 
-// Divergence tells how a draft has diverged from the remote's, nil when it has
-// not. The error wraps fs.ErrNotExist when the article stands in different
-// folders, so that the texts cannot be compared.
+// Divergence tells how a draft's text has diverged from the remote's, nil when
+// it has not, or when more than the text clashes, so that saving a text with
+// Edit.Joins cannot end it.
 func (k *Desk) Divergence(ctx context.Context, d *Draft) (*Divergence, error) {
 	diverged, err := k.diverged(ctx, d)
 	if err != nil || !diverged {
 		return nil, err
 	}
 	v := &Divergence{Theirs: k.remoteHas(draftRef(d.ID))}
+	if _, _, err := k.brought(ctx, d.Tip, v.Theirs); errors.Is(err, errClash) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
 	base, err := k.repo.MergeBase(ctx, d.Tip, v.Theirs)
 	if err != nil {
 		return nil, err
@@ -52,43 +57,12 @@ func (k *Desk) join(ctx context.Context, ours, theirs repo.Hash) (repo.Hash, err
 	if err != nil {
 		return repo.ZeroHash, err
 	}
-	base, err := k.repo.MergeBase(ctx, ours, theirs)
+	changes, text, err := k.brought(ctx, ours, theirs)
+	if err == nil && text {
+		err = errClash
+	}
 	if err != nil {
 		return repo.ZeroHash, err
-	}
-	mine, err := k.repo.Diff(ctx, base, ours)
-	if err != nil {
-		return repo.ZeroHash, err
-	}
-	other, err := k.repo.Diff(ctx, base, theirs)
-	if err != nil {
-		return repo.ZeroHash, err
-	}
-	if moved(mine) || moved(other) {
-		return repo.ZeroHash, errClash // an article changed its address: somebody has to look
-	}
-	var changes []repo.Change
-	for _, c := range other {
-		i := slices.IndexFunc(mine, func(m repo.FileChange) bool { return m.Path == c.Path })
-		switch {
-		case i < 0:
-			change := repo.Change{Path: c.Path, Delete: c.New == repo.ZeroHash}
-			if !change.Delete {
-				if change.Data, err = k.repo.ReadBlob(c.New); err != nil {
-					return repo.ZeroHash, err
-				}
-			}
-			changes = append(changes, change)
-		case mine[i].New == c.New:
-		case isArticle(c.Path) && c.Old != repo.ZeroHash && c.New != repo.ZeroHash && mine[i].New != repo.ZeroHash:
-			data, err := k.joinArticles(c.Old, mine[i].New, c.New)
-			if err != nil {
-				return repo.ZeroHash, err
-			}
-			changes = append(changes, repo.Change{Path: c.Path, Data: data})
-		default:
-			return repo.ZeroHash, errClash
-		}
 	}
 	person := repo.Person{Name: who.Name, Email: who.Email}
 	return k.repo.Commit(ctx, repo.CommitSpec{
@@ -96,6 +70,54 @@ func (k *Desk) join(ctx context.Context, ours, theirs repo.Hash) (repo.Hash, err
 		Message: "Join what was changed here and at the remote\n",
 		Author:  person, Committer: person, When: k.now(),
 	})
+}
+
+// brought is what theirs would bring into ours. Where both changed one
+// article's text in a way that cannot be joined, text is true and that article
+// is left out; any other clash is errClash.
+func (k *Desk) brought(ctx context.Context, ours, theirs repo.Hash) (changes []repo.Change, text bool, err error) {
+	base, err := k.repo.MergeBase(ctx, ours, theirs)
+	if err != nil {
+		return nil, false, err
+	}
+	mine, err := k.repo.Diff(ctx, base, ours)
+	if err != nil {
+		return nil, false, err
+	}
+	other, err := k.repo.Diff(ctx, base, theirs)
+	if err != nil {
+		return nil, false, err
+	}
+	if moved(mine) || moved(other) {
+		return nil, false, errClash // an article changed its address: somebody has to look
+	}
+	for _, c := range other {
+		i := slices.IndexFunc(mine, func(m repo.FileChange) bool { return m.Path == c.Path })
+		switch {
+		case i < 0:
+			change := repo.Change{Path: c.Path, Delete: c.New == repo.ZeroHash}
+			if !change.Delete {
+				if change.Data, err = k.repo.ReadBlob(c.New); err != nil {
+					return nil, false, err
+				}
+			}
+			changes = append(changes, change)
+		case mine[i].New == c.New:
+		case isArticle(c.Path) && c.Old != repo.ZeroHash && c.New != repo.ZeroHash && mine[i].New != repo.ZeroHash:
+			data, err := k.joinArticles(c.Old, mine[i].New, c.New)
+			switch {
+			case errors.Is(err, errClash):
+				text = true
+			case err != nil:
+				return nil, false, err
+			default:
+				changes = append(changes, repo.Change{Path: c.Path, Data: data})
+			}
+		default:
+			return nil, false, errClash
+		}
+	}
+	return changes, text, nil
 }
 
 func (k *Desk) joinArticles(base, ours, theirs repo.Hash) ([]byte, error) {

@@ -58,6 +58,7 @@ func TestAClashWithTheRemoteIsEndedBySavingBoth(t *testing.T) {
 	other := cloned(t, k, c, ben)
 	change(t, k, id, "cost less", "cost more")
 	change(t, other, id, "cost less", "save money")
+	done(t)(other.Save(t.Context(), id, desk.Edit{Put: map[string][]byte{"table.csv": []byte("a,b\n")}}))
 	sync(t, other)
 	if rep := sync(t, k); len(rep.Diverged) != 1 {
 		t.Fatalf("diverged %q", rep.Diverged)
@@ -77,10 +78,18 @@ func TestAClashWithTheRemoteIsEndedBySavingBoth(t *testing.T) {
 	if _, text := body(t, other, id); !strings.Contains(text, "cost much less") {
 		t.Errorf("the other clone has\n%s", text)
 	}
+	if d, _ := body(t, k, id); fileOf(k, d, "table.csv") != nil {
+		t.Error("what else the other side brought is lost")
+	}
 	d, _ = body(t, k, id)
 	if v, err := k.Divergence(t.Context(), d); v != nil || err != nil {
 		t.Errorf("still diverged: %+v, %v", v, err)
 	}
+}
+
+func fileOf(k *desk.Desk, d *desk.Draft, name string) error {
+	_, err := k.DraftFile(d, d.Dir+"/"+name)
+	return err
 }
 
 // Both sides have what the other must not lose: a deletion, a new file, the

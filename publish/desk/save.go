@@ -197,6 +197,15 @@ func (k *Desk) Save(ctx context.Context, id string, e Edit) (Receipt, error) {
 	}
 	parents := []repo.Hash{d.Tip}
 	if e.Joins != repo.ZeroHash {
+		theirs, _, err := k.brought(ctx, d.Tip, e.Joins)
+		if err != nil {
+			return fail(err)
+		}
+		for _, c := range theirs { // what the edit says goes first
+			if !slices.ContainsFunc(changes, func(ours repo.Change) bool { return ours.Path == c.Path }) && !isArticle(c.Path) {
+				changes = append(changes, c)
+			}
+		}
 		parents = append(parents, e.Joins)
 	}
 	if e.Message == "" {
