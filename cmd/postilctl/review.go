@@ -150,15 +150,28 @@ func withdrawVerb() *verb {
 
 func publishVerb() *verb {
 	return &verb{
-		name: "publish", group: groupReview, args: "[DRAFT]",
+		name: "publish", group: groupReview, args: "[-due] [DRAFT]",
 		short: "publish an approved draft",
 		long: `Puts an approved draft into the published record, branch main, as one commit,
 and pushes it. The remote comes first: what it does not take is not published
-here either. Exactly the approved bytes are published.`,
-		example: `postilctl publish a-pilot-for-every-tide`,
-		json:    jsonReceipt,
-		setup: func(*flag.FlagSet) action {
+here either. Exactly the approved bytes are published. An article with a date in
+the future is refused until that day begins in the publication's time zone.
+
+With -due every approved draft whose day has come is published, for cron or
+continuous integration; what is not due is left alone. It ends with 1 when one of
+them could not be published; the others are.`,
+		example: `postilctl publish a-pilot-for-every-tide
+postilctl publish -due`,
+		json: jsonReceipt + "\nWith -due: a list of them; errors are on stderr.",
+		setup: func(f *flag.FlagSet) action {
+			due := f.Bool("due", false, "publish every approved draft whose day has come")
 			return func(ctx context.Context, s *session, args []string) error {
+				if *due {
+					if len(args) > 0 {
+						return usagef("-due publishes whatever is due; it takes no draft")
+					}
+					return s.publishDue(ctx)
+				}
 				k, d, err := s.draft(ctx, args)
 				if err != nil {
 					return err
@@ -170,14 +183,61 @@ here either. Exactly the approved bytes are published.`,
 				if err != nil {
 					return located(k, d, err)
 				}
-				return s.print(newReceipt(r), func(w io.Writer) {
-					fmt.Fprintln(w, message.Done(r))
-					details(w, r)
-					if r.SelfApproved {
-						fmt.Fprintln(w, "  It was approved by one of those who wrote it; the commit says so.")
-					}
-				})
+				return s.print(newReceipt(r), func(w io.Writer) { printPublished(w, r) })
 			}
 		},
 	}
+}
+
+func printPublished(w io.Writer, r desk.Receipt) {
+	fmt.Fprintln(w, message.Done(r))
+	details(w, r)
+	if r.SelfApproved {
+		fmt.Fprintln(w, "  It was approved by one of those who wrote it; the commit says so.")
+	}
+}
+
+// publishDue publishes all that is due. One that cannot be published does not
+// keep the others from it.
+func (s *session) publishDue(ctx context.Context) error {
+	k, err := s.desk()
+	if err != nil {
+		return err
+	}
+	if k.Remote() != "" {
+		if _, err := k.Sync(ctx); err != nil {
+			return err
+		}
+	}
+	due, err := k.Due(ctx)
+	if err = s.readable(len(due), err); err != nil {
+		return err
+	}
+	done := []desk.Receipt{}
+	failed := false
+	for _, d := range due {
+		r, err := k.Publish(ctx, d.ID)
+		if err != nil {
+			failed = true
+			s.complain(fmt.Errorf("“%s”: %w", d.Title(), located(k, d, err)))
+			continue
+		}
+		done = append(done, r)
+	}
+	receipts := make([]receipt, len(done))
+	for i, r := range done {
+		receipts[i] = newReceipt(r)
+	}
+	err = s.print(receipts, func(w io.Writer) {
+		if len(due) == 0 {
+			fmt.Fprintln(w, "Nothing is due.")
+		}
+		for _, r := range done {
+			printPublished(w, r)
+		}
+	})
+	if err == nil && failed {
+		err = errFound
+	}
+	return err
 }
