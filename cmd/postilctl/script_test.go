@@ -61,6 +61,7 @@ func TestStories(t *testing.T) {
 			"httpserver": httpserver,
 			"replace":    replace,
 			"json":       jsonFields,
+			"force-each": forceEach,
 
 			"answer-first":      func(ts *testscript.TestScript, neg bool, args []string) { answerRemark(ts, "comment", args) },
 			"answer-suggestion": func(ts *testscript.TestScript, neg bool, args []string) { answerRemark(ts, "suggest", args) },
@@ -80,6 +81,51 @@ func answerRemark(ts *testscript.TestScript, kind string, args []string) {
 		}
 	}
 	ts.Fatalf("no %s is listed", kind)
+}
+
+// forceEach tries to put an empty commit in place of each ref that a file lists
+// as refs/seen/…, and to delete it; both must be refused: force-each REPOSITORY
+// FILE
+func forceEach(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: force-each REPOSITORY FILE")
+	}
+	refs := strings.Fields(ts.ReadFile(args[1]))
+	if len(refs) == 0 {
+		ts.Fatalf("no refs to force")
+	}
+	dir := ts.MkAbs(args[0])
+	git := func(args ...string) (string, error) {
+		cmd := exec.Command("git", append([]string{"-C", dir}, args...)...)
+		cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull)
+		for _, name := range []string{"PATH", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"} {
+			cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+		}
+		out, err := cmd.CombinedOutput()
+		return strings.TrimSpace(string(out)), err
+	}
+	tree, err := git("hash-object", "-t", "tree", "-w", "--stdin")
+	if err != nil {
+		tree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+	}
+	for _, seen := range refs {
+		ref := "refs/" + strings.TrimPrefix(seen, "refs/seen/")
+		// An heir that has lost everything, a stranger, and nothing at all.
+		heir, err := git("commit-tree", "-m", "heir", "-p", seen, tree)
+		ts.Check(err)
+		stranger, err := git("commit-tree", "-m", "stranger", tree)
+		ts.Check(err)
+		pushes := []string{"+" + stranger + ":" + ref, ":" + ref}
+		if strings.Contains(ref, "/log/") {
+			pushes = append(pushes, heir+":"+ref)
+		}
+		for _, push := range pushes {
+			out, err := git("push", "origin", push)
+			if err == nil || !strings.Contains(out, "Postil refuses this push") {
+				ts.Fatalf("push %s: %v\n%s", push, err, out)
+			}
+		}
+	}
 }
 
 // exits runs a program and wants the exit code given: exits CODE PROGRAM [ARG…]

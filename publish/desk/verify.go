@@ -68,18 +68,9 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 		if len(info.Parents) == 0 {
 			continue
 		}
-		diff, err := k.repo.Diff(ctx, info.Parents[0], info.Hash)
+		brought, err := k.changedBy(ctx, info)
 		if err != nil {
 			return v, err
-		}
-		brought := map[string]string{}
-		for _, f := range diff {
-			if isArticlePath(f.Path) || path.Dir(f.Path) == content.ReferenceRoot {
-				brought[f.Path] = ""
-				if f.New != repo.ZeroHash {
-					brought[f.Path] = f.New.String()
-				}
-			}
 		}
 		if len(brought) == 0 {
 			continue
@@ -93,6 +84,43 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 		}
 	}
 	return v, nil
+}
+
+// changedBy lists what one commit of main changed of what is published: path
+// to blob id, "" for what it took away.
+func (k *Desk) changedBy(ctx context.Context, info repo.CommitInfo) (map[string]string, error) {
+	diff, err := k.repo.Diff(ctx, info.Parents[0], info.Hash)
+	if err != nil {
+		return nil, err
+	}
+	brought := map[string]string{}
+	for _, f := range diff {
+		if isArticlePath(f.Path) || path.Dir(f.Path) == content.ReferenceRoot {
+			brought[f.Path] = ""
+			if f.New != repo.ZeroHash {
+				brought[f.Path] = f.New.String()
+			}
+		}
+	}
+	return brought, nil
+}
+
+// Unvouched says why no approval stands for what a commit of main brought; ""
+// when one does, or when it changed nothing that is published. The commit has
+// one parent.
+func (k *Desk) Unvouched(ctx context.Context, commit repo.Hash) (why string, err error) {
+	info, err := k.repo.Info(commit)
+	if err != nil {
+		return "", err
+	}
+	brought, err := k.changedBy(ctx, info)
+	if err != nil || len(brought) == 0 {
+		return "", err
+	}
+	if err := k.vouched(ctx, info, brought); err != nil {
+		return err.Error(), nil //nolint:nilerr // the reason is what was asked for
+	}
+	return "", nil
 }
 
 // policyAt is the policy that a commit of main has.

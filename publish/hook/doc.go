@@ -1,0 +1,9 @@
+// Package hook judges what is pushed to a publication, on the server that holds
+// it: nothing comes onto main that was not approved as it stands, no review
+// loses an entry, no draft is forced.
+//
+// PreReceive is git's pre-receive hook. It looks at the repository as it would
+// be after the push, through a view of its own, and changes nothing. It imports
+// publish/desk, publish/review and publish/repo; it is synchronous and starts no
+// goroutine.
+package hook

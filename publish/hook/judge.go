@@ -1,0 +1,283 @@
+package hook
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"regexp"
+	"strings"
+
+	"postil/publish/desk"
+	"postil/publish/repo"
+	"postil/publish/review"
+)
+
+// Options say what is pushed where.
+type Options struct {
+	GitDir string // the repository that receives the push
+	// Quarantine is the folder in which git holds the objects of the push back,
+	// GIT_QUARANTINE_PATH; "" when they are in the repository already.
+	Quarantine string
+	Updates    []Update
+}
+
+// PreReceive judges a push. It refuses with a *RefusedError that gives every
+// reason; any other error means that it could not judge, and the push must not
+// go through either.
+func PreReceive(ctx context.Context, o Options) error {
+	dir, err := incoming(o.GitDir, o.Quarantine, o.Updates)
+	if err != nil {
+		return fmt.Errorf("pre-receive: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	r, err := repo.Open(dir)
+	if err != nil {
+		return fmt.Errorf("pre-receive: %w", err)
+	}
+	defer r.Close()
+	j := &judge{repo: r, events: review.NewStore(r)}
+	for _, u := range o.Updates {
+		if err := j.update(ctx, dir, u); err != nil {
+			return fmt.Errorf("pre-receive: %s: %w", u.Name, err)
+		}
+	}
+	if len(j.reasons) > 0 {
+		return &RefusedError{j.reasons}
+	}
+	return nil
+}
+
+// judge collects what is wrong with a push.
+type judge struct {
+	repo    *repo.Repo
+	events  *review.Store
+	desk    *desk.Desk // on main as it would be; nil until it is asked for
+	reasons []Reason
+}
+
+func (j *judge) refuse(u Update, commit repo.Hash, file, why string, args ...any) {
+	r := Reason{Ref: u.Name, Path: file, Why: fmt.Sprintf(why, args...)}
+	if commit != repo.ZeroHash {
+		r.Commit = commit.String()
+	}
+	j.reasons = append(j.reasons, r)
+}
+
+const (
+	mainRef     = "refs/heads/main"
+	draftPrefix = "refs/heads/draft/"
+	ownSpace    = "refs/editorial/"
+	archive     = "refs/editorial/archive/"
+)
+
+// draftID is how a draft is called.
+var draftID = regexp.MustCompile(`^[0-9a-z]{4,64}$`)
+
+func (j *judge) update(ctx context.Context, dir string, u Update) error {
+	switch {
+	case u.Name == mainRef:
+		return j.main(ctx, dir, u)
+	case strings.HasPrefix(u.Name, draftPrefix):
+		return j.draft(ctx, u)
+	case strings.HasPrefix(u.Name, review.LogPrefix):
+		return j.log(ctx, u)
+	case strings.HasPrefix(u.Name, archive):
+		_, err := j.forward(ctx, u)
+		return err
+	case strings.HasPrefix(u.Name, ownSpace):
+		j.refuse(u, repo.ZeroHash, "", "Postil keeps nothing under this name")
+	}
+	return nil
+}
+
+// forward refuses an update that takes anything away, and reports whether there
+// is something new to look at.
+func (j *judge) forward(ctx context.Context, u Update) (bool, error) {
+	if u.New == repo.ZeroHash {
+		j.refuse(u, repo.ZeroHash, "", "it must not be deleted")
+		return false, nil
+	}
+	follows, err := j.repo.IsAncestor(ctx, u.Old, u.New)
+	if err != nil {
+		return false, err
+	}
+	if !follows {
+		j.refuse(u, repo.ZeroHash, "", "the push does not follow what is there: fetch first; nothing is ever forced")
+	}
+	return follows, nil
+}
+
+// main judges the published record: one commit after the other, each approved
+// as it stands by the rules of the commit before it.
+func (j *judge) main(ctx context.Context, dir string, u Update) error {
+	ok, err := j.forward(ctx, u)
+	if err != nil || !ok {
+		return err
+	}
+	if j.desk == nil {
+		if j.desk, err = desk.Open(dir, desk.Options{}); err != nil {
+			return err
+		}
+	}
+	fresh, err := j.fresh(ctx, u)
+	if err != nil {
+		return err
+	}
+	for _, c := range fresh {
+		switch {
+		case len(c.Parents) == 0:
+			continue // what the publication begins with
+		case len(c.Parents) > 1:
+			j.refuse(u, c.Hash, "", "it is a merge; the published record is one commit after the other")
+			continue
+		}
+		if err := j.files(ctx, u, c.Parents[0], c.Hash); err != nil {
+			return err
+		}
+		why, err := j.desk.Unvouched(ctx, c.Hash)
+		if err != nil {
+			return err
+		}
+		if why != "" {
+			j.refuse(u, c.Hash, "", "%s", why)
+		}
+	}
+	return nil
+}
+
+// fresh lists the commits that an update of main brings, oldest first, by their
+// first parents.
+func (j *judge) fresh(ctx context.Context, u Update) ([]repo.CommitInfo, error) {
+	var list []repo.CommitInfo
+	for at := u.New; at != u.Old && at != repo.ZeroHash; {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		info, err := j.repo.Info(at)
+		if err != nil {
+			return nil, err
+		}
+		list = append([]repo.CommitInfo{info}, list...)
+		at = repo.ZeroHash
+		if len(info.Parents) > 0 {
+			at = info.Parents[0]
+		}
+	}
+	return list, nil
+}
+
+// files refuses what no publication should have.
+func (j *judge) files(ctx context.Context, u Update, old, new repo.Hash) error {
+	odd, err := j.repo.Oddities(ctx, old, new)
+	if err != nil {
+		return err
+	}
+	for _, o := range odd {
+		j.refuse(u, new, o.Path, "%s", o.Why)
+	}
+	return nil
+}
+
+// draft judges a draft's branch: it only goes forward, and brings plain files.
+// It ends when the archive has taken it up.
+func (j *judge) draft(ctx context.Context, u Update) error {
+	id := strings.TrimPrefix(u.Name, draftPrefix)
+	if !draftID.MatchString(id) {
+		j.refuse(u, repo.ZeroHash, "", "a draft is called by small letters and digits, 4 to 64 of them")
+		return nil
+	}
+	if u.New == repo.ZeroHash {
+		return j.archived(ctx, u)
+	}
+	ok, err := j.forward(ctx, u)
+	if err != nil || !ok {
+		return err
+	}
+	base := u.Old
+	if base == repo.ZeroHash {
+		main, err := j.repo.Ref(mainRef)
+		switch {
+		case errors.Is(err, repo.ErrNoRef): // the first push of a publication may bring drafts, too
+		case err != nil:
+			return err
+		default:
+			if base, err = j.repo.MergeBase(ctx, main, u.New); err != nil {
+				return err
+			}
+		}
+	}
+	return j.files(ctx, u, base, u.New)
+}
+
+// archived refuses to let go of what no archive has.
+func (j *judge) archived(ctx context.Context, u Update) error {
+	refs, err := j.repo.Refs(archive)
+	if err != nil {
+		return err
+	}
+	for _, r := range refs {
+		if kept, err := j.repo.IsAncestor(ctx, u.Old, r.Hash); err != nil || kept {
+			return err
+		}
+	}
+	j.refuse(u, repo.ZeroHash, "", "it must not be deleted before the archive has it")
+	return nil
+}
+
+// log judges a draft's review: every entry that was there stays as it is, and
+// every new one is one.
+func (j *judge) log(ctx context.Context, u Update) error {
+	if u.New == repo.ZeroHash {
+		return j.archived(ctx, u)
+	}
+	ok, err := j.forward(ctx, u)
+	if err != nil || !ok {
+		return err
+	}
+	old, err := j.repo.Tree(u.Old)
+	if err != nil {
+		return err
+	}
+	now, err := j.repo.Tree(u.New)
+	if err != nil {
+		return err
+	}
+	before, err := old.Files("")
+	if err != nil {
+		return err
+	}
+	for _, f := range before {
+		if h, ok := now.Blob(f.Path); !ok || h != f.Hash {
+			j.refuse(u, u.New, f.Path, "an entry of the review was taken away or changed; entries are only ever added")
+		}
+	}
+	if err := j.files(ctx, u, u.Old, u.New); err != nil {
+		return err
+	}
+	after, err := now.Files("")
+	if err != nil {
+		return err
+	}
+	id := strings.TrimPrefix(u.Name, review.LogPrefix)
+	for _, f := range after {
+		if _, ok := old.Blob(f.Path); ok || path.Ext(f.Path) != ".json" {
+			continue
+		}
+		data, err := j.repo.ReadBlob(f.Hash)
+		if err != nil {
+			return err
+		}
+		e, err := review.Decode(data)
+		switch {
+		case err != nil:
+			j.refuse(u, u.New, f.Path, "%v", err)
+		case f.Path != e.ID()+".json":
+			j.refuse(u, u.New, f.Path, "its name is not its digest, %s", e.ID())
+		case e.Draft != id:
+			j.refuse(u, u.New, f.Path, "it is about another draft, %s", e.Draft)
+		}
+	}
+	return nil
+}
