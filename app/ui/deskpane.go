@@ -8,10 +8,12 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"postil/app/ui/kit"
 	"postil/app/ui/theme"
 	"postil/publish/desk"
 	"postil/publish/review"
@@ -60,7 +62,8 @@ type deskPane struct {
 	folded  map[review.State]bool
 	years   map[int]bool
 	months  map[monthKey]bool
-	touched bool // the person has folded or unfolded years
+	doubts  *kit.Banner // what was published without an approval
+	touched bool        // the person has folded or unfolded years
 	object  fyne.CanvasObject
 }
 
@@ -76,6 +79,7 @@ func newDeskPane(u *UI) *deskPane {
 	p.waiting = widget.NewLabel("")
 	p.waiting.Wrapping = fyne.TextWrapWord
 	p.waiting.Hide()
+	p.doubts = kit.NewBanner()
 	add := widget.NewButtonWithIcon(lang.L("New article"), fynetheme.ContentAddIcon(), func() { u.trigger("article.new") })
 	add.Importance = widget.HighImportance
 	p.list = widget.NewList(
@@ -92,9 +96,38 @@ func newDeskPane(u *UI) *deskPane {
 		p.list.Unselect(id)
 		p.choose(id)
 	}
-	head := container.NewVBox(p.name, p.motto, container.NewPadded(add), p.waiting)
+	head := container.NewVBox(p.name, p.motto, container.NewPadded(add), p.waiting, p.doubts)
 	p.object = container.NewBorder(head, nil, nil, nil, p.list)
 	return p
+}
+
+// doubt says loudly that something is published that nobody approved.
+func (p *deskPane) doubt() {
+	list := p.u.ws.Doubts()
+	if len(list) == 0 {
+		p.doubts.Clear()
+		return
+	}
+	p.doubts.Set(kit.Notice{
+		Kind:   kit.Error,
+		Text:   lang.N("{{.Count}} change to what is published was not approved.", len(list), map[string]any{"Count": len(list)}),
+		Action: lang.L("Which?"), Run: p.showDoubts,
+	})
+}
+
+func (p *deskPane) showDoubts() {
+	rows := container.NewVBox(wrapped(lang.L("Somebody put these onto the published record without an approval for exactly what they brought. Look at each with whoever keeps the repository.")))
+	for _, d := range p.u.ws.Doubts() {
+		rows.Add(sayer(d.Author, d.When.Local().Format("2 January 2006, 15:04")))
+		rows.Add(wrapped(d.Subject))
+		rows.Add(note(lang.L("Commit {{.Commit}}: {{.Why}}", map[string]string{"Commit": d.Commit[:10], "Why": d.Reason})))
+	}
+	dlg := dialog.NewCustomWithoutButtons(lang.L("Published without an approval"), kit.AtLeast(fyne.NewSize(520, 280), container.NewVScroll(rows)), p.u.win)
+	done := newKeyButton(lang.L("Close"), dlg.Hide)
+	done.onEscape = dlg.Hide
+	dlg.SetButtons([]fyne.CanvasObject{done})
+	dlg.Show()
+	p.u.win.Canvas().Focus(done)
 }
 
 func (p *deskPane) setWaiting(text string) {

@@ -21,12 +21,16 @@ var _ workspace.Listener = (*UI)(nil)
 
 // DeskChanged implements workspace.Listener.
 func (u *UI) DeskChanged() {
+	u.desk.doubt()
 	u.setTitle()
 	u.desk.refresh()
 	u.article.refreshState()
 	u.status.refresh()
 	u.refreshActions()
 }
+
+// Doubted implements workspace.Listener.
+func (u *UI) Doubted() { u.desk.doubt() }
 
 // DocumentChanged implements workspace.Listener.
 func (u *UI) DocumentChanged() {

@@ -131,6 +131,8 @@ func (w *window) Analysed() {
 
 func (w *window) Reviewed() { w.heard = append(w.heard, "reviewed") }
 
+func (w *window) Doubted() { w.heard = append(w.heard, "doubted") }
+
 func (w *window) Done(r desk.Receipt) {
 	w.heard = append(w.heard, "done "+string(r.Act))
 	w.receipts = append(w.receipts, r)
@@ -170,7 +172,7 @@ func (w *window) Kept(err error) {
 // is written after a pause that most tests need not wait for.
 func (w *window) drain(also ...string) {
 	w.t.Helper()
-	keys := append([]string{"act", "desk", "analyse", "merge", "review", "compare", "versions", "read"}, also...)
+	keys := append([]string{"act", "desk", "analyse", "merge", "review", "compare", "versions", "read", "doubts"}, also...)
 	for {
 		busy := false
 		for _, key := range keys {

@@ -24,6 +24,7 @@ type Listener interface {
 	DirtyChanged()          // whether the document has unsaved changes
 	Analysed()              // a new Analysis is there
 	Reviewed()              // Remarks are others, or elsewhere in the text
+	Doubted()               // Doubts about the published record are others
 	BusyChanged()           // an act began or ended
 	Done(desk.Receipt)      // an act succeeded
 	Synced(desk.SyncReport) // drafts were exchanged with the remote
@@ -62,6 +63,7 @@ type Workspace struct {
 
 	doc       *Document
 	analysis  *Analysis
+	doubts    []desk.Doubt
 	remarks   []desk.Remark
 	remarksOf int                // the document's version that the places of remarks are of
 	busy      string             // what is being done, "" when nothing is
@@ -94,7 +96,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions"} {
+	for _, key := range []string{"act", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {
@@ -103,7 +105,7 @@ func (w *Workspace) Open(k *desk.Desk) {
 	}
 	w.desk = k
 	w.drafts, w.published = nil, nil
-	w.doc, w.analysis, w.remarks = nil, nil, nil
+	w.doc, w.analysis, w.remarks, w.doubts = nil, nil, nil, nil
 	w.o.Listener.DocumentChanged()
 	w.Refresh()
 }
@@ -232,6 +234,28 @@ func (w *Workspace) Refresh() {
 			}
 		}
 		w.o.Listener.DeskChanged()
+		w.lookForDoubts()
+	})
+}
+
+// Doubts are the commits of the published record that no approval stands for,
+// newest first.
+func (w *Workspace) Doubts() []desk.Doubt { return w.doubts }
+
+// lookForDoubts looks whether all that is published was approved as it stands.
+func (w *Workspace) lookForDoubts() {
+	k := w.desk
+	task.Run(w.o.Runner, "doubts", func(ctx context.Context) ([]desk.Doubt, error) {
+		return k.Doubts(ctx)
+	}, func(list []desk.Doubt, err error) {
+		switch {
+		case w.desk != k:
+		case err != nil:
+			w.o.Log.Warn("look over the published record", "err", err)
+		case len(list) > 0 || len(w.doubts) > 0:
+			w.doubts = list
+			w.o.Listener.Doubted()
+		}
 	})
 }
 
