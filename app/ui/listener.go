@@ -117,9 +117,15 @@ func (u *UI) Synced(rep desk.SyncReport) {
 	switch {
 	case rep.Remote == "":
 		u.tell(kit.Info, lang.L("This publication has no remote to synchronise with."))
+	case len(rep.Carried) > 0:
+		u.tell(kit.Warning, lang.N("{{.Count}} draft was published while you wrote on. What you had written is a new draft that revises it.",
+			len(rep.Carried), map[string]any{"Count": len(rep.Carried)}))
 	case len(rep.Diverged) > 0:
-		u.tell(kit.Warning, lang.L("{{.Count}} drafts were changed here and elsewhere. Both versions are kept; the one on this computer is shown.",
-			map[string]any{"Count": len(rep.Diverged)}))
+		u.tell(kit.Warning, lang.N("{{.Count}} draft was changed here and elsewhere in the same places. Open it to decide which words stand.",
+			len(rep.Diverged), map[string]any{"Count": len(rep.Diverged)}))
+	case len(rep.Joined) > 0:
+		u.tell(kit.Info, lang.N("{{.Count}} draft was changed here and elsewhere. Both changes are in it now: read it again.",
+			len(rep.Joined), map[string]any{"Count": len(rep.Joined)}))
 	case len(rep.Received)+len(rep.Sent) == 0:
 		u.tell(kit.Success, lang.L("Everything is up to date with {{.Remote}}.", map[string]string{"Remote": rep.Remote}))
 	default:

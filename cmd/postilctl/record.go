@@ -13,6 +13,16 @@ import (
 	"postil/publish/review"
 )
 
+// title is the title of a draft, "" when it is not there.
+func title(drafts []*desk.Draft, id string) string {
+	for _, d := range drafts {
+		if d.ID == id {
+			return d.Title()
+		}
+	}
+	return ""
+}
+
 func verifyVerb() *verb {
 	return &verb{
 		name: "verify", group: groupPublication, args: "",
@@ -81,7 +91,7 @@ themselves. A draft that was changed on both sides is joined, by sentence and by
 word; where both changed the same it stays as it is on both and is named, and
 "postilctl checkout -theirs" ends that.`,
 		example: `postilctl sync`,
-		json:    `{"remote", "received": […], "sent": […], "joined": […],
+		json: `{"remote", "received": […], "sent": […], "joined": […], "carried": […],
  "diverged": […], "kept": […]}, refs and files by name`,
 		setup: func(*flag.FlagSet) action {
 			return func(ctx context.Context, s *session, args []string) error {
@@ -117,9 +127,10 @@ func (s *session) sync(ctx context.Context) error {
 		Received []string `json:"received"`
 		Sent     []string `json:"sent"`
 		Joined   []string `json:"joined"`
+		Carried  []string `json:"carried"`
 		Diverged []string `json:"diverged"`
 		Kept     []string `json:"kept"`
-	}{rep.Remote, some(rep.Received), some(rep.Sent), some(rep.Joined), some(rep.Diverged), some(rep.Kept)}
+	}{rep.Remote, some(rep.Received), some(rep.Sent), some(rep.Joined), some(rep.Carried), some(rep.Diverged), some(rep.Kept)}
 	return s.print(out, func(w io.Writer) {
 		told := false
 		tell := func(what string, refs []string) {
@@ -139,6 +150,10 @@ func (s *session) sync(ctx context.Context) error {
 		tell("Received %s", rep.Received)
 		tell("Sent %s", rep.Sent)
 		tell("Joined with what was changed at the remote: %s; read it again", rep.Joined)
+		for _, id := range rep.Carried {
+			fmt.Fprintf(w, "“%s” was published meanwhile; what you had written is a new draft, %s\n", title(drafts, id), id)
+			told = true
+		}
 		tell("Changed here and at the remote, left as it is on both: %s", rep.Diverged)
 		if len(rep.Diverged) > 0 {
 			fmt.Fprintln(w, "  postilctl checkout -theirs DRAFT takes the remote's text and keeps yours beside it.")

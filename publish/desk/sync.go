@@ -16,6 +16,7 @@ type SyncReport struct {
 	Received []string // refs that are newer here now
 	Sent     []string // refs that the remote has now
 	Joined   []string // drafts changed on both sides, which are one now
+	Carried  []string // ids of new drafts: what was written of drafts that were published meanwhile
 	Diverged []string // drafts whose both sides changed the same; both stay as they are
 	Kept     []string // files on disk that were edited by hand and therefore left alone
 }
@@ -167,6 +168,13 @@ func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
 		seen := map[string]bool{}
 		for _, r := range local {
 			seen[r.Name] = true
+			if id, ok := strings.CutPrefix(r.Name, draftPrefix); ok {
+				if carried, err := k.carryOver(ctx, &rep, id, r.Hash); err != nil {
+					return rep, err
+				} else if carried {
+					continue // the next time it is what was published
+				}
+			}
 			send, err := k.meet(ctx, &rep, r.Name, r.Hash, tracking[r.Name])
 			if err != nil {
 				return rep, err
