@@ -62,10 +62,10 @@ func (c *Checker) Check(word string) bool {
 // parts are given. A full stop or a hyphen beside the word may belong to it, as
 // in abbreviations.
 func (c *Checker) Wrong(line string, at Range) []Range {
-	if c.stands(line, at) {
+	word := line[at.Start:at.End]
+	if !c.dict.Covers(word) || c.stands(line, at) {
 		return nil
 	}
-	word := line[at.Start:at.End]
 	if !strings.Contains(word, "-") {
 		return []Range{at}
 	}

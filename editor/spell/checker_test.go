@@ -52,6 +52,8 @@ func TestChecker(t *testing.T) {
 		{"quay-side", ""},
 		{"harbour’s", ""},
 		{"x-known", ""},
+		{"λιμάνι", ""},
+		{"pört", "pört"},
 	} {
 		var got []string
 		for _, r := range c.Wrong(x.line, Range{0, len(x.line)}) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -20,6 +21,7 @@ type Dictionary struct {
 	byWord  map[string]int32 // the first entry of a word
 	sets    []flagSet
 	faults  []*SyntaxError
+	scripts [1 << 16 / 64]uint64 // those in the words, a bit each
 }
 
 // entry is a listed word. Words that are written the same but differ in their
@@ -50,6 +52,18 @@ func (d *Dictionary) flags(e *entry) flagSet { return d.sets[e.set] }
 
 // Len is the number of listed words.
 func (d *Dictionary) Len() int { return len(d.entries) }
+
+// Covers reports whether a word is in letters of the dictionary's language, or
+// at least in Latin ones. A Greek word in an English text is not for the
+// English dictionary to judge.
+func (d *Dictionary) Covers(word string) bool {
+	for _, c := range word {
+		if unicode.IsLetter(c) && !unicode.Is(unicode.Latin, c) && (c >= 1<<16 || d.scripts[c/64]&(1<<(c%64)) == 0) {
+			return false
+		}
+	}
+	return true
+}
 
 // Faults are lines of the words' file that could not be read and were passed
 // over: a language is not to go without its dictionary for a few of them.
@@ -249,6 +263,11 @@ func (r *wordReader) pack() {
 	b.Grow(size)
 	for _, e := range d.entries {
 		b.WriteString(e.word)
+		for _, c := range e.word {
+			if c < 1<<16 {
+				d.scripts[c/64] |= 1 << (c % 64)
+			}
+		}
 	}
 	all := b.String()
 	packed := make(map[string]int32, len(d.byWord))
