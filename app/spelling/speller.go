@@ -72,8 +72,11 @@ func Open(o Options) (*Speller, error) {
 	return s, nil
 }
 
-// Language is the language asked for.
-func (s *Speller) Language() string { return s.o.Language }
+// Fits reports whether the Speller is what Open makes of these options.
+func (s *Speller) Fits(o Options) bool {
+	return s.o.Publication == o.Publication && s.o.Language == o.Language &&
+		slices.Equal(s.o.Folders, o.Folders) && slices.Equal(s.o.Lists, o.Lists)
+}
 
 // Counters give the work done so far.
 func (s *Speller) Counters() prose.Counters { return s.reader.Counters() }

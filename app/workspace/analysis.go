@@ -127,6 +127,7 @@ func (w *Workspace) analyseNow() {
 		w.pageTick++
 		w.updatePage()
 		w.o.Listener.Analysed()
+		w.checkSpelling()
 		w.cost = time.Since(began)
 	})
 }

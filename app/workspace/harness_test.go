@@ -42,6 +42,7 @@ func clock() func() time.Time {
 // place is a publication on disk, with the folders of the program around it.
 type place struct {
 	dir, remote, recovery string
+	dictionaries, words   string // of the person
 	now                   func() time.Time
 }
 
@@ -49,7 +50,8 @@ type place struct {
 func newPlace(t *testing.T, withRemote bool) place {
 	t.Helper()
 	root := t.TempDir()
-	p := place{dir: filepath.Join(root, "publication"), recovery: filepath.Join(root, "recovery"), now: clock()}
+	p := place{dir: filepath.Join(root, "publication"), recovery: filepath.Join(root, "recovery"), now: clock(),
+		dictionaries: filepath.Join(root, "dictionaries"), words: filepath.Join(root, "words.txt")}
 	if withRemote {
 		if _, err := exec.LookPath("git"); err != nil {
 			t.Skip("pushing to a folder needs the program git")
@@ -105,6 +107,7 @@ func (p place) open(t *testing.T) *window {
 	w.Workspace = workspace.New(workspace.Options{
 		Runner: w.run, Listener: w, Formatter: house.New(), Now: p.now,
 		Recovery: &workspace.Recovery{Dir: p.recovery}, Pause: time.Millisecond,
+		Spelling: workspace.SpellingOptions{Folders: []string{p.dictionaries}, Words: p.words},
 	})
 	k, err := desk.Open(p.dir, desk.Options{Who: ada, Now: p.now})
 	if err != nil {
@@ -122,6 +125,7 @@ func (p place) open(t *testing.T) *window {
 func (w *window) DeskChanged()     { w.heard = append(w.heard, "desk") }
 func (w *window) DocumentChanged() { w.heard = append(w.heard, "document") }
 func (w *window) DirtyChanged()    { w.heard = append(w.heard, "dirty") }
+func (w *window) Spelled()         { w.heard = append(w.heard, "spelled") }
 func (w *window) BusyChanged()     { w.heard = append(w.heard, "busy") }
 
 func (w *window) Analysed() {

@@ -25,6 +25,7 @@ type Listener interface {
 	Analysed()              // a new Analysis is there
 	Reviewed()              // Remarks are others, or elsewhere in the text
 	Doubted()               // Doubts about the published record are others
+	Spelled()               // Misspellings are others now
 	BusyChanged()           // an act began or ended
 	Done(desk.Receipt)      // an act succeeded
 	Synced(desk.SyncReport) // drafts were exchanged with the remote
@@ -46,6 +47,7 @@ type Options struct {
 	Listener  Listener
 	Formatter cite.Formatter
 	Recovery  *Recovery // nil: unsaved text is not kept
+	Spelling  SpellingOptions
 	Now       func() time.Time
 	Log       *slog.Logger
 	// Pause is how long typing must rest before the text is analysed again.
@@ -65,7 +67,8 @@ type Workspace struct {
 	analysis  *Analysis
 	doubts    []desk.Doubt
 	remarks   []desk.Remark
-	remarksOf int                // the document's version that the places of remarks are of
+	remarksOf int // the document's version that the places of remarks are of
+	spelling  speller
 	busy      string             // what is being done, "" when nothing is
 	cancel    context.CancelFunc // stops the act that goes on
 	page      *page
@@ -96,7 +99,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts"} {
+	for _, key := range []string{"act", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {
