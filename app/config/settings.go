@@ -49,6 +49,7 @@ type Writing struct {
 	Sans       bool `json:"sans"`       // a sans-serif face instead of the serif
 	Typewriter bool `json:"typewriter"` // the caret's line stays in the middle
 	Focus      bool `json:"focus"`      // all but the caret's paragraph is dimmed
+	Spelling   bool `json:"spelling"`   // words that no dictionary has are marked
 }
 
 // Splits holds the places of the dividers, each from 0 to 1.
@@ -79,6 +80,7 @@ func Defaults() Settings {
 		Splits:   Splits{Sidebar: 0.22, Preview: 0.52},
 		Theme:    ThemeSystem,
 		TextSize: 17,
+		Writing:  Writing{Spelling: true},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 
+	"postil/app/spelling"
 	"postil/editor/cite"
 	"postil/editor/prose"
 	"postil/publish/article"
@@ -77,6 +78,8 @@ var plain = []struct {
 	{repo.ErrHostKey, "The server shows another ssh key than the known one, so nothing was sent. Connect to it once with the ssh program, and compare the key with what the server's keeper says."},
 	{repo.ErrNoRemote, "This publication has no remote. Name one with git, or work on without: everything stays on this computer."},
 	{repo.ErrNoRef, "A branch that should be there is missing. Synchronise with the remote; if that does not bring it back, fetch the publication again into another folder."},
+	{spelling.ErrEncoding, "The list of words is not written in UTF-8, so nothing was added to it. Save it as UTF-8 with a text editor and try again."},
+	{spelling.ErrNoWord, "This is no word that a list can hold."},
 	{article.ErrNoDate, "The article has no date. Give it one: its address begins with the year and the month."},
 	{article.ErrCannotEdit, "This article's front matter is written in a way that its fields cannot be changed from here. Change them in its file in the draft's working folder, with a text editor."},
 	{desk.ErrNoThread, "There is no such comment or suggestion. The list of remarks shows what there is."},

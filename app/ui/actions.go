@@ -100,6 +100,10 @@ func (u *UI) makeActions() *action.Registry {
 		u.applyEdit(format.Link(u.article.text.Text(), a, b, ""))
 	})
 
+	add("edit.spelling", "Check spelling", menuEdit, "", nil, u.toggleSpelling)
+	r.ByID("edit.spelling").Checked = func() bool { return u.settings.Writing.Spelling }
+	add("edit.misspelt", "Next misspelt word…", menuEdit, "Ctrl+Shift+L", editable, u.nextMisspelt)
+
 	add("cite.insert", "Insert citation…", menuArticle, "Ctrl+Shift+C", editable, u.pickCitation)
 	add("cite.new", "New source…", menuArticle, "Ctrl+Shift+N", editable, func() { u.newSource(newReference(), false) })
 	add("article.image", "Choose lead image…", menuArticle, "", editable, func() { u.article.details.chooseImage() })

@@ -282,6 +282,7 @@ func (p *articlePane) titleChanged() {
 func (p *articlePane) textChanged() {
 	if !p.loading {
 		p.u.ws.BodyEdited(p.field.Snapshot())
+		p.u.ws.CaretAt(p.text.Caret(), true)
 	}
 }
 
@@ -290,6 +291,7 @@ func (p *articlePane) caretMoved() {
 	if d == nil || p.loading {
 		return
 	}
+	p.u.ws.CaretAt(p.text.Caret(), false)
 	p.u.preview.followCaret(1 + p.field.Snapshot().LineAt(p.text.Caret()))
 	if n := p.selectedWords(); n != p.selected {
 		p.selected = n

@@ -181,7 +181,7 @@ func (p *person) drain() {
 	p.t.Helper()
 	for {
 		busy := false
-		for _, key := range []string{"act", "desk", "analyse", "merge", "review", "compare", "versions", "read", "doubts", "publication", "sample", "clone", "paste", "insert"} {
+		for _, key := range []string{"act", "desk", "analyse", "spelling", "merge", "review", "compare", "versions", "read", "doubts", "publication", "sample", "clone", "paste", "insert"} {
 			busy = busy || p.run.Busy(key)
 		}
 		if !busy && len(p.queue) == 0 {

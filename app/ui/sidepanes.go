@@ -68,6 +68,7 @@ type checksPane struct {
 	list     *widget.List
 	findings []proof.Finding
 	fine     fyne.CanvasObject
+	spelling *widget.Label // why spelling is not checked
 	object   fyne.CanvasObject
 }
 
@@ -92,7 +93,8 @@ func newChecksPane(u *UI) *checksPane {
 		}
 	}
 	p.fine = kit.EmptyState(lang.L("Nothing to mend"), lang.L("The article can be submitted as far as the checks can tell."), "", nil)
-	p.object = container.NewStack(p.list, p.fine)
+	p.spelling = newSpellingNote()
+	p.object = container.NewBorder(nil, p.spelling, nil, nil, container.NewStack(p.list, p.fine))
 	p.fine.Hide()
 	return p
 }

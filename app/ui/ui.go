@@ -90,7 +90,9 @@ func New(o Options) *UI {
 	u.style = house.New()
 	u.ws = workspace.New(workspace.Options{
 		Runner: u.run, Listener: u, Formatter: u.style, Recovery: u.recovery(), Now: o.Now, Log: o.Log,
+		Spelling: u.spellingOptions(),
 	})
+	u.ws.CheckSpelling(u.settings.Writing.Spelling)
 	u.actions = u.makeActions()
 	u.toasts = kit.NewToaster(u.after)
 	u.status = newStatusBar(u)

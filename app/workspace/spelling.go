@@ -87,9 +87,9 @@ func (w *Workspace) SpellingFault() (lang string, err error) {
 	return w.spelling.result.lang, w.spelling.result.fault
 }
 
-// Suggest gives words that may have been meant by one that is not spelt right,
+// SpellingsFor gives words that may have been meant by one that is not spelt right,
 // the likeliest first.
-func (w *Workspace) Suggest(word string) []string {
+func (w *Workspace) SpellingsFor(word string) []string {
 	if w.spelling.result.suggest == nil {
 		return nil
 	}

@@ -62,7 +62,7 @@ func TestSpelling(t *testing.T) {
 	if got := w.misspelt(); got != "tied laet Castillo" {
 		t.Fatalf("marked %q", got)
 	}
-	if got := w.Suggest("laet"); !slices.Contains(got, "late") {
+	if got := w.SpellingsFor("laet"); !slices.Contains(got, "late") {
 		t.Errorf("suggestions %q", got)
 	}
 
