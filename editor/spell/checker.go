@@ -101,32 +101,20 @@ func (c *Checker) stands(line string, at Range) bool {
 	return (next == "." || next == "-" || next == "'") && c.Check(word+next) || before == "-" && c.Check("-"+word)
 }
 
-// Suggest gives what may have been meant by a wrong word: see
-// Dictionary.Suggest. Words of the lists come first when they are near.
+// Suggest gives what may have been meant by a wrong word, as
+// Dictionary.Suggest does, with the words of the lists among it.
 func (c *Checker) Suggest(word string) []string {
-	plain := strings.ReplaceAll(word, "’", "'")
-	var list []string
-	add := func(s string) {
-		if strings.Contains(word, "’") {
-			s = strings.ReplaceAll(s, "'", "’")
-		}
-		for _, t := range list {
-			if s == t {
-				return
-			}
-		}
-		if s != word && len(list) < MaxSuggestions {
-			list = append(list, s)
-		}
-	}
+	plain := straight(word)
+	found := c.dict.guesses(plain)
 	g := &guesser{d: c.dict, word: plain, keys: neighbours(c.dict.keys())}
 	for _, l := range c.lists {
-		for _, s := range l.near(g) {
-			add(s)
-		}
+		found = append(found, l.near(g)...)
 	}
-	for _, s := range c.dict.Suggest(plain) {
-		add(s)
+	list := inOrder(found)
+	if plain != word { // with the writer's apostrophe
+		for i := range list {
+			list[i] = strings.ReplaceAll(list[i], "'", "’")
+		}
 	}
 	return list
 }

@@ -75,8 +75,9 @@ func (l *List) has(word string) bool {
 	return false
 }
 
-// near gives the words of the list that are one mistake away.
-func (l *List) near(g *guesser) []string {
+// near gives the words of the list that are one mistake away and that the
+// dictionary does not have.
+func (l *List) near(g *guesser) []guess {
 	var found []guess
 	n := utf8.RuneCountInString(g.word)
 	if n < 3 || n > maxSuggest {
@@ -86,11 +87,11 @@ func (l *List) near(g *guesser) []string {
 		if d := utf8.RuneCountInString(w) - n; d < -1 || d > 1 {
 			continue
 		}
-		if cost := g.distance(w); cost <= 1.3 {
+		if cost := g.distance(w); cost <= 1.3 && !g.d.Check(w) {
 			found = append(found, guess{w, cost})
 		}
 	}
-	return inOrder(found)
+	return found
 }
 
 // ParseList reads a file of words, one a line. What stands behind a # is a

@@ -43,7 +43,10 @@ type guesser struct {
 // Suggest gives the words that may have been meant by a word which is not
 // right, the likeliest first, written with its capitals. The work is bounded
 // whatever the word is.
-func (d *Dictionary) Suggest(word string) []string {
+func (d *Dictionary) Suggest(word string) []string { return inOrder(d.guesses(word)) }
+
+// guesses are what may have been meant by a word, as it is to be shown.
+func (d *Dictionary) guesses(word string) []guess {
 	word = d.input.apply(word)
 	if n := utf8.RuneCountInString(word); n == 0 || n > maxSuggest {
 		return nil
@@ -68,26 +71,23 @@ func (d *Dictionary) Suggest(word string) []string {
 			g.near(f)
 		}
 	}
-	var list []string
-	for _, s := range inOrder(g.guesses) {
-		if w := d.output.apply(d.dress(s, given)); !slices.Contains(list, w) {
-			list = append(list, w)
-		}
-		if len(list) == MaxSuggestions {
-			break
-		}
+	for i := range g.guesses {
+		g.guesses[i].word = d.output.apply(d.dress(g.guesses[i].word, given))
 	}
-	return list
+	return g.guesses
 }
 
-// inOrder are the words guessed, the likeliest first.
+// inOrder are the words guessed, the likeliest first and each once, but no
+// more than MaxSuggestions.
 func inOrder(guesses []guess) []string {
 	slices.SortStableFunc(guesses, func(a, b guess) int {
 		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.word, b.word))
 	})
-	words := make([]string, len(guesses))
-	for i, g := range guesses {
-		words[i] = g.word
+	var words []string
+	for _, g := range guesses {
+		if len(words) < MaxSuggestions && !slices.Contains(words, g.word) {
+			words = append(words, g.word)
+		}
 	}
 	return words
 }
