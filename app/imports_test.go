@@ -32,7 +32,7 @@ var arrows = []struct {
 	{pkg: "app/ui", may: []string{"app", "editor", "publish", "assets"}, fyne: true},
 	{pkg: "app/ui/theme", may: []string{"assets"}, fyne: true},
 	{pkg: "app/ui/kit", may: []string{"app/ui/theme", "app/action", "assets"}, fyne: true},
-	{pkg: "cmd/postilctl", may: []string{"cmd/postilctl", "app/config", "app/message", "editor", "publish", "assets"}},
+	{pkg: "cmd/postilctl", may: []string{"cmd/postilctl", "app/config", "app/message", "app/spelling", "editor", "publish", "assets"}},
 	{pkg: "cmd/postil", may: []string{"app", "editor", "publish", "assets"}, fyne: true},
 }
 

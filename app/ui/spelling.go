@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -13,34 +12,13 @@ import (
 	"postil/app/spelling"
 	"postil/app/ui/kit"
 	"postil/app/workspace"
-	"postil/editor/spell/installed"
 	editwidget "postil/editor/widget"
 )
 
 // spellingOptions say where this person's dictionaries and words are.
 func (u *UI) spellingOptions() workspace.SpellingOptions {
-	var o workspace.SpellingOptions
-	if dir := u.dictionaries(); dir != "" {
-		o.Folders = append(o.Folders, dir)
-	}
-	if dir, err := u.o.Env.ConfigDir(); err == nil {
-		o.Words = filepath.Join(dir, spelling.WordsFile)
-	}
-	home, err := u.o.Env.HomeDir()
-	if err != nil {
-		home = ""
-	}
-	o.Folders = append(o.Folders, installed.Env{GOOS: u.o.Env.GOOS, Home: home, Getenv: u.o.Env.Getenv}.Folders()...)
-	return o
-}
-
-// dictionaries is the folder of the person's own dictionaries, "" for none.
-func (u *UI) dictionaries() string {
-	dir, err := u.o.Env.DataDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(dir, spelling.Folder)
+	folders, words := spelling.Places(u.o.Env)
+	return workspace.SpellingOptions{Folders: folders, Words: words}
 }
 
 // Spelled implements workspace.Listener: it marks the words that are not spelt
@@ -150,7 +128,7 @@ func newSpellingNote() *widget.Label {
 func (p *checksPane) showSpelling() {
 	text := ""
 	if language, err := p.u.ws.SpellingFault(); err != nil {
-		text = say(message.NoSpelling(language, p.u.dictionaries(), err))
+		text = say(message.NoSpelling(language, spelling.OwnFolder(p.u.o.Env), err))
 	}
 	if text == p.spelling.Text {
 		return

@@ -803,7 +803,7 @@ func TestHowTheWritingSurfaceBehavesIsRemembered(t *testing.T) {
 	p.close()
 	p.Close()
 	set, err := (&config.Store{Dir: f.config}).Load()
-	if err != nil || set.Writing != (config.Writing{Sans: true, Focus: true}) {
+	if err != nil || set.Writing != (config.Writing{Sans: true, Focus: true, Spelling: true}) {
 		t.Errorf("remembered %+v, %v", set.Writing, err)
 	}
 }

@@ -127,7 +127,7 @@ func (w *Workspace) heldWord() int {
 	}
 	found := s.result.found
 	i := sort.Search(len(found), func(i int) bool { return found[i].End >= s.caret })
-	if i < len(found) && found[i].Start <= s.caret {
+	if i < len(found) && found[i].Start < s.caret {
 		return i
 	}
 	return -1
