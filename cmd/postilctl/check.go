@@ -15,22 +15,31 @@ import (
 
 func checkVerb() *verb {
 	return &verb{
-		name: "check", group: groupWrite, args: "[-all | DRAFT]",
+		name: "check", group: groupWrite, args: "[-all | [-spelling] DRAFT]",
 		short: "check an article as it stands in its folder",
 		long: `Checks a draft with what is in its working folder, saved or not: title, byline,
 date, summary, lead image with credit and alternative text, citations, house
 style. Each line names the file, the line, the severity, what to do and the
 rule. Errors keep an article from being submitted; warnings and notes do not.
 
-With -all it checks everything that is published.`,
+With -all it checks everything that is published.
+
+With -spelling it also notes words of the text that are in no dictionary. The
+dictionary for the article's language is found in the publication's folder
+dictionaries, the person's own and the system's; dictionaries/words.txt holds
+words that the publication takes to be right, one a line.`,
 		example: "postilctl check a-pilot-for-every-tide\npostilctl check -all",
 		json: `{"draft", "errors": N, "warnings": N,
  "findings": [{"path", "line", "col", "severity", "rule", "text"}]}`,
 		setup: func(f *flag.FlagSet) action {
 			all := f.Bool("all", false, "check the published record")
+			spell := f.Bool("spelling", false, "note words that are in no dictionary")
 			return func(ctx context.Context, s *session, args []string) error {
 				if *all && len(args) > 0 {
 					return usagef("-all checks every published article; it takes no draft")
+				}
+				if *all && *spell {
+					return usagef("-spelling checks a draft; it does not go with -all")
 				}
 				if *all {
 					return s.checkAll(ctx)
@@ -39,9 +48,16 @@ With -all it checks everything that is published.`,
 				if err != nil {
 					return err
 				}
-				findings, where, err := s.findings(ctx, k, d)
+				findings, v, where, err := s.findings(ctx, k, d)
 				if err != nil {
 					return err
+				}
+				if *spell && v != nil {
+					notes, err := s.spelling(ctx, k, v)
+					if err != nil {
+						return err
+					}
+					findings = append(findings, notes...)
 				}
 				return s.report(d.Slug(), where.findings(findings))
 			}
@@ -50,8 +66,8 @@ With -all it checks everything that is published.`,
 }
 
 // findings checks a draft as its working folder has it. A file that cannot be
-// read there is a finding too.
-func (s *session) findings(ctx context.Context, k *desk.Desk, d *desk.Draft) ([]proof.Finding, seen, error) {
+// read there is a finding too, and the view is nil then.
+func (s *session) findings(ctx context.Context, k *desk.Desk, d *desk.Draft) ([]proof.Finding, *desk.View, seen, error) {
 	where := place(k, d.ID, d.Dir)
 	edit, err := k.Work(ctx, d)
 	var bad *desk.FileError
@@ -59,17 +75,17 @@ func (s *session) findings(ctx context.Context, k *desk.Desk, d *desk.Draft) ([]
 	case errors.As(err, &bad):
 		f := unreadable(bad)
 		f.Path = d.Dir + "/" + bad.Name
-		return []proof.Finding{f}, where, nil
+		return []proof.Finding{f}, nil, where, nil
 	case err != nil:
-		return nil, where, located(k, d, err)
+		return nil, nil, where, located(k, d, err)
 	case d.Article == nil && edit.Article == nil:
-		return d.Problems, where, nil
+		return d.Problems, nil, where, nil
 	}
 	v, err := k.View(ctx, d.ID, edit)
 	if err != nil {
-		return nil, where, err
+		return nil, nil, where, err
 	}
-	return v.Check(), place(k, d.ID, d.Dir, v.Article.Dir), nil
+	return v.Check(), v, place(k, d.ID, d.Dir, v.Article.Dir), nil
 }
 
 // unreadable is the finding for a file that cannot be read.

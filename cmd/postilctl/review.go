@@ -44,7 +44,7 @@ func (s *session) submit(ctx context.Context, k *desk.Desk, d *desk.Draft, note 
 	if st := d.Status.State; st != review.Draft && st != review.ChangesRequested {
 		return &desk.StateError{Act: desk.ActSubmit, State: st, Title: d.Title()}
 	}
-	findings, where, err := s.findings(ctx, k, d)
+	findings, _, where, err := s.findings(ctx, k, d)
 	if err != nil {
 		return err
 	}
