@@ -50,8 +50,10 @@ type place struct {
 func newPlace(t *testing.T, withRemote bool) place {
 	t.Helper()
 	root := t.TempDir()
-	p := place{dir: filepath.Join(root, "publication"), recovery: filepath.Join(root, "recovery"), now: clock(),
-		dictionaries: filepath.Join(root, "dictionaries"), words: filepath.Join(root, "words.txt")}
+	p := place{
+		dir: filepath.Join(root, "publication"), recovery: filepath.Join(root, "recovery"), now: clock(),
+		dictionaries: filepath.Join(root, "dictionaries"), words: filepath.Join(root, "words.txt"),
+	}
 	if withRemote {
 		if _, err := exec.LookPath("git"); err != nil {
 			t.Skip("pushing to a folder needs the program git")
