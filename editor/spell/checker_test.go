@@ -2,6 +2,7 @@ package spell
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -117,14 +118,22 @@ func TestEffortIsBounded(t *testing.T) {
 	}
 }
 
+// BenchmarkOpen also says how much memory a dictionary holds.
 func BenchmarkOpen(b *testing.B) {
 	for _, lang := range []string{"en_US", "de_DE"} {
 		b.Run(lang, func(b *testing.B) {
-			system(b, lang)
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			d := system(b, lang)
+			runtime.GC()
+			runtime.ReadMemStats(&after)
+			runtime.KeepAlive(d)
 			b.ReportAllocs()
 			for b.Loop() {
 				system(b, lang)
 			}
+			b.ReportMetric(float64(after.HeapAlloc)-float64(before.HeapAlloc), "held-B")
 		})
 	}
 }
