@@ -6,8 +6,12 @@ import "strings"
 const maxDepth = 8
 
 // quote stands for a quotation in state.containers; any other value is the
-// number of columns by which a list item's further lines are indented.
-const quote = 0xff
+// number of columns by which a list item's further lines are indented, with
+// definition added for one of those.
+const (
+	quote      = 0xff
+	definition = 0x40
+)
 
 // state is what a line needs to know of the lines before it. States are
 // compared with ==.
@@ -18,6 +22,9 @@ type state struct {
 	fence      byte   // '`' or '~' while in leafFence
 	fenceLen   uint16 // length of the opening fence
 	html       uint8  // CommonMark's kind of HTML block, 1 to 7, while in leafHTML
+	columns    uint16 // of the table; of the line above, were it a table's first, in leafParagraph
+	tableless  bool   // in leafParagraph: no table begins in it any more
+	term       bool   // a definition may follow, of the paragraph above the blank line
 }
 
 type leaf uint8
@@ -25,6 +32,7 @@ type leaf uint8
 const (
 	leafNone leaf = iota
 	leafParagraph
+	leafTable
 	leafDefinition // what follows it is a paragraph, or another definition
 	leafEmptyItem  // a list item without text yet
 	leafFence
@@ -117,9 +125,11 @@ func (s *sink) add(start, end int, r Role) {
 
 // block is what scanBlock found a line to be.
 type block struct {
-	out       state // for the next line
-	underline uint8 // 1 or 2 for a heading's underline
-	inline    int   // where running text begins, -1 for none
+	out       state  // for the next line
+	underline uint8  // 1 or 2 for a heading's underline
+	delimiter bool   // the line under a table's first row
+	row       uint16 // columns of the table that the line is a row of
+	inline    int    // where running text begins, -1 for none
 }
 
 // scanBlock finds the blocks of a line and adds the spans of their marks.
@@ -133,8 +143,13 @@ func scanBlock(line string, in state, spans *sink) block {
 	if all && in.leaf == leafHTML {
 		return htmlLine(&c, in, spans)
 	}
-	paragraph := in.leaf == leafParagraph || in.leaf == leafDefinition
+	if w, at := c.indent(); all && in.leaf == leafTable && w < 4 && underlineLevel(line[at:]) > 0 {
+		in.leaf = leafNone // a line that cannot underline a table ends it
+	}
+	paragraph := in.leaf == leafParagraph || in.leaf == leafDefinition || in.leaf == leafTable
 	out := in.cut(matched)
+	defines := all && (in.leaf == leafParagraph || in.term) ||
+		!all && in.containers[matched] != quote && in.containers[matched]&definition != 0
 	opened, boxed := false, false
 	for !boxed {
 		w, at := c.indent()
@@ -147,6 +162,15 @@ func scanBlock(line string, in state, spans *sink) block {
 			quoteMark(&c, spans)
 			opened = true
 			continue
+		}
+		if rest[0] == ':' && w == 0 && defines && !opened {
+			if width := definitionWidth(rest); width > 0 && out.push(definition|uint8(width)) {
+				spans.add(at, at+1, ListMarker)
+				c.mark(1)
+				c.skip(min(width-1, indentOf(&c)))
+				opened = true
+				continue
+			}
 		}
 		if isThematic(rest) && !(continues && in.leaf == leafParagraph && underlineLevel(rest) > 0) {
 			spans.add(at, len(line), ThematicBreak)
@@ -198,7 +222,7 @@ func matchContainers(c *cursor, in state, spans *sink) uint8 {
 			quoteMark(c, spans)
 			continue
 		}
-		switch need := int(in.containers[i]); {
+		switch need := int(in.containers[i] &^ definition); {
 		case at == len(c.s): // a blank line ends no item
 		case w >= need:
 			c.skip(need)
@@ -250,12 +274,40 @@ type leafContext struct {
 func (x leafContext) blank() block {
 	b := block{out: x.out, inline: -1}
 	switch d := x.out.depth; {
-	case x.opened && d > 0 && x.out.containers[d-1] != quote:
+	case x.opened && d > 0 && x.out.containers[d-1]&definition == 0:
 		b.out.leaf = leafEmptyItem
 	case !x.opened && x.in.leaf == leafEmptyItem && d == x.in.depth:
 		b.out = x.out.cut(d - 1)
+	case !x.opened && d == x.in.depth:
+		b.out.term = x.in.term || x.in.leaf == leafParagraph
 	}
 	return b
+}
+
+// running is a line of running text: of a paragraph, or a row of a table.
+func (x leafContext) running(line string, indent int, b block) block {
+	b.out.leaf, b.out.term = leafParagraph, false
+	goes := x.continues || x.lazy
+	columns := uint16(0)
+	if indent < 4 {
+		columns = delimiterColumns(line[b.inline:])
+	}
+	switch {
+	case goes && x.in.leaf == leafTable:
+		b.out.leaf, b.out.columns, b.row = leafTable, x.in.columns, x.in.columns
+	case goes && x.in.leaf == leafParagraph && columns > 0 && !x.in.tableless && x.in.columns <= columns:
+		x.spans.add(b.inline, len(line), TableMark|InTable)
+		return block{out: b.out.table(columns), inline: -1, delimiter: true}
+	default:
+		b.out.tableless = goes && x.in.leaf == leafParagraph && (x.in.tableless || columns > 0)
+		b.out.columns = countCells(line[b.inline:])
+	}
+	return b
+}
+
+func (s state) table(columns uint16) state {
+	s.leaf, s.columns, s.tableless = leafTable, columns, false
+	return s
 }
 
 // leafLine finds what stands inside the containers of a line.
@@ -264,20 +316,18 @@ func leafLine(c *cursor, x leafContext) block {
 	w, at := c.indent()
 	rest := line[at:]
 	text := block{out: x.out, inline: at}
-	text.out.leaf = leafParagraph
 	if x.lazy {
 		text.out = x.in
-		text.out.leaf = leafParagraph
 	}
 	none := block{out: x.out, inline: -1}
 	switch {
 	case rest == "":
 		return x.blank()
 	case x.boxed:
-		return text
+		return x.running(line, w, text)
 	case w >= 4:
 		if x.continues || x.lazy {
-			return text
+			return x.running(line, w, text)
 		}
 		x.spans.add(at, len(line), CodeBlock)
 		return none
@@ -305,12 +355,12 @@ func leafLine(c *cursor, x leafContext) block {
 		return none
 	}
 	if x.in.leaf == leafDefinition && x.continues || !x.continues && !x.lazy {
-		if label, target := definition(rest); target > 0 {
+		if label, target := linkDefinition(rest); target > 0 {
 			x.spans.add(at, at+label, LinkText)
 			x.spans.add(at+target, len(line), LinkTarget)
 			none.out.leaf = leafDefinition
 			return none
 		}
 	}
-	return text
+	return x.running(line, w, text)
 }

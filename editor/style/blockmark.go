@@ -75,6 +75,20 @@ func listMark(s string, interrupts bool) (n, width int, ok bool) {
 	return n, n + w, true
 }
 
+// definitionWidth is the number of columns by which the further lines of the
+// definition are indented whose ":" s begins with, 0 for none.
+func definitionWidth(s string) int {
+	c := cursor{s: s, pos: 1, col: 1}
+	w, _ := c.indent()
+	if w >= 8 {
+		w = 5 // the rest is indented code
+	}
+	if w == 0 {
+		return 0
+	}
+	return w + 1
+}
+
 // boxLen is the length of a task's box at the start of s, 0 for none.
 func boxLen(s string) int {
 	if len(s) >= 4 && s[0] == '[' && s[2] == ']' && isBlankByte(s[3]) &&
@@ -115,9 +129,9 @@ func refLen(s string) int {
 // maxLabel bounds names of footnotes and links, in bytes, as CommonMark does.
 const maxLabel = 1000
 
-// definition reads "[label]: target"; label is the length with the colon,
+// linkDefinition reads "[label]: target"; label is the length with the colon,
 // target where the address begins, 0 when the line is no definition.
-func definition(s string) (label, target int) {
+func linkDefinition(s string) (label, target int) {
 	if s[0] != '[' {
 		return 0, 0
 	}

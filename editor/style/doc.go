@@ -4,10 +4,11 @@
 //
 // It is an approximation of the grammar made for typing: one line costs time
 // in proportion to its length, whatever stands in it, and what a line hands
-// to the next is a small comparable state, so that a key costs one line. Two
-// things are left to the real parser in editor/markdown: emphasis that spans
-// lines, and a heading underlined with = or - of which only the last line is
-// marked.
+// to the next is a small comparable state, so that a key costs one line, and a
+// key in the first two lines of a table that table as far as it is looked at.
+// Left to the real parser in editor/markdown are emphasis that spans lines, the
+// terms of definitions, and a heading underlined with = or - of which only the
+// last line is marked.
 //
 // It may import editor/cite and the standard library. It starts no goroutine;
 // a Highlighter belongs to one goroutine at a time.

@@ -5,7 +5,8 @@ import (
 	"unicode"
 )
 
-// delimiter is a run of * or _ that may begin or end emphasis.
+// delimiter is a run of * or _ that may begin or end emphasis, or of ~ that may
+// strike text.
 type delimiter struct {
 	char         byte
 	pos, n       int // what is left of the run
@@ -32,10 +33,10 @@ func isSpace(r rune) bool { return unicode.IsSpace(r) }
 
 func isPunct(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
 
-// pair is emphasized text with its marks.
+// pair is emphasized or struck text with its marks.
 type pair struct {
 	start, end int
-	strong     bool
+	role       Role // Emphasis, Strong or Struck
 }
 
 // emphasized pairs the runs and gives spans that do not overlap. Each run is
@@ -45,26 +46,32 @@ func emphasized(marks []delimiter) []Span {
 	if len(pairs) == 0 {
 		return nil
 	}
-	type edge struct{ at, em, strong int }
+	type edge struct {
+		at, by int
+		role   Role
+	}
 	edges := make([]edge, 0, 2*len(pairs))
 	for _, p := range pairs {
-		e := edge{at: p.start, em: 1}
-		if p.strong {
-			e = edge{at: p.start, strong: 1}
-		}
-		edges = append(edges, e, edge{p.end, -e.em, -e.strong})
+		edges = append(edges, edge{p.start, 1, p.role}, edge{p.end, -1, p.role})
 	}
 	sort.Slice(edges, func(i, j int) bool { return edges[i].at < edges[j].at })
 	var spans []Span
-	em, strong, from := 0, 0, 0
+	var depth struct{ em, strong, struck int }
+	from := 0
 	for _, e := range edges {
-		if e.at > from && em+strong > 0 {
-			role := StrongEmphasis
-			if strong == 0 {
-				role = Emphasis
-			} else if em == 0 {
-				role = Strong
-			}
+		role := Text
+		switch {
+		case depth.em > 0 && depth.strong > 0:
+			role = StrongEmphasis
+		case depth.em > 0:
+			role = Emphasis
+		case depth.strong > 0:
+			role = Strong
+		}
+		if depth.struck > 0 {
+			role |= Struck
+		}
+		if e.at > from && role != Text {
 			if n := len(spans); n > 0 && spans[n-1].End == from && spans[n-1].Role == role {
 				spans[n-1].End = e.at
 			} else {
@@ -72,7 +79,14 @@ func emphasized(marks []delimiter) []Span {
 			}
 		}
 		from = e.at
-		em, strong = em+e.em, strong+e.strong
+		switch e.role {
+		case Emphasis:
+			depth.em += e.by
+		case Strong:
+			depth.strong += e.by
+		default:
+			depth.struck += e.by
+		}
 	}
 	return spans
 }
@@ -134,7 +148,13 @@ func pairUp(marks []delimiter) []pair {
 		if op.n >= 2 && closer.n >= 2 {
 			n = 2
 		}
-		pairs = append(pairs, pair{op.pos + op.n - n, closer.pos + n, n == 2})
+		role := Emphasis
+		if closer.char == '~' {
+			role = Struck
+		} else if n == 2 {
+			role = Strong
+		}
+		pairs = append(pairs, pair{op.pos + op.n - n, closer.pos + n, role})
 		op.n -= n
 		closer.pos += n
 		closer.n -= n

@@ -89,7 +89,7 @@ func (h *Highlighter) Update(first, removed, inserted int) {
 		}
 		h.mark(first + inserted)
 	}
-	// The line above may have become a heading, or be one no more.
+	// The line above may have become a heading or a row, or be one no more.
 	if first > 0 && h.records[first-1] != nil {
 		h.records[first-1].inline = false
 	}
@@ -138,9 +138,14 @@ func (h *Highlighter) Spans(i int) []Span {
 	var s sink
 	b := scanBlock(line, r.in, &s)
 	if b.inline >= 0 {
-		if level := h.underlined(i, b.out); level > 0 {
-			s.add(b.inline, len(line), Heading1+Role(level-1))
-		} else {
+		switch next := h.below(i, b.out); {
+		case next.underline > 0:
+			s.add(b.inline, len(line), Heading1+Role(next.underline-1))
+		case next.delimiter:
+			h.counters.Steps += row(line, b.inline, next.out.columns, TableHead, &s)
+		case b.row > 0:
+			h.counters.Steps += row(line, b.inline, b.row, Text, &s)
+		default:
 			h.counters.Steps += inlines(line, b.inline, &s)
 		}
 	}
@@ -148,13 +153,13 @@ func (h *Highlighter) Spans(i int) []Span {
 	return r.spans
 }
 
-// underlined is the heading's level that the line below gives to line i.
-func (h *Highlighter) underlined(i int, out state) uint8 {
+// below is what the line below line i is, which may make i a heading or the
+// first row of a table.
+func (h *Highlighter) below(i int, out state) block {
 	if i+1 >= len(h.records) || i+1 >= h.lines.LineCount() {
-		return 0
+		return block{}
 	}
-	next := h.lines.Line(i + 1)
-	return scanBlock(next, out, nil).underline
+	return scanBlock(h.lines.Line(i+1), out, nil)
 }
 
 // settle makes the states of the lines up to i right.

@@ -3,7 +3,6 @@ package style
 import (
 	"sort"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"postil/editor/cite"
@@ -103,7 +102,7 @@ func (in *inliner) outline(start int) {
 // marks that may make emphasis.
 func (in *inliner) scan(start int) {
 	s, codes, brackets := in.line, in.codes, in.brackets
-	addresses := strings.Contains(s[start:], "http") || strings.Contains(s[start:], "www.")
+	addresses := strings.Contains(s[start:], "://") || strings.Contains(s[start:], "www.")
 	before := '\n' // the character before i
 	for i := start; i < len(s); {
 		// Most of a text is of no account.
@@ -143,15 +142,21 @@ func (in *inliner) scan(start int) {
 			end = in.bracketed(i, brackets, before)
 		case c == '@' && cite.MayFollow(before):
 			end = in.inText(i, brackets)
-		case (c == 'h' || c == 'w') && !isWord(before):
+		case c == '@':
+			end = in.mail(i, start)
+		case (c == 'h' || c == 'w' || c == 'f') && in.mayLink(i, before):
 			end = in.address(i)
+		case c == '~':
+			n := runLen(s[i:], c)
+			if n <= 2 && (i == 0 || s[i-1] != '~') { // more are a line of waves, not a mark
+				in.mark(i, n, before)
+			}
+			i += n
+			before = '~'
+			continue
 		case c == '*' || c == '_':
 			n := runLen(s[i:], c)
-			after, _ := utf8.DecodeRuneInString(s[i+n:])
-			if i+n == len(s) {
-				after = '\n'
-			}
-			in.marks = append(in.marks, newDelimiter(c, i, n, before, after))
+			in.mark(i, n, before)
 			i += n
 			before = rune(c)
 			continue
@@ -168,18 +173,25 @@ func (in *inliner) scan(start int) {
 	}
 }
 
+// mark takes the run of n marks at i into account.
+func (in *inliner) mark(i, n int, before rune) {
+	after, _ := utf8.DecodeRuneInString(in.line[i+n:])
+	if i+n == len(in.line) {
+		after = '\n'
+	}
+	in.marks = append(in.marks, newDelimiter(in.line[i], i, n, before, after))
+}
+
 // means reports whether anything but text may begin with c.
 func means(c byte, addresses bool) bool {
 	switch c {
-	case '\\', '`', '<', '[', '@', '*', '_':
+	case '\\', '`', '<', '[', '@', '*', '_', '~':
 		return true
-	case 'h', 'w':
+	case 'h', 'w', 'f':
 		return addresses
 	}
 	return false
 }
-
-func isWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // angle reads "<https://…>" or a tag; it gives where it ends, or i.
 func (in *inliner) angle(i int) int {
@@ -304,45 +316,6 @@ func (in *inliner) cluster(i, end int) int {
 	return i + c.Span.End
 }
 
-// address reads a bare web address; it gives where it ends, or i.
-func (in *inliner) address(i int) int {
-	s := in.line[i:]
-	n := 0
-	for _, prefix := range []string{"https://", "http://", "www."} {
-		if len(s) > len(prefix) && strings.HasPrefix(s, prefix) {
-			n = len(prefix)
-		}
-	}
-	if n == 0 {
-		return i
-	}
-	start, parens := n, 0
-	for n < len(s) && s[n] > ' ' && s[n] != '<' && s[n] != '`' {
-		switch s[n] {
-		case '(':
-			parens++
-		case ')':
-			parens--
-		}
-		n++
-	}
-	// What ends a sentence ends an address; so does a bracket around it.
-	for n > start {
-		c := s[n-1]
-		if c == ')' && parens < 0 {
-			parens++
-		} else if strings.IndexByte("?!.,:;*_~'\"]", c) < 0 {
-			break
-		}
-		n--
-	}
-	if n == start {
-		return i
-	}
-	in.spans = append(in.spans, Span{i, i + n, LinkTarget})
-	return i + n
-}
-
 // merge lays the spans over the emphasis.
 func (in *inliner) merge(out *sink) {
 	sort.SliceStable(in.spans, func(i, j int) bool { return in.spans[i].Start < in.spans[j].Start })
@@ -359,7 +332,7 @@ func (in *inliner) merge(out *sink) {
 			}
 			out.add(from, over[0].Start, r)
 			end := min(to, over[0].End)
-			out.add(max(from, over[0].Start), end, over[0].Role)
+			out.add(max(from, over[0].Start), end, over[0].Role|r&Struck)
 			from = end
 		}
 	}

@@ -97,6 +97,61 @@ func TestOneKeyScansOneLine(t *testing.T) {
 	}
 }
 
+// A table of n rows between texts.
+func table(rows int) article {
+	a := append(prose(50), "", "| a | b |", "|---|---|")
+	for range rows {
+		a = append(a, "| some *cell* | [@key] |")
+	}
+	return append(append(a, ""), prose(50)...)
+}
+
+func TestKeysInATableScanTheirLine(t *testing.T) {
+	const header, delimiter = 51, 52
+	for _, rows := range []int{10, 5000} {
+		a := table(rows)
+		h := NewHighlighter(&a)
+		for i := range a {
+			h.Spans(i)
+		}
+		edit := func(i int, line string) (lines, inline int) {
+			before := h.Counters()
+			a[i] = line
+			h.Update(i, 1, 1)
+			for k := range 80 { // what is in sight
+				h.Spans(k)
+			}
+			now := h.Counters()
+			if d := cmp.Diff(marked(NewHighlighter(&a), a), marked(h, a)); d != "" {
+				t.Errorf("%q: %s", line, d)
+			}
+			return now.Lines - before.Lines, now.Inline - before.Inline
+		}
+		for _, e := range []struct {
+			at            int
+			line          string
+			lines, inline int // at most
+		}{
+			{delimiter + 3, "| some *cell*x | [@key] |", 1, 2},
+			{delimiter + 3, "| some *cell*x | [@key] | y |", 1, 2},
+			{header, "| ax | b |", 1, 2},
+			{header, "| ax b |", 2, 3},                // fewer cells: the delimiter looks again
+			{header, "| ax b | c | d |", 30, 31},      // no table any more, as far as is in sight
+			{header, "| ax b | c |", 30, 31},          // and one again
+			{delimiter, "|---|---x|", 30, 31},         //
+			{delimiter, "|---|---|", 30, 31},          //
+			{delimiter, "|---|---|---|", 30, 31},      // another number of columns
+			{delimiter, "|---|:---:|---|", 1, 2},      // the same number
+			{delimiter - 2, "Above the table.", 2, 3}, // its paragraph begins a line earlier
+		} {
+			lines, inline := edit(e.at, e.line)
+			if lines > e.lines || inline > e.inline {
+				t.Errorf("%d rows, %q: %d lines scanned and the text of %d, want %d and %d at most", rows, e.line, lines, inline, e.lines, e.inline)
+			}
+		}
+	}
+}
+
 func TestOpenedFenceIsFollowedOnlyAsFarAsAsked(t *testing.T) {
 	a := prose(10_000)
 	h := NewHighlighter(&a)
@@ -144,6 +199,7 @@ func TestNothingIsScannedUnasked(t *testing.T) {
 var pieces = []string{
 	"text", "*a*", "```", "> q", "- item", "  more", "    code", "", "===", "---", "# h", "<div>", "<!--", "-->",
 	"1. one", "[^a]: n", "~~~", "> ```", "> - x", "[@k]", "`c", "\ttab", "[a]: b",
+	"a | b", "|-|-|", "|-|", ": def", "~~x~~", "a@b.example",
 }
 
 func TestUpdatesAgreeWithFreshScan(t *testing.T) {
@@ -180,14 +236,18 @@ func TestWorkIsLinearInTheLine(t *testing.T) {
 	for _, piece := range []string{
 		"[", "]", "[@", "[@a ", "[@a; [", "@a [", "*", "_a", "*a_", "`", "` `` ", "<a ", "<a \"", "<!--", "](a '",
 		"](<a", "[a](b", "![", "[[@a];", "<", "\\", "[^", "**a *", "a**b", "(", "https://(", "@{", "[a][",
+		"~~", "~a", "|", "a|@", "a@", "_a@b.c ", "www.", "www.a.b/(", "|[@a|",
 	} {
 		for _, n := range []int{2_000, 40_000} {
 			line := strings.Repeat(piece, n/len(piece))
-			a := article{line, ""}
-			h := NewHighlighter(&a)
-			checkSpans(t, line, h.Spans(0))
-			if steps := h.Counters().Steps; steps > 24*len(line)+2*maxCitation {
-				t.Errorf("%q times %d: %d steps for %d bytes", piece, n/len(piece), steps, len(line))
+			for _, a := range []article{{line, ""}, {"a", "|-|", line}, {line, strings.Repeat("-|", 2000)}} {
+				h := NewHighlighter(&a)
+				for i, line := range a {
+					checkSpans(t, line, h.Spans(i))
+				}
+				if steps := h.Counters().Steps; steps > 24*len(line)+2*maxCitation {
+					t.Errorf("%q times %d: %d steps for %d bytes", piece, n/len(piece), steps, len(line))
+				}
 			}
 		}
 	}
@@ -197,6 +257,7 @@ func FuzzSpans(f *testing.F) {
 	for _, p := range pieces {
 		f.Add(p + "\n" + p)
 	}
+	f.Add("a | b\n-|-\nc\\| | `d|e` | f\n\nt\n: d ~~s~~ ~x~ a_b@c.example")
 	f.Add("***a** b* [x](y 'z') [@a; @b] <i> ` `` \\")
 	f.Add("*\x80\xff[@é]\u0301_\n> \t- \t1.\tx")
 	f.Fuzz(func(t *testing.T, s string) {
