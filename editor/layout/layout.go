@@ -54,7 +54,8 @@ type Options struct {
 }
 
 // Faces is a table of faces in which headings are larger, strong text bold,
-// emphasis italic and code in a fixed width.
+// emphasis italic, and code and tables in a fixed width, so that what stands
+// below one another in the source does so on the screen.
 func Faces() [style.RoleCount]Face {
 	var f [style.RoleCount]Face
 	for i := range f {
@@ -69,6 +70,14 @@ func Faces() [style.RoleCount]Face {
 	f[style.Code].Mono = true
 	f[style.CodeBlock].Mono = true
 	f[style.HTML].Mono = true
+	f[style.TableHead].Bold = true
+	for i := range f {
+		r := style.Role(i)
+		f[i] = f[r.Base()]
+		if r&style.InTable != 0 {
+			f[i].Mono, f[i].Scale = true, 1
+		}
+	}
 	return f
 }
 

@@ -118,7 +118,8 @@ func (e *Editor) decoration(m text.Mark) Decoration {
 	return d
 }
 
-// paintDecorations draws the grounds and lines of the decorations in sight.
+// paintDecorations draws the grounds and lines of the decorations in sight, and
+// the lines through struck text.
 func (p *painter) paintDecorations(left float32) {
 	e := p.ed
 	p.underlines.begin()
@@ -128,6 +129,7 @@ func (p *painter) paintDecorations(left float32) {
 		p.underlines.end()
 		p.waves.end()
 	}()
+	p.paintStrikes(left)
 	if e.marks.Len() == 0 {
 		return
 	}

@@ -135,8 +135,11 @@ func (k look) color(name fyne.ThemeColorName) color.NRGBA {
 // colorName is the colour of text in a role. What is a mark more than text
 // stands back.
 func colorName(r style.Role) fyne.ThemeColorName {
-	switch r {
-	case style.LinkTarget, style.Citation, style.QuoteMarker, style.ListMarker, style.HTML, style.ThematicBreak:
+	if r&style.Struck != 0 {
+		return theme.ColorMuted
+	}
+	switch r.Base() {
+	case style.LinkTarget, style.Citation, style.QuoteMarker, style.ListMarker, style.HTML, style.ThematicBreak, style.TableMark:
 		return theme.ColorMuted
 	case style.CitationKey, style.LinkText, style.FootnoteRef, style.FootnoteDef, style.TaskBox:
 		return fynetheme.ColorNamePrimary

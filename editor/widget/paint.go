@@ -181,7 +181,7 @@ func (p *painter) paintGrounds(left, width float32) {
 	p.grounds.begin()
 	for _, line := range p.view.Lines {
 		for _, r := range line.Line.Runs {
-			if r.Role != style.Code || r.Text == "" {
+			if r.Role.Base() != style.Code || r.Text == "" {
 				continue
 			}
 			stand := p.ed.look.stands[r.Face]

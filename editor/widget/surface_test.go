@@ -171,7 +171,7 @@ func TestFocusIsToldOnce(t *testing.T) {
 }
 
 func TestEditorTakesTheKeyboardBeforeItIsPainted(t *testing.T) {
-	test.NewTempApp(t)
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Options{}))
 	e := NewEditor(Options{})
 	w := test.NewTempWindow(t, container.NewStack())
 	stack := container.NewStack(e.CanvasObject())

@@ -5,6 +5,10 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+	"golang.org/x/image/font/gofont/gomono"
+	"golang.org/x/image/font/gofont/gomonobold"
+	"golang.org/x/image/font/gofont/gomonobolditalic"
+	"golang.org/x/image/font/gofont/gomonoitalic"
 
 	"postil/assets"
 )
@@ -36,6 +40,7 @@ type Theme struct {
 	light      palette
 	dark       palette
 	serif      [4]fyne.Resource // regular, bold, italic, bold italic
+	mono       [4]fyne.Resource // likewise
 	fyneTheme  fyne.Theme
 	proseTheme *prose
 }
@@ -52,6 +57,12 @@ func New(o Options) *Theme {
 			fyne.NewStaticResource("SourceSerif4-Bold.ttf", assets.SerifBold()),
 			fyne.NewStaticResource("SourceSerif4-Italic.ttf", assets.SerifItalic()),
 			fyne.NewStaticResource("SourceSerif4-BoldItalic.ttf", assets.SerifBoldItalic()),
+		},
+		mono: [4]fyne.Resource{
+			fyne.NewStaticResource("Go-Mono.ttf", gomono.TTF),
+			fyne.NewStaticResource("Go-Mono-Bold.ttf", gomonobold.TTF),
+			fyne.NewStaticResource("Go-Mono-Italic.ttf", gomonoitalic.TTF),
+			fyne.NewStaticResource("Go-Mono-Bold-Italic.ttf", gomonobolditalic.TTF),
 		},
 		fyneTheme: theme.DefaultTheme(),
 	}
@@ -102,9 +113,10 @@ func (t *Theme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color
 }
 
 // Font implements fyne.Theme: Fyne's own sans for the window, the serif for what
-// is marked with ProseStyle.
+// is marked with ProseStyle, Go Mono for what is in a fixed width: Fyne's own has
+// no bold and no italic.
 func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
-	if style.TabWidth == ProseStyle().TabWidth {
+	if style.Monospace || style.TabWidth == ProseStyle().TabWidth {
 		return t.Serif(style)
 	}
 	return t.fyneTheme.Font(style)
@@ -119,10 +131,10 @@ func ProseStyle() fyne.TextStyle { return fyne.TextStyle{TabWidth: 4} }
 // Icon implements fyne.Theme.
 func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return t.fyneTheme.Icon(name) }
 
-// Serif returns the typeface of prose in a style; monospace text has Fyne's
+// Serif returns the typeface of prose in a style; monospace text has the
 // monospace face.
 func (t *Theme) Serif(style fyne.TextStyle) fyne.Resource {
-	if style.Monospace || style.Symbol {
+	if style.Symbol {
 		return t.fyneTheme.Font(style)
 	}
 	i := 0
@@ -131,6 +143,9 @@ func (t *Theme) Serif(style fyne.TextStyle) fyne.Resource {
 	}
 	if style.Italic {
 		i += 2
+	}
+	if style.Monospace {
+		return t.mono[i]
 	}
 	return t.serif[i]
 }
