@@ -120,6 +120,9 @@ func (s *segmenter) cut(start int) {
 			r, _ := utf8.DecodeRuneInString(s.text[i:])
 			dir = directionOf(r)
 		}
+		if role.Base() == style.TableMark {
+			dir = leftToRight // the order of cells is the table's, not their text's
+		}
 		// Spaces go with the word before them. Where the direction may turn they
 		// stand alone: they need not have the direction of the word.
 		spaced := i > from && int(a.ink) < i-from

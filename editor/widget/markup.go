@@ -26,6 +26,11 @@ func markup(role style.Role, s string) (lead, trail int) {
 		return len(s) - len(strings.TrimLeft(s, "# ")), 0
 	case style.Emphasis, style.Strong, style.StrongEmphasis:
 		marks = "*_"
+	case style.CodeBlock:
+		if t := strings.TrimLeft(s, " "); strings.HasPrefix(t, "```") || strings.HasPrefix(t, "~~~") {
+			return len(s), 0
+		}
+		return 0, 0
 	case style.Code:
 		marks = "`"
 	case style.LinkText:
