@@ -47,14 +47,14 @@ func (u *UI) decorate() {
 		case f.Severity == proof.Error:
 			kind = editwidget.Problem
 		}
-		marks[kind] = append(marks[kind], editwidget.Decoration{Start: start, End: end, Kind: kind, Tip: lang.L(f.Template, f.Args)})
+		marks[kind] = append(marks[kind], editwidget.Decoration{Start: start, End: end, Kind: kind, Tip: lang.L(f.Template, f.Args), Data: f})
 	}
 	lib := u.ws.Library()
 	for _, cluster := range a.Doc.Citations.Clusters {
 		for _, c := range cluster.Citations {
 			if ref, ok := lib.Get(c.Key); ok {
 				marks[cited] = append(marks[cited], editwidget.Decoration{
-					Start: c.KeySpan.Start, End: c.KeySpan.End, Kind: cited, Tip: u.style.Reference(ref).Plain(),
+					Start: c.KeySpan.Start, End: c.KeySpan.End, Kind: cited, Tip: u.style.Reference(ref).Plain(), Data: citedKey(c.Key),
 				})
 			}
 		}

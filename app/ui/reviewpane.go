@@ -229,7 +229,7 @@ func (u *UI) Reviewed() {
 		if o.Wording != nil {
 			tip = lang.L("{{.Who}} suggests: “{{.Wording}}”", map[string]string{"Who": o.Actor.Name, "Wording": *o.Wording})
 		}
-		marks = append(marks, editwidget.Decoration{Start: r.At.Start, End: r.At.End, Kind: editwidget.Comment, Tip: tip})
+		marks = append(marks, editwidget.Decoration{Start: r.At.Start, End: r.At.End, Kind: editwidget.Comment, Tip: tip, Data: remarkID(o.ID())})
 	}
 	u.article.field.SetDecorations(editwidget.Comment, marks)
 }

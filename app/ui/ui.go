@@ -65,6 +65,7 @@ type UI struct {
 	reviewPane *reviewPane
 	status     *statusBar
 	toasts     *kit.Toaster
+	tip        *kit.Tip // beside what is pointed at in the text
 	side       *container.AppTabs
 	outer      *container.Split // sidebar | the rest
 	inner      *container.Split // article | preview, sources, checks
@@ -95,6 +96,7 @@ func New(o Options) *UI {
 	u.ws.CheckSpelling(u.settings.Writing.Spelling)
 	u.actions = u.makeActions()
 	u.toasts = kit.NewToaster(u.after)
+	u.tip = kit.NewTip(u.after)
 	u.status = newStatusBar(u)
 	u.desk = newDeskPane(u)
 	u.article = newArticlePane(u)
@@ -125,7 +127,7 @@ func (u *UI) layout() {
 	// Notices stand above the foot of the window: what the status line says of
 	// saving must stay readable.
 	u.win.SetContent(container.NewBorder(nil, u.status.object, nil, nil,
-		container.NewStack(u.outer, u.toasts.CanvasObject())))
+		container.NewStack(u.outer, u.toasts.CanvasObject(), u.tip.CanvasObject())))
 }
 
 func clampSplit(v, otherwise float64) float64 {

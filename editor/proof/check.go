@@ -82,17 +82,22 @@ func (c *checker) citations() {
 			}
 			args := map[string]string{"Key": ct.Key}
 			template := "There is no source with the key “{{.Key}}”. Add the source, or correct the key."
-			if near := nearest(c.lib, ct.Key); len(near) > 0 {
+			near := nearest(c.lib, ct.Key)
+			if len(near) > 0 {
 				args["Suggestions"] = strings.Join(near, ", ")
 				template = "There is no source with the key “{{.Key}}”. Did you mean {{.Suggestions}}?"
 			} else if ct.Mode == cite.AuthorInText {
 				template = "There is no source with the key “{{.Key}}”. Add the source, or write \\@ if this is no citation."
 			}
 			c.add(RuleUnknownKey, Error, ct.KeySpan, template, args)
+			for _, key := range near {
+				c.fix(ct.KeySpan, cite.FormatKey(key), "Cite @{{.Key}} instead", map[string]string{"Key": key})
+			}
 		}
 	}
 	for _, s := range c.doc.Unclosed() {
 		c.add(RuleUnclosedCitation, Warning, s, "This citation has no closing bracket. Write ] after it.", nil)
+		c.closeCitation(s)
 	}
 }
 
@@ -100,6 +105,7 @@ func (c *checker) notes() {
 	for _, n := range c.doc.LooseNotes() {
 		c.add(RuleNoteMissing, Error, n.Span,
 			"The footnote [^{{.Name}}] has no text. Write [^{{.Name}}]: and the text on a line of its own.", map[string]string{"Name": n.Name})
+		c.writeNote(n.Name)
 	}
 	seen := map[string]bool{}
 	for _, n := range c.doc.Notes() {
@@ -153,11 +159,13 @@ func (c *checker) heading(n *ast.Heading, before int) {
 	span := c.blockSpan(n)
 	if c.doc.TextOf(n) == "" {
 		c.add(RuleHeadingEmpty, Warning, span, "This heading has no words. Write some, or remove it.", nil)
+		c.removeHeading(span.Start)
 	}
 	if before > 0 && n.Level > before+1 {
 		c.add(RuleHeadingLevel, Warning, span,
 			"This heading skips a level: it follows one of level {{.Before}} but has level {{.Level}}. Make it level {{.Want}}.",
 			map[string]string{"Before": itoa(before), "Level": itoa(n.Level), "Want": itoa(before + 1)})
+		c.setLevel(n, span, before+1)
 	}
 }
 
@@ -187,6 +195,7 @@ func (c *checker) link(n *ast.Link) {
 	}
 	if c.doc.TextOf(n) == "" && !hasImage(n) {
 		c.add(RuleEmptyLinkText, Warning, span, "This link has no words to click on. Write some between the square brackets.", nil)
+		c.bareLink(span, dest)
 	}
 }
 
@@ -303,6 +312,7 @@ func (c *checker) doubled(block ast.Node) {
 		}
 		c.add(RuleDoubledWord, Warning, cite.Span{Start: a.span.Start, End: b.span.End},
 			"The word “{{.Word}}” stands here twice. Remove one.", map[string]string{"Word": b.text})
+		c.fix(cite.Span{Start: a.span.End, End: b.span.End}, "", "Remove one “{{.Word}}”", map[string]string{"Word": b.text})
 	}
 }
 

@@ -1,9 +1,6 @@
 package proof
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // Severity orders findings. Only an Error keeps an article from being
 // submitted or published.
@@ -47,16 +44,13 @@ type Finding struct {
 	// a window translates the template, a terminal prints Text.
 	Template string            `json:"-"`
 	Args     map[string]string `json:"args,omitempty"`
+	// Fixes are changes each of which mends it, the likeliest first: none where
+	// only a person can know what is meant.
+	Fixes []Fix `json:"fixes,omitempty"`
 }
 
 // Text is the sentence in English: what is wrong and what to do.
-func (f Finding) Text() string {
-	s := f.Template
-	for k, v := range f.Args {
-		s = strings.ReplaceAll(s, "{{."+k+"}}", v)
-	}
-	return s
-}
+func (f Finding) Text() string { return fill(f.Template, f.Args) }
 
 // String is the finding as a compiler would print it: path:line: severity: text.
 func (f Finding) String() string {

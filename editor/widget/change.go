@@ -41,6 +41,7 @@ func (e *Editor) follow(d text.Delta) {
 
 // changed shows the text after changes and tells of them.
 func (e *Editor) changed(deltas ...text.Delta) {
+	e.stir()
 	if e.o.OnEdit != nil {
 		for _, d := range deltas {
 			e.o.OnEdit(d)

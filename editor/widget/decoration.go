@@ -18,6 +18,8 @@ type Decoration struct {
 	Start, End int // bytes
 	Kind       text.Kind
 	Tip        string // a sentence about it, for who points at it
+	// Data is the caller's, to know the decoration by; the editor keeps it.
+	Data any
 }
 
 // The kinds of decoration. A caller may have more of its own, with Looks in

@@ -78,8 +78,17 @@ func TestDecorationAtTakesTheShortest(t *testing.T) {
 }
 
 func TestPointingAtADecorationTellsItsTip(t *testing.T) {
-	var told []string
-	b := newBench(t, func(o *Options) { o.OnHover = func(tip string) { told = append(told, tip) } })
+	var told, rects []string
+	b := newBench(t, func(o *Options) {
+		o.OnHover = func(h *Hover) {
+			if h == nil {
+				told = append(told, "")
+				return
+			}
+			told = append(told, h.Decoration.Tip)
+			rects = append(rects, fmt.Sprint(h.At.Y, h.Size.Height, h.Asked))
+		}
+	})
 	b.SetText(story)
 	b.SetDecorations(Spelling, []Decoration{find(b, "Calderhaven", "Is that a town?")})
 	point := func(at fyne.Position) {
@@ -96,8 +105,12 @@ func TestPointingAtADecorationTellsItsTip(t *testing.T) {
 	point(fyne.NewPos(b.place(in.Start).X, 300))
 	point(b.place(in.Start + 3))
 	b.surface.MouseOut()
-	if got := fmt.Sprintf("%q", told); got != `["Is that a town?" "" "Is that a town?" "" "Is that a town?" ""]` {
+	if got := fmt.Sprintf("%q", told); got != `["Is that a town?" "Is that a town?" "" "Is that a town?" "" "Is that a town?" ""]` {
 		t.Error(got)
+	}
+	at, height := b.PointOf(in.Start)
+	if rects[0] != fmt.Sprint(at.Y, height, false) {
+		t.Errorf("it is said to stand at %v, the caret at %v, %v high", rects[0], at.Y, height)
 	}
 }
 

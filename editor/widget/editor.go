@@ -109,6 +109,7 @@ func (e *Editor) Snapshot() text.Snapshot { return e.buf.Snapshot() }
 
 // SetText implements TextField. Decorations are gone, too.
 func (e *Editor) SetText(s string) {
+	e.stir()
 	e.known, e.whole = false, ""
 	e.buf.Replace(0, e.buf.Len(), s)
 	e.styles.Reset()

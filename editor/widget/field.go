@@ -53,9 +53,16 @@ type Options struct {
 	// OnFollow is called for a click with Ctrl at an offset, such as one in
 	// a link or a citation.
 	OnFollow func(offset int)
-	// OnHover is called with the tip of the decoration under the pointer,
-	// and with "" when the pointer has left it.
-	OnHover func(tip string)
+	// OnHover is called with the decoration under the pointer, again and
+	// again while the pointer moves on it, and with nil when the pointer has
+	// left it.
+	OnHover func(*Hover)
+	// OnStir is called for every key and press of the mouse, and when the text
+	// changes or scrolls: what was shown beside a place in it is out of date.
+	OnStir func()
+	// OnActions is asked what can be done about a decoration, only when it
+	// is to be shown.
+	OnActions func(Decoration) []Action
 }
 
 // Field is a TextField on Fyne's Entry.

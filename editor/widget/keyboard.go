@@ -14,6 +14,7 @@ import (
 // TypedRune implements fyne.Focusable.
 func (s *surface) TypedRune(r rune) {
 	e := s.ed
+	e.stir()
 	if e.readOnly || unicode.IsControl(r) || r == unicode.ReplacementChar {
 		return
 	}
@@ -54,6 +55,7 @@ var motions = map[fyne.KeyName]caret.Motion{
 // TypedKey implements fyne.Focusable.
 func (s *surface) TypedKey(k *fyne.KeyEvent) {
 	e := s.ed
+	e.stir()
 	if m, ok := motions[k.Name]; ok {
 		e.move(m, s.shift)
 		return
@@ -118,6 +120,7 @@ func (e *Editor) delete(d caret.Deletion) {
 // TypedShortcut implements fyne.Shortcutable.
 func (s *surface) TypedShortcut(sc fyne.Shortcut) {
 	e := s.ed
+	e.stir()
 	if e.o.OnShortcut != nil && e.o.OnShortcut(sc) {
 		return
 	}

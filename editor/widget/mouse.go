@@ -35,7 +35,7 @@ type mouse struct {
 	at     fyne.Position // of the last press, then of the pointer while dragging
 	grip   float32       // from the thumb's upper edge to the pointer
 	onBar  bool          // over the scrollbar
-	tip    string        // last told
+	told   bool          // of something pointed at
 	cancel func()        // of the next step of scrolling past the edge
 }
 
@@ -54,6 +54,7 @@ func (s *surface) overBar(p fyne.Position) bool {
 // MouseDown implements desktop.Mouseable.
 func (s *surface) MouseDown(ev *desktop.MouseEvent) {
 	e := s.ed
+	e.stir()
 	if ev.Button == desktop.MouseButtonPrimary && s.overBar(ev.Position) {
 		s.pressBar(ev.Position.Y)
 		return
@@ -174,7 +175,7 @@ func (s *surface) TappedSecondary(p *fyne.PointEvent) {
 		return
 	}
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(s).Add(p.Position)
-	widget.ShowPopUpMenuAtPosition(s.ed.menu(), c, at)
+	widget.ShowPopUpMenuAtPosition(s.ed.menuAt(p.Position), c, at)
 }
 
 // Cursor implements desktop.Cursorable.
@@ -194,7 +195,7 @@ func (s *surface) MouseMoved(ev *desktop.MouseEvent) {
 		s.mouse.onBar = on
 		s.ed.paint()
 	}
-	s.hover(s.ed.tipAt(ev.Position))
+	s.hover(s.ed.pointed(ev.Position))
 }
 
 // MouseOut implements desktop.Hoverable.
@@ -203,38 +204,17 @@ func (s *surface) MouseOut() {
 		s.mouse.onBar = false
 		s.ed.paint()
 	}
-	s.hover("")
+	s.hover(nil)
 }
 
-func (s *surface) hover(tip string) {
-	if tip == s.mouse.tip {
+// hover tells what is pointed at, nil for nothing. It is told of again whenever
+// the pointer moves on it.
+func (s *surface) hover(h *Hover) {
+	if h == nil && !s.mouse.told {
 		return
 	}
-	s.mouse.tip = tip
+	s.mouse.told = h != nil
 	if s.ed.o.OnHover != nil {
-		s.ed.o.OnHover(tip)
+		s.ed.o.OnHover(h)
 	}
-}
-
-// tipAt is the tip of the decoration under a point.
-func (e *Editor) tipAt(p fyne.Position) string {
-	if e.marks.Len() == 0 {
-		return ""
-	}
-	// The place nearest to the point may be the character's start or end.
-	at := e.position(p).Offset
-	left, _ := e.column()
-	for _, offset := range []int{at, e.buf.PrevGrapheme(at)} {
-		d, ok := e.DecorationAt(offset)
-		if !ok {
-			continue
-		}
-		for _, r := range e.layout.Select(d.Start, d.End, e.top, e.top+e.height()) {
-			x, y := p.X-left, float64(p.Y)+e.top
-			if x >= r.X && x < r.X+r.Width && y >= r.Y && y < r.Y+float64(r.Height) {
-				return d.Tip
-			}
-		}
-	}
-	return ""
 }

@@ -116,6 +116,7 @@ func (e *Editor) scrollBy(dy float64) {
 	before := e.top
 	e.scrollTo(e.top + dy)
 	if e.top != before {
+		e.stir()
 		e.paint()
 	}
 }
@@ -123,6 +124,7 @@ func (e *Editor) scrollBy(dy float64) {
 // ScrollTo puts the line that holds an offset at the widget's upper edge, as far
 // as it goes, and leaves the caret where it is.
 func (e *Editor) ScrollTo(offset int) {
+	e.stir()
 	for range 3 {
 		// What comes into sight above may be higher than it was thought to be.
 		e.scrollTo(e.layout.Caret(layout.Position{Offset: e.clamp(offset)}).Y - float64(e.look.pad))
@@ -176,6 +178,7 @@ func (e *Editor) dragThumb(y float32) {
 		return
 	}
 	part := float64(y) / room
+	e.stir()
 	for range 3 {
 		least, most := e.bounds()
 		e.scrollTo(least + (most-least)*part)

@@ -1,0 +1,151 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"postil/app/ui/kit"
+	"postil/app/workspace"
+	"postil/editor/proof"
+	"postil/editor/text"
+	editwidget "postil/editor/widget"
+	"postil/publish/review"
+)
+
+// wanting are the kinds of decorations that something should be done about, for
+// whoever goes from one to the next.
+var wanting = []text.Kind{editwidget.Spelling, editwidget.Check, editwidget.Problem, editwidget.MissingCitation, clashing}
+
+// hovered shows the tip of what is pointed at in the text.
+func (u *UI) hovered(h *editwidget.Hover) {
+	if h == nil {
+		u.status.setHint("")
+		u.tip.Leave()
+		return
+	}
+	d := h.Decoration
+	u.status.setHint(d.Tip)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(u.article.field.CanvasObject()).Add(h.At)
+	target := kit.TipTarget{
+		Key: fmt.Sprint(d.Kind, d.Start, d.End), At: at, Size: h.Size,
+		Content: func() kit.TipContent {
+			c := kit.TipContent{Text: d.Tip}
+			for _, a := range u.actionsFor(d) {
+				c.Actions = append(c.Actions, kit.TipAction{Label: a.Label, Run: a.Run})
+			}
+			return c
+		},
+	}
+	if h.Asked {
+		u.tip.Show(target)
+	} else {
+		u.tip.Point(target)
+	}
+}
+
+// showActions opens the menu of what can be done at the caret.
+func (u *UI) showActions() {
+	u.article.showText()
+	if !u.article.field.ShowActions() {
+		u.tell(kit.Info, lang.L("There is nothing to do about the words at the caret."))
+	}
+}
+
+// nextFinding goes to the next, or the one before, that something should be done
+// about.
+func (u *UI) nextFinding(forward bool) {
+	u.article.showText()
+	if !u.article.field.GoToNext(forward, wanting...) {
+		u.tell(kit.Info, lang.L("Nothing in the text asks for anything."))
+	}
+}
+
+// actionsFor lists what can be done about a decoration of the text.
+func (u *UI) actionsFor(d editwidget.Decoration) []editwidget.Action {
+	doc := u.ws.Document()
+	if doc == nil {
+		return nil
+	}
+	var list []editwidget.Action
+	add := func(label string, run func()) { list = append(list, editwidget.Action{Label: label, Run: run}) }
+	editable := !doc.ReadOnly()
+	switch data := d.Data.(type) {
+	case proof.Finding:
+		if editable {
+			u.addFixes(data, add)
+		}
+	case citedKey:
+		if ref, ok := u.ws.Library().Get(string(data)); ok {
+			if link := linkOf(ref); link != "" {
+				add(lang.L("Open the source"), func() { u.openURL(link) })
+			}
+			add(lang.L("Show in Sources"), func() {
+				u.side.Select(u.sourcesTab)
+				u.sources.show(sourceRow{key: string(data), ref: ref})
+			})
+		}
+	case remarkID:
+		u.addAnswers(string(data), editable, add)
+	}
+	switch {
+	case d.Kind == editwidget.Spelling && editable:
+		word := u.article.field.Snapshot().Slice(d.Start, d.End)
+		for _, a := range u.spellingActions(word, d.Start, d.End) {
+			add(a.label, a.run)
+		}
+	case d.Kind == clashing:
+		add(lang.L("Decide…"), u.decide)
+	}
+	return list
+}
+
+// citedKey and remarkID are what decorations know their source and their remark
+// by.
+type (
+	citedKey string
+	remarkID string
+)
+
+// addFixes offers the changes that mend a finding. They are of the text that was
+// analysed; by the time one is chosen it may be another, and then nothing is
+// done: the next analysis is on its way.
+func (u *UI) addFixes(f proof.Finding, add func(string, func())) {
+	for _, fix := range f.Fixes {
+		add(lang.L(fix.Template, fix.Args), func() {
+			d := u.ws.Document()
+			if d == nil || !u.ws.AnalysisIsCurrent() {
+				return
+			}
+			if start, end := fix.Start-d.BodyOffset(), fix.End-d.BodyOffset(); start >= 0 {
+				u.article.text.Replace(start, end, fix.Text)
+			}
+		})
+	}
+	if f.Rule == proof.RuleUnknownKey {
+		key := f.Args["Key"]
+		add(lang.L("Add this source…"), func() {
+			ref := newReference()
+			ref.Key = key
+			u.newSource(ref, false)
+		})
+	}
+}
+
+// addAnswers offers what can be said to a remark.
+func (u *UI) addAnswers(id string, editable bool, add func(string, func())) {
+	r := u.remark(id)
+	if r == nil {
+		return
+	}
+	if r.Opening.Kind == review.Suggest {
+		if editable {
+			add(lang.L("Take it"), func() { u.takeSuggestion(id) })
+		}
+		add(lang.L("Turn down"), func() { u.ws.Answer(workspace.Reject, id, "") })
+	} else {
+		add(lang.L("Resolve"), func() { u.ws.Answer(workspace.Resolve, id, "") })
+	}
+	add(lang.L("Reply"), func() { u.askReply(id) })
+}

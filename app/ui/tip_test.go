@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	editwidget "postil/editor/widget"
+	"postil/publish/review"
+)
+
+// labels are what can be done about the decoration of a kind that stands first.
+func (p *person) labels(d editwidget.Decoration) (labels []string) {
+	p.t.Helper()
+	for _, a := range p.actionsFor(d) {
+		labels = append(labels, a.Label)
+	}
+	return labels
+}
+
+// mend runs what is offered about a decoration under a label.
+func (p *person) mend(d editwidget.Decoration, label string) {
+	p.t.Helper()
+	for _, a := range p.actionsFor(d) {
+		if a.Label == label {
+			a.Run()
+			p.drain()
+			return
+		}
+	}
+	p.t.Fatalf("%q is not offered; there is %q", label, p.labels(d))
+}
+
+func TestAnUnknownKeyIsMendedFromItsTip(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	p.article.text.SetText("")
+	p.typeText(0, "It costs less [@castilo2024] than the the study.")
+	missing := p.article.field.Decorations(editwidget.MissingCitation)
+	if len(missing) != 1 {
+		t.Fatalf("%d unknown keys are marked", len(missing))
+	}
+	if got := p.labels(missing[0]); !slices.Contains(got, "Cite @castillo2024 instead") || !slices.Contains(got, "Add this source…") {
+		t.Errorf("offered %q", got)
+	}
+	p.mend(missing[0], "Cite @castillo2024 instead")
+	doubled := p.article.field.Decorations(editwidget.Check)
+	if len(doubled) != 1 {
+		t.Fatalf("%d doubled words are marked", len(doubled))
+	}
+	p.mend(doubled[0], "Remove one “the”")
+	if got := p.article.text.Text(); got != "It costs less [@castillo2024] than the study." {
+		t.Errorf("the text is %q", got)
+	}
+	p.do("edit.undo")
+	if got := p.article.text.Text(); !strings.Contains(got, "the the") {
+		t.Errorf("after one undo it is %q", got)
+	}
+}
+
+func TestGoingFromFindingToFindingShowsTheirTips(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	p.article.text.SetText("")
+	p.typeText(0, "One the the. Two [@nobody2020].")
+	p.article.text.SetCaret(0)
+	p.do("edit.nextFinding")
+	if tip, shown := p.tip.Shown(); !shown || !strings.Contains(tip, "stands here twice") {
+		t.Errorf("tip %q, %v", tip, shown)
+	}
+	p.do("edit.nextFinding")
+	if tip, _ := p.tip.Shown(); !strings.Contains(tip, "nobody2020") {
+		t.Errorf("tip %q", tip)
+	}
+	p.do("edit.actions")
+	if p.win.Canvas().Overlays().Top() == nil {
+		t.Error("no menu at the caret")
+	} else {
+		p.win.Canvas().Overlays().Remove(p.win.Canvas().Overlays().Top())
+	}
+	p.write("x")
+	if _, shown := p.tip.Shown(); shown {
+		t.Error("the tip stays while somebody types")
+	}
+}
+
+func TestPointingAtACitationOffersItsSource(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	marks := p.article.field.Decorations(cited)
+	if len(marks) != 1 {
+		t.Fatalf("%d citations are marked", len(marks))
+	}
+	if got := p.labels(marks[0]); !slices.Equal(got, []string{"Open the source", "Show in Sources"}) {
+		t.Errorf("offered %q", got)
+	}
+	p.hovered(&editwidget.Hover{Decoration: marks[0], Asked: true})
+	if tip, shown := p.tip.Shown(); !shown || !strings.Contains(tip, "Castillo") {
+		t.Errorf("tip %q", tip)
+	}
+	p.hovered(nil)
+	p.mend(marks[0], "Show in Sources")
+	if p.side.Selected() != p.sourcesTab {
+		t.Error("the sources are not shown")
+	}
+}
