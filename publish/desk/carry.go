@@ -15,60 +15,122 @@ import (
 	"postil/publish/review"
 )
 
-// carryOver sees to what was saved here to a draft that somebody else has
-// published meanwhile: it becomes a new draft that revises the published
-// article, so that no word is left on a branch that nobody looks at any more.
-// The old draft becomes what was published. It reports whether it did anything.
-func (k *Desk) carryOver(ctx context.Context, rep *SyncReport, id string, ours repo.Hash) (bool, error) {
+// carryOver sees to what was saved to a draft too late for its publication: it
+// becomes a new draft that revises the published article, so that no word is
+// left on a branch that nobody looks at any more. What only this computer has is
+// carried over here, and the old draft becomes what the remote has; what the
+// remote has got already is carried over by whoever wrote it last, once, and the
+// review says so. It reports whether the branch has been seen to.
+func (k *Desk) carryOver(ctx context.Context, rep *SyncReport, id string, ours, theirs repo.Hash) (bool, error) {
 	fail := func(err error) (bool, error) { return false, fmt.Errorf("carry over draft %s: %w", id, err) }
 	log, err := k.events.Load(id)
 	if err != nil {
 		return fail(err)
 	}
-	e, ok := log.Last(review.Publish)
-	if !ok {
+	settled, err := k.settled(ctx, log, ours)
+	if err != nil || settled == repo.ZeroHash || settled == ours {
+		if err != nil {
+			return fail(err)
+		}
 		return false, nil
 	}
-	published, err := repo.ParseHash(e.Commit)
-	if err != nil {
-		return false, nil //nolint:nilerr // an event of another make; the draft stays as it is
+	shared := false
+	if theirs != repo.ZeroHash {
+		if shared, err = k.repo.IsAncestor(ctx, ours, theirs); err != nil {
+			return fail(err)
+		}
 	}
-	behind, err := k.repo.IsAncestor(ctx, ours, published)
-	if err != nil || behind {
-		return false, nil //nolint:nilerr // the commit is not here: there is nothing to compare with
+	if shared {
+		last, err := k.repo.Info(ours)
+		if err != nil {
+			return fail(err)
+		}
+		if ours != theirs || last.Author.Email != k.who.Email {
+			return false, nil
+		}
 	}
 	d, err := k.load(ctx, id, ours)
 	if err != nil {
 		return fail(err)
 	}
-	changes, err := k.unpublished(ctx, d, published)
+	fresh, err := k.carry(ctx, d, settled)
 	if err != nil {
 		return fail(err)
 	}
-	if len(changes) > 0 {
-		mainTip, err := k.repo.Ref(mainRef)
+	if fresh != "" {
+		rep.Carried = append(rep.Carried, fresh)
+	}
+	if shared {
+		who, err := k.actor()
+		if err == nil {
+			_, err = k.events.Append(ctx, review.Event{Kind: review.Carry, Draft: id, Actor: who, At: k.now(), Commit: ours.String(), Body: fresh})
+		}
 		if err != nil {
 			return fail(err)
 		}
-		now := k.now()
-		tip, err := k.repo.Commit(ctx, repo.CommitSpec{
-			Parents: []repo.Hash{mainTip, ours}, Changes: changes, Author: k.who, Committer: k.who, When: now,
-			Message: fmt.Sprintf("Take what was written of %q while it was published\n", d.Title()),
-		})
-		switch {
-		case errors.Is(err, repo.ErrNothingToCommit): // main has it by another way
-		case err != nil:
-			return fail(err)
-		default:
-			fresh := strings.ToLower(ulid.MustNew(ulid.Timestamp(now), ulid.DefaultEntropy()).String())
-			r, err := k.begin(ctx, fresh, d.Dir, mainTip, tip)
-			if err != nil {
-				return fail(err)
-			}
-			rep.Carried = append(rep.Carried, r.Draft)
+		return false, nil
+	}
+	back := theirs
+	if back == repo.ZeroHash {
+		back = settled
+	}
+	return true, k.repo.SetRef(draftRef(id), back, ours)
+}
+
+// settled is the newest commit of a draft up to which nothing is left to be
+// carried over: what was published, or what was carried over since. It is
+// zero for a draft that is not published, and ours for one that has no more.
+func (k *Desk) settled(ctx context.Context, log review.Log, ours repo.Hash) (repo.Hash, error) {
+	if _, ok := log.Last(review.Publish); !ok {
+		return repo.ZeroHash, nil
+	}
+	found := repo.ZeroHash
+	for _, e := range log {
+		if e.Kind != review.Publish && e.Kind != review.Carry {
+			continue
+		}
+		at, err := repo.ParseHash(e.Commit)
+		if err != nil {
+			continue // an event of another make
+		}
+		if has, err := k.repo.IsAncestor(ctx, ours, at); err == nil && has {
+			return ours, nil
+		}
+		newer, err := k.repo.IsAncestor(ctx, at, ours)
+		if err != nil {
+			return repo.ZeroHash, err
+		}
+		if further, err := k.repo.IsAncestor(ctx, found, at); err == nil && further && (newer || found == repo.ZeroHash) {
+			found = at
 		}
 	}
-	return true, k.repo.SetRef(draftRef(id), published, ours)
+	return found, nil
+}
+
+// carry begins a draft with what a draft has and its publication has not. The
+// id is "" when main has all of it.
+func (k *Desk) carry(ctx context.Context, d *Draft, settled repo.Hash) (id string, err error) {
+	changes, err := k.unpublished(ctx, d, settled)
+	if err != nil || len(changes) == 0 {
+		return "", err
+	}
+	mainTip, err := k.repo.Ref(mainRef)
+	if err != nil {
+		return "", err
+	}
+	now := k.now()
+	tip, err := k.repo.Commit(ctx, repo.CommitSpec{
+		Parents: []repo.Hash{mainTip, d.Tip}, Changes: changes, Author: k.who, Committer: k.who, When: now,
+		Message: fmt.Sprintf("Take what was written of %q while it was published\n", d.Title()),
+	})
+	if errors.Is(err, repo.ErrNothingToCommit) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	r, err := k.begin(ctx, strings.ToLower(ulid.MustNew(ulid.Timestamp(now), ulid.DefaultEntropy()).String()), d.Dir, mainTip, tip)
+	return r.Draft, err
 }
 
 // unpublished are the changes of main that bring what a draft has and its

@@ -102,9 +102,12 @@ func TestManyPeopleAtOnce(t *testing.T) {
 	root := t.TempDir()
 	address, _ := server.MustCreate(t, "review.git")
 	people := []repo.Person{
-		{Name: "Ada Reyes", Email: "ada@example.org"}, {Name: "Bo Lind", Email: "bo@example.org"},
-		{Name: "Cem Acar", Email: "cem@example.org"}, {Name: "Dia Roy", Email: "dia@example.org"},
-		{Name: "Eva Editor", Email: "eva@example.org"}, {Name: "Finn Editor", Email: "finn@example.org"},
+		{Name: "Ada Reyes", Email: "ada@example.org"},
+		{Name: "Bo Lind", Email: "bo@example.org"},
+		{Name: "Cem Acar", Email: "cem@example.org"},
+		{Name: "Dia Roy", Email: "dia@example.org"},
+		{Name: "Eva Editor", Email: "eva@example.org"},
+		{Name: "Finn Editor", Email: "finn@example.org"},
 	}
 	first, err := desk.Create(t.Context(), filepath.Join(root, "first"), desk.NewPublication{
 		Publication: publication.Default(), Policy: review.DefaultPolicy(), Remote: address,
@@ -320,8 +323,11 @@ func judge(t *testing.T, c *crowd, members []*member) {
 		for _, d := range drafts {
 			if i == 0 {
 				want[d.ID] = d
-			} else if w := want[d.ID]; w == nil || w.Tip != d.Tip || len(w.Log) != len(d.Log) {
-				t.Errorf("%s has another %s than %s", m.Who().Name, d.Title(), members[0].Who().Name)
+			} else if w := want[d.ID]; w == nil {
+				t.Errorf("%s has a draft %s, %s, that %s has not", m.Who().Name, d.ID, d.Title(), members[0].Who().Name)
+			} else if w.Tip != d.Tip || len(w.Log) != len(d.Log) {
+				t.Errorf("%s has another %s than %s: %v %s at %s, %d events; %s at %s, %d events", m.Who().Name, d.Title(), members[0].Who().Name,
+					d.ID, d.Status.State, d.Tip, len(d.Log), w.Status.State, w.Tip, len(w.Log))
 			}
 		}
 		list, err := m.Doubts(t.Context())

@@ -283,39 +283,17 @@ func (k *Desk) fillPresent(ctx context.Context, d *Draft, mainTip repo.Hash) err
 	return nil
 }
 
-// writers are the e-mail addresses of those who made the commits from tip back
-// to base and to main, which are not counted.
+// writers are the e-mail addresses of those who made the commits of a draft:
+// what its tip has and neither its base nor main has.
 func (k *Desk) writers(ctx context.Context, tip, base, main repo.Hash) ([]string, error) {
+	commits, err := k.repo.Between(ctx, tip, base, main)
+	if err != nil {
+		return nil, err
+	}
 	var emails []string
-	seen := map[repo.Hash]bool{base: true, repo.ZeroHash: true}
-	for waiting := []repo.Hash{tip}; len(waiting) > 0; {
-		at := waiting[0]
-		waiting = waiting[1:]
-		if seen[at] {
-			continue
-		}
-		seen[at] = true
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		info, err := k.repo.Info(at)
-		if err != nil {
-			return nil, err
-		}
-		if !slices.Contains(emails, info.Author.Email) {
-			emails = append(emails, info.Author.Email)
-		}
-		for i, p := range info.Parents {
-			if i > 0 && !seen[p] { // the other side of a join, or main brought in by git
-				published, err := k.repo.IsAncestor(ctx, p, main)
-				if err != nil {
-					return nil, err
-				}
-				if published {
-					continue
-				}
-			}
-			waiting = append(waiting, p)
+	for _, c := range commits {
+		if !slices.Contains(emails, c.Author.Email) {
+			emails = append(emails, c.Author.Email)
 		}
 	}
 	return emails, nil

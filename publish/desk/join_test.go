@@ -150,3 +150,32 @@ func TestMergeBase(t *testing.T) {
 		}
 	}
 }
+
+// What a branch has and others have not, merges and all.
+func TestCommitsBetween(t *testing.T) {
+	c := at("2026-03-01T09:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{})
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+	change(t, k, id, "A fourth boat", "Surely a fourth boat")
+	change(t, other, id, "than the study", "than the study of 2019")
+	sync(t, other)
+	sync(t, k)
+	d, _ := body(t, k, id)
+	r, err := repo.Open(k.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	list, err := r.Between(t.Context(), d.Tip, d.Base)
+	if err != nil || len(list) != 5 { // begun, a picture, each side's change, and the join
+		t.Errorf("%d commits, %v", len(list), err)
+	}
+	if list, err := r.Between(t.Context(), d.Base, d.Tip); err != nil || len(list) != 0 {
+		t.Errorf("the other way round %d commits, %v", len(list), err)
+	}
+	if list, err := r.Between(t.Context(), d.Tip); err != nil || len(list) != 6 {
+		t.Errorf("of all %d commits, %v", len(list), err)
+	}
+}

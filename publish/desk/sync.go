@@ -169,7 +169,7 @@ func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
 		for _, r := range local {
 			seen[r.Name] = true
 			if id, ok := strings.CutPrefix(r.Name, draftPrefix); ok {
-				if carried, err := k.carryOver(ctx, &rep, id, r.Hash); err != nil {
+				if carried, err := k.carryOver(ctx, &rep, id, r.Hash, tracking[r.Name]); err != nil {
 					return rep, err
 				} else if carried {
 					continue // the next time it is what was published

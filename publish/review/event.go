@@ -22,6 +22,9 @@ const (
 	RequestChanges Kind = "request-changes"
 	Withdraw       Kind = "withdraw"
 	Publish        Kind = "publish"
+	// Carry says that what was written of the draft up to Commit, too late for
+	// its publication, is in another draft, whose id is the Body.
+	Carry Kind = "carry"
 
 	Assign  Kind = "assign"  // To is to look after the draft; nobody when it is nil
 	Comment Kind = "comment" // on a passage, or without an Anchor on the whole
