@@ -25,9 +25,9 @@ import (
 
 const (
 	// recoveryPause is how long a word may wait before it is written to the
-	// recovery store. Twice this, while a write goes on, is well below the
-	// second that a crash may cost.
-	recoveryPause = 250 * time.Millisecond
+	// recovery store: with the write itself well below the second that a crash
+	// may cost, and not so often that writing to the disk disturbs typing.
+	recoveryPause = 400 * time.Millisecond
 	// recoveryRetry is the pause after a write that failed.
 	recoveryRetry = 2 * time.Second
 )
