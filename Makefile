@@ -11,7 +11,7 @@ PURE = $$($(GO) list ./... | grep -v '/cmd/postil$$')
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run test test-pure test-window bench bench-window lint check cross build fuzz package clean
+.PHONY: run test test-pure test-window bench bench-window trials lint check cross build fuzz package clean
 
 run: build ## build Postil and open its window
 	./bin/postil
@@ -41,6 +41,11 @@ bench: ## measure speed and memory
 bench-window: ## time from key to pixels in a real window, beside ghostwriter's
 	@.ci/setup bench
 	POSTIL_LATENCY=1 .ci/virtual-screen $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run '^TestKeyToPixels$$' ./cmd/postil
+
+# KILLS=500 and CROWD=5000 are the whole of it.
+trials: ## kill Postil while somebody types, and let a crowd work on shared drafts
+	LC_ALL=en_US.UTF-8 CGO_ENABLED=0 POSTIL_KILLS=$(or $(KILLS),500) $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run '^TestKilled' ./app/ui ./editor/journal
+	LC_ALL=en_US.UTF-8 CGO_ENABLED=0 POSTIL_CROWD=$(or $(CROWD),5000) $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run '^TestManyPeopleAtOnce$$' ./publish/desk
 
 lint:
 	@.ci/setup test
