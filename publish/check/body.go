@@ -87,7 +87,29 @@ func (k *checker) bodyImage(n *ast.Image) {
 	name, ok := beside(dest)
 	if ok && !slices.Contains(k.a.Files, name) {
 		k.text(k.span(n), RuleBodyImageNotFound, proof.Error, "The image {{.File}} is not beside the article. Add the file, or correct the name.", args{"File": name})
+		k.renameImage(k.span(n), dest, name)
 	}
+}
+
+// renameImage offers the one file beside the article that an image may have
+// been meant to show: that in another folder, or in other capitals.
+func (k *checker) renameImage(line cite.Span, dest, name string) {
+	var like []string
+	for _, file := range k.a.Files {
+		if strings.EqualFold(path.Base(file), path.Base(name)) {
+			like = append(like, file)
+		}
+	}
+	at := strings.Index(string(k.doc.Source[line.Start:line.End]), "]("+dest)
+	if len(like) != 1 || at < 0 {
+		return
+	}
+	start := k.a.File.BodyOffset() + line.Start + at + len("](")
+	last := &k.found[len(k.found)-1]
+	last.Fixes = append(last.Fixes, proof.Fix{
+		Start: start, End: start + len(dest), Text: (&url.URL{Path: like[0]}).EscapedPath(),
+		Template: "Show {{.File}}", Args: args{"File": like[0]},
+	})
 }
 
 // link warns of an address inside the publication that leads to no article,

@@ -180,6 +180,29 @@ func TestRules(t *testing.T) {
 	}
 }
 
+func TestImageOfAnotherNameIsOffered(t *testing.T) {
+	for _, c := range []struct{ old, new, want string }{
+		{"img/cranes%20at%20work.png", "Cranes%20at%20Work.PNG", "Show img/cranes at work.png"},
+		{"img/cranes%20at%20work.png", "img/cranes.png", ""},
+	} {
+		src := strings.Replace(clean, c.old, c.new, 1)
+		found := check(t, repository(t, src), Options{})
+		if len(found) != 1 || found[0].Rule != RuleBodyImageNotFound {
+			t.Fatalf("findings %v", found)
+		}
+		var labels []string
+		for _, f := range found[0].Fixes {
+			labels = append(labels, f.Label())
+			if got := src[:f.Start] + f.Text + src[f.End:]; got != clean {
+				t.Errorf("%s makes\n%s", f.Label(), got)
+			}
+		}
+		if got := strings.Join(labels, "; "); got != c.want {
+			t.Errorf("for %s it offers %q, want %q", c.new, got, c.want)
+		}
+	}
+}
+
 func TestSlugOfADraftIsComparedWithThePublished(t *testing.T) {
 	fsys := repository(t, strings.Replace(clean, "slug: ports", "slug: older", 1))
 	c := content.Load(fsys)
