@@ -47,7 +47,7 @@ func (u *UI) decorate() {
 		case f.Severity == proof.Error:
 			kind = editwidget.Problem
 		}
-		marks[kind] = append(marks[kind], editwidget.Decoration{Start: start, End: end, Kind: kind, Tip: lang.L(f.Template, f.Args), Data: f})
+		marks[kind] = append(marks[kind], editwidget.Decoration{Start: start, End: end, Kind: kind, Tip: lang.L(f.Template, f.Args), Data: inText{f, a.Doc.Source, d.BodyOffset()}})
 	}
 	lib := u.ws.Library()
 	for _, cluster := range a.Doc.Citations.Clusters {

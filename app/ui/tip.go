@@ -8,6 +8,7 @@ import (
 
 	"postil/app/ui/kit"
 	"postil/app/workspace"
+	"postil/editor/format"
 	"postil/editor/proof"
 	"postil/editor/text"
 	editwidget "postil/editor/widget"
@@ -72,9 +73,9 @@ func (u *UI) actionsFor(d editwidget.Decoration) []editwidget.Action {
 	add := func(label string, run func()) { list = append(list, editwidget.Action{Label: label, Run: run}) }
 	editable := !doc.ReadOnly()
 	switch data := d.Data.(type) {
-	case proof.Finding:
+	case inText:
 		if editable {
-			u.addFixes(data, add)
+			u.addFixes(data, d.Start, add)
 		}
 	case citedKey:
 		if ref, ok := u.ws.Library().Get(string(data)); ok {
@@ -108,29 +109,55 @@ type (
 	remarkID string
 )
 
-// addFixes offers the changes that mend a finding. They are of the text that was
-// analysed; by the time one is chosen it may be another, and then nothing is
-// done: the next analysis is on its way.
-func (u *UI) addFixes(f proof.Finding, add func(string, func())) {
+// inText is a finding with the text that it was found in.
+type inText struct {
+	proof.Finding
+	source []byte
+	offset int // of the text in the file, from where a finding counts
+}
+
+// where is the place of a fix in the text as it is now, where the finding
+// stands at an offset. It fails when what lies between the two has changed.
+func (f inText) where(fix proof.Fix, at int, now string) (start, end int, ok bool) {
+	from, to := min(fix.Start, f.Start)-f.offset, max(fix.End, f.End)-f.offset
+	shift := at - (f.Start - f.offset)
+	if from < 0 || to > len(f.source) || from+shift < 0 || to+shift > len(now) ||
+		now[from+shift:to+shift] != string(f.source[from:to]) {
+		return 0, 0, false
+	}
+	if (to == len(f.source)) != (to+shift == len(now)) {
+		return 0, 0, false // what was to go to the end would not
+	}
+	return fix.Start - f.offset + shift, fix.End - f.offset + shift, true
+}
+
+// addFixes offers the changes that mend a finding, which stands at an offset of
+// the text now.
+func (u *UI) addFixes(f inText, at int, add func(string, func())) {
 	for _, fix := range f.Fixes {
 		add(lang.L(fix.Template, fix.Args), func() {
-			d := u.ws.Document()
-			if d == nil || !u.ws.AnalysisIsCurrent() {
+			start, end, ok := f.where(fix, at, u.article.text.Text())
+			if !ok {
+				u.tell(kit.Info, lang.L("The text has changed meanwhile. Try again in a moment."))
 				return
 			}
-			if start, end := fix.Start-d.BodyOffset(), fix.End-d.BodyOffset(); start >= 0 {
-				u.article.text.Replace(start, end, fix.Text)
-			}
+			u.article.text.Replace(start, end, fix.Text)
+			u.focusText()
 		})
 	}
-	if f.Rule == proof.RuleUnknownKey {
-		key := f.Args["Key"]
-		add(lang.L("Add this source…"), func() {
-			ref := newReference()
-			ref.Key = key
-			u.newSource(ref, false)
-		})
+	if f.Rule != proof.RuleUnknownKey {
+		return
 	}
+	add(lang.L("Add this source…"), func() {
+		ref := newReference()
+		ref.Key = f.Args["Key"]
+		u.newSource(ref, false)
+	})
+	add(lang.L("Remove the citation"), func() {
+		if e, ok := format.Uncite(u.article.text.Text(), at); ok {
+			u.applyEdit(e)
+		}
+	})
 }
 
 // addAnswers offers what can be said to a remark.

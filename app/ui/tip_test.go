@@ -58,6 +58,76 @@ func TestAnUnknownKeyIsMendedFromItsTip(t *testing.T) {
 	}
 }
 
+func TestAFixFollowsTheTextAndLeavesOtherTextAlone(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	p.article.text.SetText("")
+	p.article.text.Replace(0, 0, "It is in the the house.\n\nA note[^a].")
+	p.drain()
+	doubled := func() editwidget.Decoration {
+		t.Helper()
+		all := p.article.field.Decorations(editwidget.Check)
+		if len(all) != 1 {
+			t.Fatalf("%d doubled words are marked", len(all))
+		}
+		return all[0]
+	}
+	note := func() editwidget.Decoration {
+		t.Helper()
+		all := p.article.field.Decorations(editwidget.Problem)
+		if len(all) != 1 {
+			t.Fatalf("%d missing notes are marked", len(all))
+		}
+		return all[0]
+	}
+	// What is typed here is not analysed before the fix.
+	p.article.text.Replace(0, 0, "Now: ")
+	run := func(d editwidget.Decoration, label string) {
+		t.Helper()
+		for _, a := range p.actionsFor(d) {
+			if a.Label == label {
+				a.Run()
+			}
+		}
+	}
+	run(doubled(), "Remove one “the”")
+	if got := p.article.text.Text(); got != "Now: It is in the house.\n\nA note[^a]." {
+		t.Fatalf("the text is %q", got)
+	}
+	run(note(), "Write the footnote")
+	if got := p.article.text.Text(); got != "Now: It is in the house.\n\nA note[^a].\n\n[^a]: " {
+		t.Fatalf("the text is %q", got)
+	}
+	d := note()
+	p.article.text.Undo()
+	p.article.text.Replace(len(p.article.text.Text()), len(p.article.text.Text()), " The end.")
+	before := p.article.text.Text()
+	run(d, "Write the footnote")
+	if got := p.article.text.Text(); got != before {
+		t.Errorf("a fix that is out of date made %q", got)
+	}
+}
+
+func TestAnUnknownCitationIsRemovedOrAdded(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	p.article.text.SetText("")
+	p.typeText(0, "It costs less [@castillo2024; see @nobody2020, p. 3].")
+	missing := p.article.field.Decorations(editwidget.MissingCitation)
+	if len(missing) != 1 {
+		t.Fatalf("%d unknown keys are marked", len(missing))
+	}
+	p.mend(missing[0], "Add this source…")
+	if p.win.Canvas().Overlays().Top() == nil {
+		t.Fatal("no form is open")
+	}
+	p.win.Canvas().Overlays().Remove(p.win.Canvas().Overlays().Top())
+	p.mend(missing[0], "Remove the citation")
+	if got := p.article.text.Text(); got != "It costs less [@castillo2024]." {
+		t.Errorf("the text is %q", got)
+	}
+}
+
 func TestGoingFromFindingToFindingShowsTheirTips(t *testing.T) {
 	p := newFixture(t, review.Draft).open(t)
 	p.choose("Boats, draft")
