@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -170,7 +171,7 @@ var (
 
 func newTipCard(t *Tip, content TipContent) *tipCard {
 	c := &tipCard{tip: t, text: content.Text}
-	rows := container.NewVBox()
+	rows := container.New(layout.NewCustomPaddedVBoxLayout(0))
 	th := fyne.CurrentApp().Settings().Theme()
 	size := th.Size(theme.SizeNameText)
 	width := fyne.MeasureText(strings.Repeat("n", tipColumns), size, fyne.TextStyle{}).Width
@@ -179,10 +180,18 @@ func newTipCard(t *Tip, content TipContent) *tipCard {
 	}) {
 		rows.Add(NewText(line, "", "", fyne.TextStyle{}))
 	}
+	links := container.New(layout.NewCustomPaddedVBoxLayout(2))
 	for _, a := range content.Actions {
-		rows.Add(newTipLink(t, a))
+		links.Add(newTipLink(t, a))
 	}
-	ground := NewGround(theme.ColorNameOverlayBackground, rows)
+	body := container.NewVBox(rows, links)
+	switch {
+	case len(content.Actions) == 0:
+		links.Hide()
+	case content.Text == "":
+		rows.Hide()
+	}
+	ground := NewGround(theme.ColorNameOverlayBackground, body)
 	ground.Stroke, ground.Radius, ground.Padding = theme.ColorNameInputBorder, 5, tipPadding
 	c.body = ground
 	c.ExtendBaseWidget(c)
@@ -263,14 +272,13 @@ var (
 func newTipLink(t *Tip, a TipAction) *tipLink {
 	l := &tipLink{tip: t, action: a, line: canvas.NewRectangle(color.Transparent)}
 	l.text = NewText(a.Label, theme.ColorNameHyperlink, "", fyne.TextStyle{})
-	l.line.SetMinSize(fyne.NewSize(0, 1))
 	l.ExtendBaseWidget(l)
 	return l
 }
 
 // CreateRenderer implements fyne.Widget.
 func (l *tipLink) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewBorder(nil, l.line, nil, nil, l.text))
+	return widget.NewSimpleRenderer(container.New(tipLinkLayout{}, l.text, l.line))
 }
 
 // Tapped implements fyne.Tappable.
@@ -298,3 +306,15 @@ func (l *tipLink) MouseOut() {
 
 // Cursor implements desktop.Cursorable.
 func (l *tipLink) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// tipLinkLayout puts the line close under the text and as wide as that.
+type tipLinkLayout struct{}
+
+func (tipLinkLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	text, line := objects[0], objects[1]
+	text.Resize(size)
+	line.Move(fyne.NewPos(0, size.Height-1))
+	line.Resize(fyne.NewSize(text.MinSize().Width, 1))
+}
+
+func (tipLinkLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
