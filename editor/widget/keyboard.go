@@ -34,6 +34,15 @@ func (s *surface) hold(k *fyne.KeyEvent, down bool) {
 	}
 }
 
+// shifted reports whether Shift is held. The driver knows it better than who
+// counts presses: a key that opens a list or a dialog is let go there.
+func (s *surface) shifted() bool {
+	if s.modifiers != nil {
+		return s.modifiers()&fyne.KeyModifierShift != 0
+	}
+	return s.shift
+}
+
 // AcceptsTab implements fyne.Tabbable: Tab goes to the next field, so that
 // nobody is caught in this one, but where it moves a list item in or out.
 func (s *surface) AcceptsTab() bool {
@@ -41,7 +50,7 @@ func (s *surface) AcceptsTab() bool {
 	if e.readOnly {
 		return false
 	}
-	_, ok := e.indent(s.shift)
+	_, ok := e.indent(s.shifted())
 	return ok
 }
 
@@ -57,7 +66,7 @@ func (s *surface) TypedKey(k *fyne.KeyEvent) {
 	e := s.ed
 	e.stir()
 	if m, ok := motions[k.Name]; ok {
-		e.move(m, s.shift)
+		e.move(m, s.shifted())
 		return
 	}
 	switch k.Name {
@@ -66,7 +75,7 @@ func (s *surface) TypedKey(k *fyne.KeyEvent) {
 			e.o.OnEscape()
 		}
 	case fyne.KeyTab:
-		if change, ok := e.indent(s.shift); ok && !e.readOnly {
+		if change, ok := e.indent(s.shifted()); ok && !e.readOnly {
 			e.reindent(change)
 		}
 	case fyne.KeyBackspace:
@@ -77,7 +86,7 @@ func (s *surface) TypedKey(k *fyne.KeyEvent) {
 		if e.readOnly {
 			return
 		}
-		if s.shift {
+		if s.shifted() {
 			start, end := e.Selection()
 			e.replace(start, end, "\n", undo.Typing)
 			return

@@ -213,6 +213,24 @@ func TestReadOnlyTextIsSelectedAndCopiedButNotChanged(t *testing.T) {
 	}
 }
 
+func TestShiftLetGoElsewhereIsNotHeld(t *testing.T) {
+	b := newBench(t)
+	b.SetText("one two")
+	held := fyne.KeyModifierShift
+	b.surface.modifiers = func() fyne.KeyModifier { return held }
+	b.surface.KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+	b.surface.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	if got := show(b.Editor); got != "^o|ne two" {
+		t.Errorf("%q", got)
+	}
+	held = 0 // the list that the key opened saw it go up
+	b.surface.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	b.surface.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	if got := show(b.Editor); got != "on|e two" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestEscapeIsTold(t *testing.T) {
 	b := newBench(t)
 	b.do("escape")

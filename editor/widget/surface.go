@@ -12,8 +12,9 @@ type surface struct {
 	ed *Editor
 	p  *painter // nil until it is first shown
 
-	shift bool // the key is held
-	mouse mouse
+	shift     bool                    // the key is held, as far as is known here
+	modifiers func() fyne.KeyModifier // of the driver, nil if it does not tell
+	mouse     mouse
 }
 
 var (
@@ -32,6 +33,9 @@ var (
 
 func newSurface(e *Editor) *surface {
 	s := &surface{ed: e}
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		s.modifiers = d.CurrentKeyModifiers
+	}
 	s.ExtendBaseWidget(s)
 	return s
 }
