@@ -174,6 +174,7 @@ func (u *UI) key(a *action.Action) {
 	if _, dialog := u.win.Canvas().Overlays().Top().(*widget.PopUp); dialog {
 		return
 	}
+	u.stirred() // the editor does not see a key that is in the menu
 	a.Trigger()
 }
 

@@ -54,7 +54,7 @@ func newArticlePane(u *UI) *articlePane {
 		Measure:   func() float32 { return u.theme.Size(theme.SizeMeasure) },
 		OnChanged: p.textChanged, OnCaret: p.caretMoved, Now: u.o.Now,
 		OnEdit: p.edited, OnPaste: u.pasted, OnFollow: u.follow, Looks: marginLooks(),
-		After: u.after, OnHover: u.hovered, OnStir: u.tip.Hide, OnActions: u.actionsFor,
+		After: u.after, OnHover: u.hovered, OnStir: u.stirred, OnActions: u.actionsFor,
 	})
 	p.text = p.field
 	p.details = newDetailsPane(u, p)

@@ -46,6 +46,16 @@ func (u *UI) hovered(h *editwidget.Hover) {
 	}
 }
 
+// stirred takes away what is said of a place in the text when that may have moved.
+// It is called for every key.
+func (u *UI) stirred() {
+	text, shown := u.tip.Shown()
+	u.tip.Hide()
+	if shown && text == u.status.hint {
+		u.status.setHint("")
+	}
+}
+
 // showActions opens the menu of what can be done at the caret.
 func (u *UI) showActions() {
 	u.article.showText()

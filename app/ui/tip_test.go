@@ -148,9 +148,13 @@ func TestGoingFromFindingToFindingShowsTheirTips(t *testing.T) {
 	} else {
 		p.win.Canvas().Overlays().Remove(p.win.Canvas().Overlays().Top())
 	}
+	p.do("edit.nextFinding")
+	if !strings.Contains(p.status.hint, "stands here twice") {
+		t.Errorf("the status line says %q", p.status.hint)
+	}
 	p.write("x")
-	if _, shown := p.tip.Shown(); shown {
-		t.Error("the tip stays while somebody types")
+	if _, shown := p.tip.Shown(); shown || p.status.hint != "" {
+		t.Errorf("the tip stays while somebody types: %v, %q", shown, p.status.hint)
 	}
 }
 
