@@ -91,6 +91,35 @@ func TestRightToLeftRunsStandInVisualOrder(t *testing.T) {
 	}
 }
 
+func TestCellsOfATableStandInItsOrder(t *testing.T) {
+	e := edit(t, "| אב | 12 |\n|--|--|\n| x אב | גד 34 | y |", Options{})
+	for i, want := range map[int]string{0: "| אב | 12 |", 2: "| x אב | 34 גד | y |"} {
+		p := e.ensure(i)
+		var got strings.Builder
+		for _, r := range e.runs(p, &p.lines[0]) {
+			got.WriteString(r.Text)
+		}
+		if got.String() != want {
+			t.Errorf("line %d stands as %q, want %q", i, got.String(), want)
+		}
+	}
+}
+
+func TestTablesAndStruckTextHaveTheirFaces(t *testing.T) {
+	f := Faces()
+	for role, want := range map[style.Role]Face{
+		style.Text | style.InTable:                    {Mono: true, Scale: 1},
+		style.TableHead | style.InTable:               {Mono: true, Bold: true, Scale: 1},
+		style.Emphasis | style.InTable | style.Struck: {Mono: true, Italic: true, Scale: 1},
+		style.Strong | style.Struck:                   {Bold: true, Scale: 1},
+		style.Text | style.Struck:                     {Scale: 1},
+	} {
+		if f[role] != want {
+			t.Errorf("%v has %+v, want %+v", role, f[role], want)
+		}
+	}
+}
+
 func TestHeadingsAreHigher(t *testing.T) {
 	e := edit(t, "# Head\ntext", Options{Width: 500, LineSpacing: 1.5})
 	v := e.Show(0, 500)
