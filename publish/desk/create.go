@@ -140,7 +140,7 @@ func isSSH(address string) bool {
 
 // Clone fetches a publication from a remote into dir and starts work on it.
 func Clone(ctx context.Context, address, dir string, o Options, progress io.Writer) (*Desk, error) {
-	r, err := repo.Clone(ctx, address, dir, progress)
+	r, err := repo.Clone(ctx, address, dir, repo.CloneOptions{Progress: progress})
 	if err != nil {
 		return nil, err
 	}

@@ -86,6 +86,10 @@ func (j *judge) update(ctx context.Context, dir string, u Update) error {
 	case strings.HasPrefix(u.Name, archive):
 		_, err := j.forward(ctx, u)
 		return err
+	case u.Name == repo.ProbeRef:
+		return nil
+	case repo.IsBranchSpace(u.Name):
+		j.refuse(u, repo.ZeroHash, "", "here reviews are kept under %s", ownSpace)
 	case strings.HasPrefix(u.Name, ownSpace):
 		j.refuse(u, repo.ZeroHash, "", "Postil keeps nothing under this name")
 	}

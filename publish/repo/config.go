@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/go-git/go-git/v5/config"
+
+	"postil/publish/repo/credential"
 )
 
 // configFile is the path of the repository's config.
@@ -98,8 +101,17 @@ func (r *Repo) UserConfig() (name, email string) {
 	return name, email
 }
 
-// Remote returns the address of the named remote; ok says whether it is configured.
+// Remote returns the address of the named remote, without a password or token
+// that somebody may have put there; ok says whether it is configured.
 func (r *Repo) Remote(name string) (url string, ok bool, err error) {
+	if url, ok, err = r.configuredURL(name); err == nil {
+		url, _ = credential.Split(url)
+	}
+	return url, ok, err
+}
+
+// configuredURL is the address as the config file has it.
+func (r *Repo) configuredURL(name string) (url string, ok bool, err error) {
 	c, err := readConfig(r.configFile())
 	if err != nil {
 		return "", false, fmt.Errorf("remote %s: %w", name, err)
@@ -112,7 +124,10 @@ func (r *Repo) Remote(name string) (url string, ok bool, err error) {
 }
 
 // SetRemote sets the address of the named remote, adding it where it is not
-// configured. The rest of the config file, comments included, stays as it is.
+// configured. The rest of the config file, comments included, stays as it is. A
+// password or token in the address is not written down there: it is used for
+// as long as the Repo is open, and kept by git's credential helper or in the
+// system's keyring when the server has accepted it.
 func (r *Repo) SetRemote(name, url string) error {
 	fail := func(err error) error { return fmt.Errorf("set remote %s: %w", name, err) }
 	if strings.Contains(name, "/") || CheckRefName("refs/remotes/"+name) != nil {
@@ -121,6 +136,7 @@ func (r *Repo) SetRemote(name, url string) error {
 	if url == "" || strings.ContainsAny(url, "\x00\r\n") {
 		return fail(errors.New("the address is empty or has line breaks"))
 	}
+	url = r.takeSecret(url)
 	l, err := lock(r.configFile())
 	if err != nil {
 		return fail(err)
@@ -142,6 +158,19 @@ func (r *Repo) SetRemote(name, url string) error {
 		return fail(err)
 	}
 	return nil
+}
+
+// takeSecret takes the login out of an address, for the first contact.
+func (r *Repo) takeSecret(address string) string {
+	clean, secret := credential.Split(address)
+	if secret.IsZero() {
+		return clean
+	}
+	r.net.hide(secret.Password)
+	if u, err := url.Parse(clean); err == nil {
+		r.net.setLogin(origin(u), login{Login: secret, remember: true})
+	}
+	return clean
 }
 
 // setRemoteURL edits the text of a config file: the remote's url lines become

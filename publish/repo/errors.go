@@ -44,8 +44,11 @@ var (
 	ErrOffline = errors.New("the remote cannot be reached")
 	// ErrAuth says that the remote wants other credentials, or does not allow this.
 	ErrAuth = errors.New("the remote refused the credentials")
-	// ErrHostKey says that an ssh server is not known, or not the one known by that name.
-	ErrHostKey = errors.New("the server's ssh key is not the known one; connect to it once with the ssh program")
+	// ErrHostKey says that an ssh server is not known and nobody vouched for it,
+	// or is not the one known by that name. Which of the two it is, and the
+	// fingerprints, the *hostkey.Error in it tells: hostkey.ErrUnknown and
+	// hostkey.ErrChanged.
+	ErrHostKey = errors.New("the ssh server is not trusted")
 	// ErrGitMissing says that a local path as a remote needs the git program, and it is not installed.
 	ErrGitMissing = errors.New("a repository on this computer can only be a remote when the git program is installed")
 	// ErrStale says that a ref of the remote is not where the caller believed; fetch, merge and push again.

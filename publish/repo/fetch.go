@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -18,10 +17,9 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/format/packfile"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp/capability"
-	"github.com/go-git/go-git/v5/plumbing/protocol/packp/sideband"
-	"github.com/go-git/go-git/v5/plumbing/transport"
 
 	"postil/publish/durable"
+	"postil/publish/repo/credential"
 )
 
 // maxHaves bounds how many commits are offered to a remote as known.
@@ -33,7 +31,7 @@ const maxHaves = 512
 // are. Errors wrap ErrEmptyRemote, ErrOffline, ErrAuth and the like.
 func (r *Repo) Fetch(ctx context.Context, remote string, progress io.Writer) error {
 	if err := r.fetch(ctx, remote, progress); err != nil {
-		return fmt.Errorf("fetch from %s: %w", remote, err)
+		return r.net.scrubError(fmt.Errorf("fetch from %s: %w", remote, err))
 	}
 	return nil
 }
@@ -48,18 +46,26 @@ func (r *Repo) fetch(ctx context.Context, remote string, progress io.Writer) err
 		return err
 	}
 	defer release()
-	s, err := connect(ctx, r, address, func(t transport.Transport, ep *transport.Endpoint, a transport.AuthMethod) (transport.UploadPackSession, error) {
-		return t.NewUploadPackSession(ep, a)
-	})
+	s, err := r.connect(ctx, address, uploadPack)
 	if err != nil {
 		return err
 	}
-	defer s.close()
-
+	defer s.close() //nolint:errcheck // what it was for has been done, or has failed with an error of its own
+	if s.refs.IsEmpty() {
+		return ErrEmptyRemote
+	}
+	space, err := r.space(address, s.refs)
+	if err != nil {
+		return err
+	}
 	theirs := map[string]Hash{} // by the name they get here
 	var wants []Hash
 	wanted := map[Hash]bool{}
 	for name, h := range s.refs.References {
+		name, ok := localName(space, name)
+		if !ok {
+			continue
+		}
 		tracking, ok := trackingName(remote, name)
 		if !ok || CheckRefName(name) != nil || CheckRefName(tracking) != nil {
 			continue
@@ -79,10 +85,10 @@ func (r *Repo) fetch(ctx context.Context, remote string, progress io.Writer) err
 }
 
 // fetchObjects gets the wanted commits with all they need and stores them durably.
-func (r *Repo) fetchObjects(ctx context.Context, s *session[transport.UploadPackSession], wants []Hash, progress io.Writer) error {
+func (r *Repo) fetchObjects(ctx context.Context, s *session, wants []Hash, progress io.Writer) error {
 	can := s.refs.Capabilities
 	req := packp.NewUploadPackRequestFromCapabilities(can)
-	if progress == nil && can.Supports(capability.NoProgress) {
+	if progress == nil && r.net.Progress == nil && can.Supports(capability.NoProgress) {
 		if err := req.Capabilities.Set(capability.NoProgress); err != nil {
 			return err
 		}
@@ -97,26 +103,18 @@ func (r *Repo) fetchObjects(ctx context.Context, s *session[transport.UploadPack
 	}
 	var err error
 	req.Wants = wants
-	if req.Haves, err = r.haves(s.refs); err != nil {
+	release := s.hold()
+	req.Haves, err = r.haves(s.refs)
+	release()
+	if err != nil {
 		return err
 	}
-	resp, err := s.conn.UploadPack(ctx, req)
+	m := &meter{net: r.net}
+	stream, err := s.fetch(ctx, req, &remoteText{meter: m, next: progress})
 	if err != nil {
 		return remoteError(ctx, err)
 	}
-	var stream io.Reader = resp
-	switch {
-	case req.Capabilities.Supports(capability.Sideband64k):
-		d := sideband.NewDemuxer(sideband.Sideband64k, resp)
-		d.Progress = progress
-		stream = d
-	case req.Capabilities.Supports(capability.Sideband):
-		d := sideband.NewDemuxer(sideband.Sideband, resp)
-		d.Progress = progress
-		stream = d
-	}
-	err = r.storePack(ctx, stream)
-	if err := errors.Join(err, resp.Close()); err != nil {
+	if err := r.storePack(ctx, stream, m); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -197,7 +195,7 @@ func (r *Repo) trackRemote(remote string, theirs map[string]Hash) error {
 
 // storePack writes a pack and its index as git does: the pack, then the index
 // that makes it count, each whole and synced before it gets its name.
-func (r *Repo) storePack(ctx context.Context, stream io.Reader) (err error) {
+func (r *Repo) storePack(ctx context.Context, stream io.Reader, m *meter) (err error) {
 	dir := filepath.Join(r.commonDir, "objects", "pack")
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
@@ -214,15 +212,16 @@ func (r *Repo) storePack(ctx context.Context, stream io.Reader) (err error) {
 			err = errors.Join(err, rerr)
 		}
 	}()
-	n, err := io.Copy(f, stream)
+	n, err := io.Copy(f, &countingReader{r: stream, count: func(n int64) { m.report(PhaseReceive, n, 0) }})
 	if err != nil {
 		return remoteError(ctx, err)
 	}
+	m.flush()
 	if n == 0 {
-		return nil
+		return remoteError(ctx, io.ErrUnexpectedEOF)
 	}
 	var head [12]byte
-	if _, err := f.ReadAt(head[:], 0); err != nil || !bytes.HasPrefix(head[:], []byte("PACK")) {
+	if _, err := f.ReadAt(head[:min(n, 12)], 0); err != nil || !bytes.HasPrefix(head[:], []byte("PACK")) {
 		return errors.New("the remote sent something that is not a pack")
 	}
 	if binary.BigEndian.Uint32(head[8:]) == 0 {
@@ -232,14 +231,15 @@ func (r *Repo) storePack(ctx context.Context, stream io.Reader) (err error) {
 		return err
 	}
 	var w idxfile.Writer
-	parser, err := packfile.NewParser(packfile.NewScanner(f), &w)
+	parser, err := packfile.NewParser(packfile.NewScanner(f), &w, &packObserver{ctx: ctx, meter: m})
 	if err != nil {
 		return fmt.Errorf("read the remote's pack: %w", err)
 	}
 	sum, err := parser.Parse()
 	if err != nil {
-		return fmt.Errorf("read the remote's pack: %w", err)
+		return fmt.Errorf("read the remote's pack: %w", remoteError(ctx, err))
 	}
+	m.flush()
 	idx, err := w.Index()
 	if err != nil {
 		return fmt.Errorf("index the remote's pack: %w", err)
@@ -293,18 +293,27 @@ func writeSynced(name string, data []byte) error {
 	return durable.SyncDir(filepath.Dir(name))
 }
 
+// CloneOptions says how to clone.
+type CloneOptions struct {
+	Network  Network   // the Repo keeps it
+	Progress io.Writer // gets what the remote prints; may be nil
+}
+
 // Clone makes a repository in dir, which must not exist or be empty, with the
 // remote "origin" at address, fetches from it, and checks main out. On error
 // dir is as it was.
-func Clone(ctx context.Context, address, dir string, progress io.Writer) (*Repo, error) {
-	r, err := clone(ctx, address, dir, progress)
+func Clone(ctx context.Context, address, dir string, o CloneOptions) (*Repo, error) {
+	r, err := clone(ctx, address, dir, o)
 	if err != nil {
-		return nil, fmt.Errorf("clone %s: %w", redact(address), err)
+		shown, secret := credential.Split(address)
+		n := &network{logins: map[string]login{}}
+		n.setLogin("", login{Login: secret})
+		return nil, n.scrubError(fmt.Errorf("clone %s: %w", shown, err))
 	}
 	return r, nil
 }
 
-func clone(ctx context.Context, address, dir string, progress io.Writer) (r *Repo, err error) {
+func clone(ctx context.Context, address, dir string, o CloneOptions) (r *Repo, err error) {
 	existed := false
 	switch entries, err := os.ReadDir(dir); {
 	case err == nil && len(entries) > 0:
@@ -333,10 +342,13 @@ func clone(ctx context.Context, address, dir string, progress io.Writer) (r *Rep
 	if r, err = Init(dir, InitOptions{}); err != nil {
 		return r, err
 	}
+	if err := r.SetNetwork(o.Network); err != nil {
+		return r, err
+	}
 	if err := r.SetRemote("origin", address); err != nil {
 		return r, err
 	}
-	if err := r.Fetch(ctx, "origin", progress); err != nil {
+	if err := r.Fetch(ctx, "origin", o.Progress); err != nil {
 		return r, err
 	}
 	main, err := r.RemoteRef("origin", "refs/heads/main")
@@ -363,12 +375,4 @@ func removeMade(dir string, existed bool) error {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
 	}
 	return err
-}
-
-// redact removes a password from an address for messages.
-func redact(address string) string {
-	if u, err := url.Parse(address); err == nil && u.User != nil {
-		return u.Redacted()
-	}
-	return address
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -15,7 +16,6 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/object"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp/capability"
-	"github.com/go-git/go-git/v5/plumbing/transport"
 )
 
 const (
@@ -49,10 +49,10 @@ type PushOptions struct {
 func (r *Repo) Push(ctx context.Context, remote string, updates []RefUpdate, o PushOptions) error {
 	if err := r.push(ctx, remote, updates, o); err != nil {
 		var refused *PushError
-		if errors.As(err, &refused) {
-			return err // says where to itself
+		if !errors.As(err, &refused) { // says where to itself
+			err = fmt.Errorf("push to %s: %w", remote, err)
 		}
-		return fmt.Errorf("push to %s: %w", remote, err)
+		return r.net.scrubError(err)
 	}
 	return nil
 }
@@ -71,7 +71,7 @@ func (r *Repo) push(ctx context.Context, remote string, updates []RefUpdate, o P
 			return fmt.Errorf("%s: %w: %s", u.Name, ErrNoObject, u.New)
 		}
 	}
-	url, err := r.remoteURL(remote)
+	address, err := r.remoteURL(remote)
 	if err != nil {
 		return err
 	}
@@ -80,15 +80,28 @@ func (r *Repo) push(ctx context.Context, remote string, updates []RefUpdate, o P
 		return err
 	}
 	defer release()
-	s, err := connect(ctx, r, url, func(t transport.Transport, ep *transport.Endpoint, a transport.AuthMethod) (transport.ReceivePackSession, error) {
-		return t.NewReceivePackSession(ep, a)
-	})
+	s, err := r.connect(ctx, address, receivePack)
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer func() { _ = s.close() }() // what it was for has been done, or has failed with an error of its own
+	space, err := r.space(address, s.refs)
+	if err != nil {
+		return err
+	}
+	if space == "" && slices.ContainsFunc(updates, func(u RefUpdate) bool { return strings.HasPrefix(u.Name, ownSpace) }) {
+		_ = s.close() // the probe needs its own, and may take a while
+		if space, err = r.probe(ctx, remote, address); err != nil {
+			return err
+		}
+		if s, err = r.connect(ctx, address, receivePack); err != nil {
+			return err
+		}
+	}
 
-	plan, err := r.planPush(ctx, remote, s.refs, updates, o)
+	unhold := s.hold()
+	plan, err := r.planPush(ctx, remote, space, s.refs, updates, o)
+	unhold()
 	if err != nil {
 		return err
 	}
@@ -97,7 +110,7 @@ func (r *Repo) push(ctx context.Context, remote string, updates []RefUpdate, o P
 			return err
 		}
 	}
-	for _, u := range append(plan.send, plan.current...) {
+	for _, u := range slices.Concat(plan.send, plan.current) {
 		if _, refused := plan.refused.Refused[u.Name]; refused {
 			continue
 		}
@@ -115,19 +128,26 @@ func (r *Repo) push(ctx context.Context, remote string, updates []RefUpdate, o P
 
 // pushPlan is what becomes of each update in view of the remote's refs.
 type pushPlan struct {
-	send    []RefUpdate
-	current []RefUpdate // the remote has them so already
+	send    []remoteUpdate
+	current []remoteUpdate // the remote has them so already
 	refused *PushError
 }
 
-func (r *Repo) planPush(ctx context.Context, remote string, adv *packp.AdvRefs, updates []RefUpdate, o PushOptions) (*pushPlan, error) {
+// remoteUpdate is a RefUpdate with the name that the remote has for the ref.
+type remoteUpdate struct {
+	RefUpdate
+	there string
+}
+
+func (r *Repo) planPush(ctx context.Context, remote, space string, adv *packp.AdvRefs, updates []RefUpdate, o PushOptions) (*pushPlan, error) {
 	p := &pushPlan{refused: &PushError{Remote: remote, Refused: map[string]string{}}}
-	stale := func(u RefUpdate, why string) {
+	stale := func(u remoteUpdate, why string) {
 		p.refused.Refused[u.Name] = why
 		p.refused.Stale = true
 	}
 	for _, u := range updates {
-		have := adv.References[u.Name]
+		u := remoteUpdate{u, remoteName(space, u.Name)}
+		have := adv.References[u.there]
 		switch {
 		case have == u.New:
 			p.current = append(p.current, u)
@@ -168,7 +188,7 @@ func (r *Repo) planPush(ctx context.Context, remote string, adv *packp.AdvRefs, 
 }
 
 // sendPack does the plan. What the server refuses goes into plan.refused.
-func (r *Repo) sendPack(ctx context.Context, s *session[transport.ReceivePackSession], plan *pushPlan, o PushOptions) error {
+func (r *Repo) sendPack(ctx context.Context, s *session, plan *pushPlan, o PushOptions) error {
 	can := s.refs.Capabilities
 	req := packp.NewReferenceUpdateRequestFromCapabilities(can)
 	hook := &hookText{next: o.Progress}
@@ -183,7 +203,7 @@ func (r *Repo) sendPack(ctx context.Context, s *session[transport.ReceivePackSes
 	var tips, bases []Hash
 	deletes := false
 	for _, u := range plan.send {
-		req.Commands = append(req.Commands, &packp.Command{Name: plumbing.ReferenceName(u.Name), Old: u.Old, New: u.New})
+		req.Commands = append(req.Commands, &packp.Command{Name: plumbing.ReferenceName(u.there), Old: u.Old, New: u.New})
 		if u.New.IsZero() {
 			deletes = true
 		} else {
@@ -201,14 +221,19 @@ func (r *Repo) sendPack(ctx context.Context, s *session[transport.ReceivePackSes
 			return err
 		}
 	}
+	m := &meter{net: r.net}
+	var pack []byte
 	if len(tips) > 0 {
-		pack, err := r.packFor(ctx, tips, bases, s.refs)
+		release := s.hold()
+		buf, err := r.packFor(ctx, tips, bases, s.refs, m)
+		release()
 		if err != nil {
 			return fmt.Errorf("collect what to send: %w", err)
 		}
-		req.Packfile = io.NopCloser(pack)
+		pack = buf.Bytes()
 	}
-	report, err := s.conn.ReceivePack(ctx, req)
+	report, err := s.push(ctx, req, pack, func(n int64) { m.report(PhaseSend, n, max(n, int64(len(pack)))) }, hook)
+	m.flush()
 	plan.refused.HookText = hook.String()
 	if report == nil {
 		if err == nil {
@@ -225,7 +250,7 @@ func (r *Repo) sendPack(ctx context.Context, s *session[transport.ReceivePackSes
 		status[c.ReferenceName.String()] = c.Status
 	}
 	for _, u := range plan.send {
-		got, answered := status[u.Name]
+		got, answered := status[u.there]
 		switch {
 		case report.UnpackStatus != "ok":
 			got = "the server could not take the objects: " + report.UnpackStatus
@@ -272,7 +297,7 @@ func (h *hookText) Write(p []byte) (int, error) {
 // packFor encodes the objects that tips need and the remote, as far as its
 // refs show, does not have. The trees of bases, which the remote has too,
 // spare sending files that only moved from one branch to another.
-func (r *Repo) packFor(ctx context.Context, tips, bases []Hash, adv *packp.AdvRefs) (*bytes.Buffer, error) {
+func (r *Repo) packFor(ctx context.Context, tips, bases []Hash, adv *packp.AdvRefs, m *meter) (*bytes.Buffer, error) {
 	var haves []Hash
 	for _, h := range adv.References {
 		if r.hasObject(h) {
@@ -297,6 +322,7 @@ func (r *Repo) packFor(ctx context.Context, tips, bases []Hash, adv *packp.AdvRe
 			return nil, err
 		}
 		set.add(c.hash)
+		m.report(PhaseCollect, int64(len(set.list)), 0)
 		against := append([]Hash(nil), baseTrees...)
 		for _, p := range c.parents {
 			t, err := r.treeOf(p)
@@ -309,6 +335,7 @@ func (r *Repo) packFor(ctx context.Context, tips, bases []Hash, adv *packp.AdvRe
 			return nil, err
 		}
 	}
+	m.report(PhaseCollect, int64(len(set.list)), int64(len(set.list)))
 	window := uint(deltaWindow)
 	if len(set.list) > deltaMaxObjects {
 		window = 0

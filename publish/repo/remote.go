@@ -7,16 +7,11 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
-	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
-	"github.com/go-git/go-git/v5/plumbing/transport"
-	"github.com/go-git/go-git/v5/plumbing/transport/client"
-	githttp "github.com/go-git/go-git/v5/plumbing/transport/http"
-	"golang.org/x/crypto/ssh/knownhosts"
+	"postil/publish/repo/hostkey"
+	"postil/publish/repo/sshclient"
 )
 
 // RemoteRef returns where the remote had its ref of that name ("refs/heads/main")
@@ -34,16 +29,17 @@ func trackingName(remote, name string) (string, bool) {
 	if rest, ok := strings.CutPrefix(name, "refs/heads/"); ok {
 		return "refs/remotes/" + remote + "/" + rest, true
 	}
-	if rest, ok := strings.CutPrefix(name, "refs/editorial/"); ok {
+	if rest, ok := strings.CutPrefix(name, ownSpace); ok && name != ProbeRef {
 		return "refs/remotes/" + remote + "/editorial/" + rest, true
 	}
 	return "", false
 }
 
-// remoteURL is the configured address of a remote. A path that is not
-// absolute is meant from the repository's top folder, as git has it.
+// remoteURL is the configured address of a remote, which may hold a secret. A
+// path that is not absolute is meant from the repository's top folder, as git
+// has it.
 func (r *Repo) remoteURL(remote string) (string, error) {
-	url, ok, err := r.Remote(remote)
+	url, ok, err := r.configuredURL(remote)
 	if err != nil {
 		return "", err
 	}
@@ -60,73 +56,27 @@ func (r *Repo) remoteURL(remote string) (string, error) {
 	return url, nil
 }
 
-// session is a connection with the refs the other side has.
-type session[S transport.Session] struct {
-	conn  S
-	refs  *packp.AdvRefs
-	close func()
+// noRepository are words with which remotes say that nothing is there, or
+// nothing for this user.
+var noRepository = [...]string{
+	"does not appear to be a git repository", "Repository not found", "repository does not exist",
+	"no such repository", "Repository does not exist", "could not be found", "not found or access denied",
 }
 
-// connect opens a session of one service. Where an http server asks for
-// credentials that the address does not hold, git's credential helpers are
-// asked.
-func connect[S transport.Session](ctx context.Context, r *Repo, url string, start func(transport.Transport, *transport.Endpoint, transport.AuthMethod) (S, error)) (*session[S], error) {
-	ep, err := transport.NewEndpoint(url)
-	if err != nil {
-		return nil, fmt.Errorf("address: %w", err)
-	}
-	switch ep.Protocol {
-	case "file":
-		if _, err := exec.LookPath("git"); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrGitMissing, err)
-		}
-	case "http", "https", "ssh", "git":
-	default:
-		return nil, fmt.Errorf("address begins with %q; use https, ssh or a path", ep.Protocol+"://")
-	}
-	cl, err := client.NewClient(ep)
-	if err != nil {
-		return nil, err
-	}
-	release := func() {}
-	var auth transport.AuthMethod
-	if ep.Protocol == "ssh" {
-		if auth, err = sshAuth(ep); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrAuth, err)
-		}
-		release = bindDialer(ctx, ep)
-	}
-	try := func(auth transport.AuthMethod) (*session[S], error) {
-		conn, err := start(cl, ep, auth)
-		if err != nil {
-			return nil, err
-		}
-		refs, err := conn.AdvertisedReferencesContext(ctx)
-		if err != nil {
-			_ = conn.Close() // the first error is the one to tell
-			return nil, err
-		}
-		return &session[S]{conn: conn, refs: refs, close: func() { _ = conn.Close(); release() }}, nil
-	}
-	s, err := try(auth)
-	if errors.Is(err, transport.ErrAuthenticationRequired) && strings.HasPrefix(ep.Protocol, "http") {
-		if cred, cerr := r.fillCredential(ctx, ep); cerr == nil {
-			s, err = try(&githttp.BasicAuth{Username: cred.user, Password: cred.password})
-			if err == nil {
-				r.tellCredential(ctx, "approve", cred)
-			} else if errors.Is(err, transport.ErrAuthenticationRequired) {
-				r.tellCredential(ctx, "reject", cred)
-			}
+// notAllowed are words with which remotes say that this user may not do that.
+var notAllowed = [...]string{"Permission denied", "permission denied", "access denied", "Access denied", "not authorized", "read only", "read-only"}
+
+func containsAny(text string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			return true
 		}
 	}
-	if err != nil {
-		release()
-		return nil, remoteError(ctx, err)
-	}
-	return s, nil
+	return false
 }
 
-// remoteError sorts what the transports return into the errors of this package.
+// remoteError sorts what goes wrong on the way to a remote into the errors of
+// this package.
 func remoteError(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
@@ -134,35 +84,40 @@ func remoteError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%w: %w", context.Cause(ctx), err)
 	}
-	var unexpected *plumbing.UnexpectedError
-	if errors.As(err, &unexpected) {
-		err = unexpected.Err
-	}
-	var permanent *plumbing.PermanentError
-	if errors.As(err, &permanent) {
-		err = permanent.Err
-	}
 	var (
-		netErr  net.Error
-		status  *githttp.Err
-		hostKey *knownhosts.KeyError
+		netErr       net.Error
+		status       *statusError
+		unauthorized *unauthorizedError
+		hostKey      *hostkey.Error
+		locked       *sshclient.LockedKeyError
+		password     *sshclient.PasswordError
+		said         *remoteSaidError
 	)
-	text := err.Error()
 	switch {
-	case errors.Is(err, transport.ErrEmptyRemoteRepository):
-		return ErrEmptyRemote
-	case errors.Is(err, transport.ErrRepositoryNotFound):
-		return ErrNoRemoteRepository
-	case errors.Is(err, transport.ErrAuthenticationRequired), errors.Is(err, transport.ErrAuthorizationFailed),
-		errors.Is(err, transport.ErrInvalidAuthMethod), strings.Contains(text, "unable to authenticate"), strings.Contains(text, "SSH agent"):
-		return fmt.Errorf("%w: %w", ErrAuth, err)
-	case errors.As(err, &hostKey), strings.Contains(text, "known_hosts"):
+	case errors.As(err, &hostKey):
 		return fmt.Errorf("%w: %w", ErrHostKey, err)
+	case errors.As(err, &unauthorized), errors.As(err, &locked), errors.As(err, &password), errors.Is(err, sshclient.ErrDenied):
+		return fmt.Errorf("%w: %w", ErrAuth, err)
+	case errors.Is(err, errNotGit):
+		return fmt.Errorf("%w: %w", ErrNoRemoteRepository, err)
 	case errors.As(err, &status):
-		if c := status.StatusCode(); c == http.StatusBadGateway || c == http.StatusServiceUnavailable || c == http.StatusGatewayTimeout {
+		switch status.code {
+		case http.StatusForbidden:
+			return fmt.Errorf("%w: %w", ErrAuth, err)
+		case http.StatusNotFound, http.StatusGone:
+			return fmt.Errorf("%w: %w", ErrNoRemoteRepository, err)
+		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, http.StatusTooManyRequests:
 			return fmt.Errorf("%w: %w", ErrOffline, err)
 		}
-	case errors.As(err, &netErr), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed), strings.Contains(text, "ssh: handshake failed"):
+	case errors.As(err, &said):
+		switch {
+		case containsAny(said.said, noRepository[:]):
+			return fmt.Errorf("%w: %w", ErrNoRemoteRepository, err)
+		case containsAny(said.said, notAllowed[:]):
+			return fmt.Errorf("%w: %w", ErrAuth, err)
+		}
+	case isCertificate(err): // a connection that must not be used, not one that is missing
+	case errors.As(err, &netErr), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed):
 		return fmt.Errorf("%w: %w", ErrOffline, err)
 	}
 	return err
@@ -172,8 +127,8 @@ func remoteError(ctx context.Context, err error) error {
 // down an older state of the remote than the other saw.
 func (r *Repo) acquireNet(ctx context.Context) (release func(), err error) {
 	select {
-	case r.net <- struct{}{}:
-		return func() { <-r.net }, nil
+	case r.wire <- struct{}{}:
+		return func() { <-r.wire }, nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}

@@ -87,7 +87,7 @@ func TestPushLosesARaceWithoutMovingAnything(t *testing.T) {
 	r, _, dir := withRemote(t, gittest.Options{})
 	a := commit(t, r, "refs/heads/main", "a", "1")
 	push(t, r, PushOptions{}, RefUpdate{Name: "refs/heads/main", New: a})
-	other, err := Clone(t.Context(), mustURL(t, r), filepath.Join(t.TempDir(), "other"), nil)
+	other, err := Clone(t.Context(), mustURL(t, r), filepath.Join(t.TempDir(), "other"), CloneOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,7 @@ func TestFetchFollowsTheRemote(t *testing.T) {
 	a := commit(t, r, "refs/heads/main", "a", "1")
 	log1 := commit(t, r, "refs/editorial/log/x", "e1", "{}")
 	push(t, r, PushOptions{}, RefUpdate{Name: "refs/heads/main", New: a}, RefUpdate{Name: "refs/editorial/log/x", New: log1}, RefUpdate{Name: "refs/heads/draft/gone", New: a})
-	other, err := Clone(t.Context(), mustURL(t, r), filepath.Join(t.TempDir(), "clone"), nil)
+	other, err := Clone(t.Context(), mustURL(t, r), filepath.Join(t.TempDir(), "clone"), CloneOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -327,7 +327,7 @@ func TestCloneMakesAWorkingCopy(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		c, err := Clone(t.Context(), mustURL(t, r), dir, nil)
+		c, err := Clone(t.Context(), mustURL(t, r), dir, CloneOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -349,7 +349,7 @@ func TestCloneFailureLeavesNothing(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(full, "mine"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Clone(t.Context(), url, full, nil); err == nil {
+	if _, err := Clone(t.Context(), url, full, CloneOptions{}); err == nil {
 		t.Error("clone into a folder with files succeeded")
 	}
 	if _, err := os.Stat(filepath.Join(full, "mine")); err != nil {
@@ -364,14 +364,14 @@ func TestCloneFailureLeavesNothing(t *testing.T) {
 		{filepath.Join(s.Root, "absent.git"), ErrNoRemoteRepository},
 	} {
 		dir := filepath.Join(t.TempDir(), "copy")
-		if _, err := Clone(t.Context(), c.url, dir, nil); !errors.Is(err, c.want) {
+		if _, err := Clone(t.Context(), c.url, dir, CloneOptions{}); !errors.Is(err, c.want) {
 			t.Errorf("Clone(%s): %v; want %v", c.url, err, c.want)
 		}
 		if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("Clone(%s) left %s", c.url, dir)
 		}
 		empty := t.TempDir()
-		if _, err := Clone(t.Context(), c.url, empty, nil); !errors.Is(err, c.want) {
+		if _, err := Clone(t.Context(), c.url, empty, CloneOptions{}); !errors.Is(err, c.want) {
 			t.Errorf("Clone(%s): %v; want %v", c.url, err, c.want)
 		}
 		if left, err := os.ReadDir(empty); err != nil || len(left) > 0 {

@@ -40,7 +40,8 @@ type Repo struct {
 	st        *filesystem.Storage
 	packNames string // of the packs when they were last listed anew
 
-	net chan struct{} // holds one token while a Push or Fetch is at work
+	wire chan struct{} // holds one token while a Push or Fetch is at work
+	net  *network      // how they go about it
 
 	packedMu sync.Mutex
 	packed   *packedRefs
@@ -181,7 +182,10 @@ func readGitFile(file string) (string, error) {
 
 // open opens the repository whose folders are known.
 func open(gitDir, workTree string) (*Repo, error) {
-	r := &Repo{gitDir: gitDir, commonDir: gitDir, workTree: workTree, net: make(chan struct{}, 1)}
+	r := &Repo{gitDir: gitDir, commonDir: gitDir, workTree: workTree, wire: make(chan struct{}, 1)}
+	if err := r.SetNetwork(Network{}); err != nil {
+		return nil, err
+	}
 	data, err := os.ReadFile(filepath.Join(gitDir, "commondir"))
 	switch {
 	case err == nil:
@@ -234,6 +238,7 @@ func (r *Repo) WorkTree() string { return r.workTree }
 
 // Close releases file handles. The Repo must not be used afterwards.
 func (r *Repo) Close() error {
+	r.net.close()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.st.Close(); err != nil {

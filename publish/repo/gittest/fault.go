@@ -46,12 +46,23 @@ func newFaulty(l net.Listener) *faulty {
 	return &faulty{Listener: l, conns: map[*faultyConn]bool{}}
 }
 
-// SetFault makes connections fail, those that are open included; the zero
-// Fault ends it for new connections.
+// SetFault makes connections fail, those that are open included. The zero
+// Fault ends it, and the connections that have stalled.
 func (f *faulty) SetFault(fault Fault) {
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	f.fault = fault
+	var stalled []*faultyConn
+	for c := range f.conns {
+		if c.stalled {
+			stalled = append(stalled, c)
+		}
+	}
+	f.mu.Unlock()
+	if fault.Kind == NoFault {
+		for _, c := range stalled {
+			c.Close()
+		}
+	}
 }
 
 // Connections is how many connections were made so far.
@@ -110,6 +121,8 @@ type faultyConn struct {
 	once   sync.Once
 	closed chan struct{}
 
+	stalled bool // guarded by of.mu
+
 	mu   sync.Mutex
 	sent int64
 }
@@ -129,6 +142,9 @@ func (c *faultyConn) Write(p []byte) (int, error) {
 		case room > 0:
 			piece = p[:min(int64(len(p)), room)]
 		case fault.Kind == Stall:
+			c.of.mu.Lock()
+			c.stalled = true
+			c.of.mu.Unlock()
 			<-c.closed
 			return written, net.ErrClosed
 		case fault.Kind == Break:

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/cgi"
@@ -102,7 +103,7 @@ func (s *Server) handler(user, password string) http.Handler {
 			}
 			r.Body, r.ContentLength, r.TransferEncoding = io.NopCloser(bytes.NewReader(body)), int64(len(body)), nil
 		}
-		h := cgi.Handler{Path: s.git, Args: []string{"http-backend"}, Dir: s.Root, Env: env, InheritEnv: []string{"PATH", "HOME", "SYSTEMROOT", "TMPDIR", "TEMP"}, Stderr: io.Discard}
+		h := cgi.Handler{Path: s.git, Args: []string{"http-backend"}, Dir: s.Root, Env: env, InheritEnv: []string{"PATH", "HOME", "SYSTEMROOT", "TMPDIR", "TEMP"}, Stderr: io.Discard, Logger: log.New(io.Discard, "", 0)}
 		h.ServeHTTP(w, r)
 	})
 }

@@ -247,7 +247,26 @@ type Command struct {
 	Stdout io.Reader
 
 	session *ssh.Session
+	wait    func() error // for the end, once
 	stderr  tail
+}
+
+// output is what a program prints. Its end counts only when the program has
+// ended: a connection that broke looks the same otherwise.
+type output struct {
+	r io.Reader
+	c *Command
+}
+
+func (o output) Read(p []byte) (int, error) {
+	n, err := o.r.Read(p)
+	if err == io.EOF { //nolint:errorlint // as readers return it
+		var missing *ssh.ExitMissingError
+		if errors.As(o.c.wait(), &missing) {
+			err = io.ErrUnexpectedEOF
+		}
+	}
+	return n, err
 }
 
 // Start runs a program on the server, with arguments as a shell would take them.
@@ -256,10 +275,12 @@ func (c *Conn) Start(program string, args ...string) (*Command, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := &Command{session: s}
+	cmd := &Command{session: s, wait: sync.OnceValue(s.Wait)}
 	s.Stderr = &cmd.stderr
 	if cmd.Stdin, err = s.StdinPipe(); err == nil {
-		cmd.Stdout, err = s.StdoutPipe()
+		var out io.Reader
+		out, err = s.StdoutPipe()
+		cmd.Stdout = output{out, cmd}
 	}
 	if err == nil {
 		var line strings.Builder
@@ -279,7 +300,7 @@ func (c *Conn) Start(program string, args ...string) (*Command, error) {
 // Wait waits for the program's end. A program that failed is an error with what
 // it printed to its standard error.
 func (c *Command) Wait() error {
-	err := c.session.Wait()
+	err := c.wait()
 	if err == nil {
 		return nil
 	}
