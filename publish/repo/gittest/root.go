@@ -82,7 +82,9 @@ test -z "$refused"`
 
 // RefuseOtherRefs makes a repository refuse every push that has a ref which is
 // neither a branch nor a tag.
-func (s root) RefuseOtherRefs(name string) error { return s.SetHook(name, "pre-receive", plainRefsOnly) }
+func (s root) RefuseOtherRefs(name string) error {
+	return s.SetHook(name, "pre-receive", plainRefsOnly)
+}
 
 // skipOrFail ends a test whose server did not start.
 func skipOrFail(t testing.TB, err error) {

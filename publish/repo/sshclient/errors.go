@@ -23,7 +23,9 @@ type LockedKeyError struct {
 }
 
 // Error names the file.
-func (e *LockedKeyError) Error() string { return fmt.Sprintf("the key %s needs its passphrase", e.File) }
+func (e *LockedKeyError) Error() string {
+	return fmt.Sprintf("the key %s needs its passphrase", e.File)
+}
 
 // PasswordError says that the server would take a password.
 type PasswordError struct {
