@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -92,7 +93,7 @@ word; where both changed the same it stays as it is on both and is named, and
 "postilctl checkout -theirs" ends that.`,
 		example: `postilctl sync`,
 		json: `{"remote", "received": […], "sent": […], "joined": […], "carried": […],
- "diverged": […], "kept": […]}, refs and files by name`,
+ "diverged": […], "kept": […], "waiting": […]}, refs and files by name`,
 		setup: func(*flag.FlagSet) action {
 			return func(ctx context.Context, s *session, args []string) error {
 				if len(args) > 0 {
@@ -109,9 +110,9 @@ func (s *session) sync(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	rep, err := k.Sync(ctx)
-	if err != nil {
-		return err
+	rep, failed := k.Sync(ctx)
+	if failed != nil && len(rep.Waiting) == 0 {
+		return failed
 	}
 	drafts, err := k.Drafts(ctx)
 	if err = s.readable(len(drafts), err); err != nil {
@@ -130,8 +131,9 @@ func (s *session) sync(ctx context.Context) error {
 		Carried  []string `json:"carried"`
 		Diverged []string `json:"diverged"`
 		Kept     []string `json:"kept"`
-	}{rep.Remote, some(rep.Received), some(rep.Sent), some(rep.Joined), some(rep.Carried), some(rep.Diverged), some(rep.Kept)}
-	return s.print(out, func(w io.Writer) {
+		Waiting  []string `json:"waiting"`
+	}{rep.Remote, some(rep.Received), some(rep.Sent), some(rep.Joined), some(rep.Carried), some(rep.Diverged), some(rep.Kept), some(rep.Waiting)}
+	err = s.print(out, func(w io.Writer) {
 		told := false
 		tell := func(what string, refs []string) {
 			for _, r := range refs {
@@ -159,8 +161,10 @@ func (s *session) sync(ctx context.Context) error {
 			fmt.Fprintln(w, "  postilctl checkout -theirs DRAFT takes the remote's text and keeps yours beside it.")
 		}
 		tell("Left alone, because you edited it: %s", rep.Kept)
+		tell("Safe here, and waits for the remote: %s", rep.Waiting)
 		if !told {
 			fmt.Fprintf(w, "Nothing is new here or at %s\n", rep.Remote)
 		}
 	})
+	return errors.Join(failed, err)
 }

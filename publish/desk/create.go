@@ -71,8 +71,11 @@ func Create(ctx context.Context, dir string, p NewPublication, o Options) (k *De
 	if err != nil {
 		return fail(err)
 	}
-	made := newDesk(r, o)
-	if _, err := made.actor(); err != nil { // known only now, from git's configuration
+	made, err := newDesk(r, o)
+	if err == nil {
+		_, err = made.actor() // known only now, from git's configuration
+	}
+	if err != nil {
 		return fail(errors.Join(err, r.Close(), os.RemoveAll(filepath.Join(dir, ".git"))))
 	}
 	if err := made.fill(ctx, files, p); err != nil {
@@ -97,7 +100,7 @@ func (k *Desk) fill(ctx context.Context, files map[string][]byte, p NewPublicati
 	if err != nil {
 		return err
 	}
-	if _, err := k.repo.Checkout(ctx, repo.ZeroHash, tip); err != nil {
+	if _, err := k.bringFiles(ctx, repo.ZeroHash, tip); err != nil {
 		return err
 	}
 	if p.Remote == "" {
@@ -106,7 +109,9 @@ func (k *Desk) fill(ctx context.Context, files map[string][]byte, p NewPublicati
 	if err := k.SetRemote(p.Remote); err != nil {
 		return err
 	}
-	_, err = k.push(ctx, []string{mainRef})
+	if _, err = k.push(ctx, []string{mainRef}); errors.Is(err, repo.ErrOffline) {
+		return nil // it waits for the first Sync
+	}
 	return err
 }
 
@@ -140,11 +145,14 @@ func isSSH(address string) bool {
 
 // Clone fetches a publication from a remote into dir and starts work on it.
 func Clone(ctx context.Context, address, dir string, o Options, progress io.Writer) (*Desk, error) {
-	r, err := repo.Clone(ctx, address, dir, repo.CloneOptions{Progress: progress})
+	r, err := repo.Clone(ctx, address, dir, repo.CloneOptions{Network: o.Network, Progress: progress})
 	if err != nil {
 		return nil, err
 	}
-	k := newDesk(r, o)
+	k, err := newDesk(r, o)
+	if err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
 	if _, err := k.Sync(ctx); err != nil { // brings the drafts and their logs
 		r.Close()
 		return nil, err

@@ -26,6 +26,10 @@ type Options struct {
 	Who repo.Person
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
+	// Network says how remotes are talked to: who is asked when a server wants
+	// a password or is not known, and who hears how far a transfer has come.
+	// The zero value asks nobody.
+	Network repo.Network
 }
 
 // Desk is one publication's workflow on one clone of its content repository.
@@ -55,7 +59,10 @@ func Open(dir string, o Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := newDesk(r, o)
+	d, err := newDesk(r, o)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", dir, err), r.Close())
+	}
 	if _, err := r.Ref(mainRef); err != nil {
 		r.Close()
 		if errors.Is(err, repo.ErrNoRef) {
@@ -66,7 +73,10 @@ func Open(dir string, o Options) (*Desk, error) {
 	return d, nil
 }
 
-func newDesk(r *repo.Repo, o Options) *Desk {
+func newDesk(r *repo.Repo, o Options) (*Desk, error) {
+	if err := r.SetNetwork(o.Network); err != nil {
+		return nil, err
+	}
 	name, email := r.UserConfig()
 	if o.Who.Name == "" {
 		o.Who.Name = name
@@ -77,7 +87,7 @@ func newDesk(r *repo.Repo, o Options) *Desk {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Desk{repo: r, events: review.NewStore(r), who: o.Who, now: o.Now}
+	return &Desk{repo: r, events: review.NewStore(r), who: o.Who, now: o.Now}, nil
 }
 
 // Close lets go of the repository's files.

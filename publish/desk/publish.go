@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +16,17 @@ import (
 
 // Publish puts an approved draft on main as one commit and pushes it. With a
 // remote the push comes first: main on this computer moves only when the
-// remote has taken it, so that "published" is never said of what is not.
-func (k *Desk) Publish(ctx context.Context, id string) (Receipt, error) {
+// remote has taken it, so that "published" is never said of what is not. Where
+// somebody else publishes at the same moment, it comes after theirs.
+func (k *Desk) Publish(ctx context.Context, id string) (r Receipt, err error) {
+	err = retry(ctx, func() error {
+		r, err = k.publishOnce(ctx, id)
+		return err
+	})
+	return r, err
+}
+
+func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 	fail := func(err error) (Receipt, error) { return Receipt{}, fmt.Errorf("publish: %w", err) }
 	who, err := k.actor()
 	if err != nil {
@@ -60,24 +70,37 @@ func (k *Desk) Publish(ctx context.Context, id string) (Receipt, error) {
 	if notYet(d.Article.Front.Date, k.now().In(main.Publication.Location())) {
 		return fail(fmt.Errorf("%w: %s", ErrNotYet, d.Article.Front.Date))
 	}
-	changes, err := k.landing(mainTip, d)
-	if err != nil {
-		return fail(err)
-	}
-	author, err := k.repo.Info(d.Tip)
-	if err != nil {
-		return fail(err)
-	}
 	now := k.now()
-	landed, err := k.repo.Commit(ctx, repo.CommitSpec{
-		Parents: []repo.Hash{mainTip}, Changes: changes, Message: publishMessage(d),
-		Author: author.Author, Committer: k.who, When: now,
-	})
-	if errors.Is(err, repo.ErrNothingToCommit) {
-		return fail(fmt.Errorf("main has all of %q already: %w", d.Title(), err))
-	}
+	landed, err := k.landed(ctx, d, mainTip)
 	if err != nil {
 		return fail(err)
+	}
+	if landed == repo.ZeroHash {
+		changes, err := k.landing(mainTip, d)
+		if err != nil {
+			return fail(err)
+		}
+		author, err := k.repo.Info(d.Tip)
+		if err != nil {
+			return fail(err)
+		}
+		landed, err = k.repo.Commit(ctx, repo.CommitSpec{
+			Parents: []repo.Hash{mainTip}, Changes: changes, Message: publishMessage(d),
+			Author: author.Author, Committer: k.who, When: now,
+		})
+		if errors.Is(err, repo.ErrNothingToCommit) {
+			return fail(fmt.Errorf("main has all of %q already: %w", d.Title(), err))
+		}
+		if err != nil {
+			return fail(err)
+		}
+	}
+	newMain := landed
+	if follows, err := k.repo.IsAncestor(ctx, landed, mainTip); err != nil || follows {
+		if err != nil {
+			return fail(err)
+		}
+		newMain = mainTip
 	}
 	logTip, err := k.repo.Ref(review.LogRef(id))
 	if err != nil {
@@ -92,7 +115,7 @@ func (k *Desk) Publish(ctx context.Context, id string) (Receipt, error) {
 	var pushed []string
 	if k.Remote() != "" {
 		updates := []repo.RefUpdate{
-			{Name: mainRef, Old: mainTip, New: landed},
+			{Name: mainRef, Old: mainTip, New: newMain},
 			{Name: review.LogRef(id), Old: k.remoteHas(review.LogRef(id)), New: logCommit},
 		}
 		if old := k.remoteHas(draftRef(id)); old != d.Tip {
@@ -105,10 +128,8 @@ func (k *Desk) Publish(ctx context.Context, id string) (Receipt, error) {
 			pushed = append(pushed, u.Name)
 		}
 	}
-	if err := k.repo.SetRef(mainRef, landed, mainTip); err != nil {
-		return fail(err)
-	}
-	if err := k.repo.SetRef(review.LogRef(id), logCommit, logTip); err != nil {
+	// From here on it is published: what goes wrong is not tried again.
+	if err := errors.Join(k.advance(ctx, mainRef, newMain, mainTip), k.advance(ctx, review.LogRef(id), logCommit, logTip)); err != nil {
 		return fail(err)
 	}
 	published, err := k.Draft(ctx, id)
@@ -125,13 +146,49 @@ func (k *Desk) Publish(ctx context.Context, id string) (Receipt, error) {
 	for _, a := range d.Status.Counting() {
 		r.SelfApproved = r.SelfApproved || d.WrittenBy(a.Event.Actor.Email)
 	}
-	r.Kept, err = k.repo.Checkout(ctx, mainTip, landed)
+	r.Kept, err = k.bringFiles(ctx, mainTip, newMain)
 	err = errors.Join(err, k.dropWork(d))
 	r.Folder = ""
 	if err != nil {
 		return r, fmt.Errorf("published, but the files in %s were not brought up to date: %w", k.Folder(), err)
 	}
 	return r, nil
+}
+
+// landed finds the commit by which main has the draft already, where the
+// program was ended before the draft's log could say so; zero for none.
+func (k *Desk) landed(ctx context.Context, d *Draft, mainTip repo.Hash) (repo.Hash, error) {
+	for at := mainTip; at != d.Base && at != repo.ZeroHash; {
+		if err := ctx.Err(); err != nil {
+			return repo.ZeroHash, err
+		}
+		info, err := k.repo.Info(at)
+		if err != nil {
+			return repo.ZeroHash, err
+		}
+		if slices.Contains(trailers(info.Message)[trailerDraft], d.ID) {
+			return at, nil
+		}
+		at = repo.ZeroHash
+		if len(info.Parents) > 0 {
+			at = info.Parents[0]
+		}
+	}
+	return repo.ZeroHash, nil
+}
+
+// advance moves a ref that the remote has moved already. A Sync at the same
+// moment may have done so, or gone further.
+func (k *Desk) advance(ctx context.Context, name string, to, from repo.Hash) error {
+	err := k.repo.SetRef(name, to, from)
+	var moved *repo.RefMovedError
+	if !errors.As(err, &moved) {
+		return err
+	}
+	if has, aerr := k.repo.IsAncestor(ctx, to, moved.Have); aerr != nil || has {
+		return aerr
+	}
+	return fmt.Errorf("published, but %s was moved meanwhile; synchronise: %w", name, ErrMainDiverged)
 }
 
 // notYet reports whether a date is in the future of now, which is in the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"postil/publish/repo"
@@ -19,6 +20,18 @@ type SyncReport struct {
 	Carried  []string // ids of new drafts: what was written of drafts that were published meanwhile
 	Diverged []string // drafts whose both sides changed the same; both stay as they are
 	Kept     []string // files on disk that were edited by hand and therefore left alone
+	// Waiting are refs whose newest work the remote has not got: all of it when
+	// the remote could not be reached, and what it would not take otherwise. It
+	// is safe on this computer and goes with the next Sync.
+	Waiting []string
+}
+
+// tidy puts what several tries have gathered in order.
+func (r *SyncReport) tidy() {
+	for _, l := range []*[]string{&r.Received, &r.Sent, &r.Joined, &r.Carried, &r.Diverged, &r.Kept} {
+		slices.Sort(*l)
+		*l = slices.Compact(*l)
+	}
 }
 
 // ErrMainDiverged means that main here and main at the remote have each got
@@ -28,49 +41,6 @@ var ErrMainDiverged = errors.New("the published record here and at the remote di
 // ErrDiverged means that a draft was changed here and at the remote, each
 // without the other's changes. Both stay as they are.
 var ErrDiverged = errors.New("the draft was changed here and at the remote")
-
-// remoteHas is what the remote had under a ref when last seen, zero for nothing.
-func (k *Desk) remoteHas(ref string) repo.Hash {
-	h, err := k.repo.RemoteRef(origin, ref)
-	if err != nil {
-		return repo.ZeroHash
-	}
-	return h
-}
-
-// send pushes refs and notes the outcome in the receipt: a remote that cannot
-// be reached, or will not take them, is no reason to lose the act itself.
-func (k *Desk) send(ctx context.Context, r *Receipt, refs ...string) {
-	if r.Remote == "" {
-		return
-	}
-	sent, err := k.push(ctx, refs)
-	r.Pushed, r.Unsent = sent, err
-}
-
-func (k *Desk) push(ctx context.Context, refs []string) ([]string, error) {
-	var updates []repo.RefUpdate
-	for _, name := range refs {
-		tip, err := k.repo.Ref(name)
-		if err != nil {
-			return nil, err
-		}
-		if old := k.remoteHas(name); old != tip {
-			updates = append(updates, repo.RefUpdate{Name: name, Old: old, New: tip})
-		}
-	}
-	if len(updates) == 0 {
-		return nil, nil
-	}
-	if err := k.repo.Push(ctx, origin, updates, repo.PushOptions{}); err != nil {
-		return nil, err
-	}
-	sent := make([]string, len(updates))
-	for i, u := range updates {
-		sent[i] = u.Name
-	}
-	return sent, nil
-}
 
 // diverged reports whether the remote's draft, as last seen, has what ours has
 // not and the other way round.
@@ -132,20 +102,36 @@ func (k *Desk) TakeRemote(ctx context.Context, id string) (Receipt, error) {
 
 // Sync brings this clone and its remote together: newer drafts, logs and main
 // are taken from the remote, what it lacks is pushed. Logs merge by union;
-// main and drafts only ever move forward.
+// main and drafts only ever move forward. Where others push at the same time it
+// tries again, a few times. The report is of use also with an error: it says
+// what was done, and what waits.
 func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
 	rep := SyncReport{Remote: k.Remote()}
 	if rep.Remote == "" {
 		return rep, nil
 	}
-	if err := k.repo.Fetch(ctx, origin, nil); err != nil {
-		return rep, err
+	err := retry(ctx, func() error {
+		rep.Diverged = nil
+		return k.syncOnce(ctx, &rep)
+	})
+	rep.tidy()
+	waiting, werr := k.Waiting(context.WithoutCancel(ctx)) // it is quick, and wanted most after a cancelled try
+	rep.Waiting = slices.DeleteFunc(waiting, func(name string) bool { return slices.Contains(rep.Diverged, name) })
+	if err == nil {
+		err = werr
+	}
+	return rep, err
+}
+
+func (k *Desk) syncOnce(ctx context.Context, rep *SyncReport) error {
+	if err := k.repo.Fetch(ctx, origin, nil); err != nil && !errors.Is(err, repo.ErrEmptyRemote) {
+		return err
 	}
 	tracking := map[string]repo.Hash{}
 	for _, space := range []string{"refs/remotes/" + origin + "/draft/", "refs/remotes/" + origin + "/editorial/log/"} {
 		refs, err := k.repo.Refs(space)
 		if err != nil {
-			return rep, err
+			return err
 		}
 		for _, r := range refs {
 			name := draftPrefix + strings.TrimPrefix(r.Name, space)
@@ -155,29 +141,29 @@ func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
 			tracking[name] = r.Hash
 		}
 	}
-	if err := k.syncMain(ctx, &rep); err != nil {
-		return rep, err
+	if err := k.syncMain(ctx, rep); err != nil {
+		return err
 	}
 	var toSend []string
 	// Logs first: a draft without its log would look as if nobody had begun it.
 	for _, prefix := range []string{review.LogPrefix, draftPrefix} {
 		local, err := k.repo.Refs(prefix)
 		if err != nil {
-			return rep, err
+			return err
 		}
 		seen := map[string]bool{}
 		for _, r := range local {
 			seen[r.Name] = true
 			if id, ok := strings.CutPrefix(r.Name, draftPrefix); ok {
-				if carried, err := k.carryOver(ctx, &rep, id, r.Hash, tracking[r.Name]); err != nil {
-					return rep, err
+				if carried, err := k.carryOver(ctx, rep, id, r.Hash, tracking[r.Name]); err != nil {
+					return err
 				} else if carried {
 					continue // the next time it is what was published
 				}
 			}
-			send, err := k.meet(ctx, &rep, r.Name, r.Hash, tracking[r.Name])
+			send, err := k.meet(ctx, rep, r.Name, r.Hash, tracking[r.Name])
 			if err != nil {
-				return rep, err
+				return err
 			}
 			if send {
 				toSend = append(toSend, r.Name)
@@ -186,7 +172,7 @@ func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
 		for name, theirs := range tracking {
 			if strings.HasPrefix(name, prefix) && !seen[name] {
 				if err := k.repo.SetRef(name, theirs, repo.ZeroHash); err != nil {
-					return rep, err
+					return err
 				}
 				rep.Received = append(rep.Received, name)
 			}
@@ -195,11 +181,11 @@ func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
 	kept, err := k.refreshWork(ctx)
 	rep.Kept = append(rep.Kept, kept...)
 	if err != nil {
-		return rep, err
+		return err
 	}
 	sent, err := k.push(ctx, toSend)
 	rep.Sent = append(rep.Sent, sent...)
-	return rep, err
+	return err
 }
 
 func (k *Desk) syncMain(ctx context.Context, rep *SyncReport) error {
@@ -208,6 +194,13 @@ func (k *Desk) syncMain(ctx context.Context, rep *SyncReport) error {
 		return err
 	}
 	theirs := k.remoteHas(mainRef)
+	if theirs == ours || theirs == repo.ZeroHash {
+		kept, err := k.bringFiles(ctx, ours, ours)
+		rep.Kept = append(rep.Kept, kept...)
+		if err != nil {
+			return err
+		}
+	}
 	switch {
 	case theirs == ours:
 		return nil
@@ -225,7 +218,8 @@ func (k *Desk) syncMain(ctx context.Context, rep *SyncReport) error {
 			return err
 		}
 		rep.Received = append(rep.Received, mainRef)
-		rep.Kept, err = k.repo.Checkout(ctx, ours, theirs)
+		kept, err := k.bringFiles(ctx, ours, theirs)
+		rep.Kept = append(rep.Kept, kept...)
 		return err
 	}
 	ahead, err := k.repo.IsAncestor(ctx, theirs, ours)
