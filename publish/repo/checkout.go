@@ -46,7 +46,7 @@ func (r *Repo) checkout(ctx context.Context, from, to Hash) ([]string, error) {
 		return nil, nil
 	}
 	// A git program at work now would not see what happens to its files.
-	l, err := lock(r.indexFile())
+	l, err := r.lock(r.indexFile())
 	if err != nil {
 		return nil, err
 	}
@@ -300,7 +300,7 @@ func (r *Repo) updateIndex(updates []indexUpdate) error {
 	if len(updates) == 0 {
 		return nil
 	}
-	l, err := lock(r.indexFile())
+	l, err := r.lock(r.indexFile())
 	if err != nil {
 		return err
 	}

@@ -137,7 +137,7 @@ func (r *Repo) SetRemote(name, url string) error {
 		return fail(errors.New("the address is empty or has line breaks"))
 	}
 	url = r.takeSecret(url)
-	l, err := lock(r.configFile())
+	l, err := r.lock(r.configFile())
 	if err != nil {
 		return fail(err)
 	}

@@ -21,36 +21,96 @@ const lockWait = time.Second
 type lockFile struct {
 	f      *os.File
 	target string
+	twin   string // its other name, which tells whose it is; "" where files have one name only
 	done   bool
 }
 
-// lock makes target's lock file, waiting a moment for another holder.
-func lock(target string) (*lockFile, error) {
-	name := target + ".lock"
+// lock makes target's lock file, waiting a moment for another holder. One whose
+// holder was killed is removed.
+func (r *Repo) lock(target string) (*lockFile, error) {
+	l := &lockFile{target: target}
 	deadline := time.Now().Add(lockWait)
 	pause := time.Millisecond
-	for {
+	for recovered := false; ; {
 		// Inside the loop: git removes empty ref folders at any moment.
 		if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
-			return nil, err
+			return nil, errors.Join(err, l.abandon())
 		}
-		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+		err := r.take(l)
 		if err == nil {
-			return &lockFile{f: f, target: target}, nil
+			return l, nil
 		}
 		taken := errors.Is(err, fs.ErrExist) || (runtime.GOOS == "windows" && errors.Is(err, fs.ErrPermission))
 		if !taken && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+			return nil, errors.Join(err, l.abandon())
+		}
+		if taken && !recovered && pause > 8*time.Millisecond { // most holders are quicker
+			recovered = true
+			if err := r.recoverLocks(); err != nil {
+				return nil, errors.Join(err, l.abandon())
+			}
+			continue
 		}
 		if time.Now().After(deadline) {
 			if taken {
-				return nil, &LockedError{File: name}
+				err = &LockedError{File: l.name()}
 			}
-			return nil, err
+			return nil, errors.Join(err, l.abandon())
 		}
 		time.Sleep(pause)
 		pause = min(2*pause, 50*time.Millisecond)
 	}
+}
+
+func (l *lockFile) name() string { return l.target + ".lock" }
+
+// take makes the lock file once. It is a second name of a file of the Repo's
+// own, or a plain file where the file system gives no second names.
+func (r *Repo) take(l *lockFile) error {
+	if l.f == nil && !r.plainLocks.Load() {
+		f, err := r.owner.file()
+		if err != nil {
+			return err
+		}
+		l.f, l.twin = f, f.Name()
+	}
+	if l.f != nil {
+		err := os.Link(l.twin, l.name())
+		if err == nil || errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		r.plainLocks.Store(true)
+		if err := l.abandon(); err != nil {
+			return err
+		}
+		l.f, l.twin = nil, ""
+	}
+	f, err := os.OpenFile(l.name(), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+	if err == nil {
+		l.f = f
+	}
+	return err
+}
+
+// abandon removes what there is of a lock that could not be had.
+func (l *lockFile) abandon() error {
+	if l.f == nil {
+		return nil
+	}
+	err := l.f.Close()
+	if l.twin != "" {
+		err = errors.Join(err, os.Remove(l.twin))
+	}
+	return err
+}
+
+// dropTwin removes the other name. Without it the lock file cannot be told from
+// others, so it goes last.
+func (l *lockFile) dropTwin() error {
+	if l.twin == "" {
+		return nil
+	}
+	return os.Remove(l.twin)
 }
 
 // commit replaces the target with data, durably.
@@ -64,15 +124,14 @@ func (l *lockFile) commit(data []byte) error {
 	if err := l.f.Sync(); err != nil {
 		return errors.Join(err, l.release())
 	}
-	if err := l.f.Close(); err != nil {
-		l.done = true
-		return errors.Join(err, os.Remove(l.f.Name()))
-	}
 	l.done = true
-	if err := rename(l.f.Name(), l.target); err != nil {
-		return errors.Join(err, os.Remove(l.f.Name()))
+	if err := l.f.Close(); err != nil {
+		return errors.Join(err, os.Remove(l.name()), l.dropTwin())
 	}
-	return durable.SyncDir(filepath.Dir(l.target))
+	if err := rename(l.name(), l.target); err != nil {
+		return errors.Join(err, os.Remove(l.name()), l.dropTwin())
+	}
+	return errors.Join(durable.SyncDir(filepath.Dir(l.target)), l.dropTwin())
 }
 
 // release gives the lock up and leaves the target alone. After commit it does
@@ -82,7 +141,7 @@ func (l *lockFile) release() error {
 		return nil
 	}
 	l.done = true
-	return errors.Join(l.f.Close(), os.Remove(l.f.Name()))
+	return errors.Join(l.f.Close(), os.Remove(l.name()), l.dropTwin())
 }
 
 // isNotDir reports a path that goes through a file.

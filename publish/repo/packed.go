@@ -71,7 +71,7 @@ func (r *Repo) deletePacked(name string) error {
 	if _, ok := p.hashes[name]; !ok {
 		return nil
 	}
-	l, err := lock(r.packedFile())
+	l, err := r.lock(r.packedFile())
 	if err != nil {
 		return err
 	}

@@ -171,7 +171,7 @@ func (r *Repo) setRef(name string, new Hash, old *Hash) error {
 	if err := r.checkRefConflict(name, new); err != nil {
 		return err
 	}
-	l, err := lock(file)
+	l, err := r.lock(file)
 	if err != nil {
 		if !new.IsZero() {
 			if cerr := r.checkRefConflict(name, new); cerr != nil {

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/go-git/go-billy/v5/osfs"
 	"github.com/go-git/go-git/v5/plumbing"
@@ -45,6 +46,9 @@ type Repo struct {
 
 	packedMu sync.Mutex
 	packed   *packedRefs
+
+	owner      *owner
+	plainLocks atomic.Bool // the file system gives files one name only
 }
 
 // InitOptions says what kind of repository Init makes.
@@ -197,6 +201,7 @@ func open(gitDir, workTree string) (*Repo, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("open repository %s: %w", gitDir, err)
 	}
+	r.owner = &owner{dir: r.locksDir()}
 	if err := r.checkSupported(); err != nil {
 		return nil, fmt.Errorf("open repository %s: %w", gitDir, err)
 	}
@@ -241,7 +246,7 @@ func (r *Repo) Close() error {
 	r.net.close()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := r.st.Close(); err != nil {
+	if err := errors.Join(r.st.Close(), r.owner.release()); err != nil {
 		return fmt.Errorf("close repository %s: %w", r.gitDir, err)
 	}
 	return nil
