@@ -108,7 +108,7 @@ func (k *Desk) TakeRemote(ctx context.Context, id string) (Receipt, error) {
 func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
 	rep := SyncReport{Remote: k.Remote()}
 	if rep.Remote == "" {
-		return rep, nil
+		return rep, k.bringOn(ctx, &rep)
 	}
 	err := retry(ctx, func() error {
 		rep.Diverged = nil
@@ -121,6 +121,23 @@ func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
 		err = werr
 	}
 	return rep, err
+}
+
+// bringOn brings files to where the refs are, as far as the program was ended
+// before it could.
+func (k *Desk) bringOn(ctx context.Context, rep *SyncReport) error {
+	main, err := k.repo.Ref(mainRef)
+	if err != nil {
+		return err
+	}
+	kept, err := k.bringFiles(ctx, main, main)
+	rep.Kept = append(rep.Kept, kept...)
+	if err != nil {
+		return err
+	}
+	kept, err = k.refreshWork(ctx)
+	rep.Kept = append(rep.Kept, kept...)
+	return err
 }
 
 func (k *Desk) syncOnce(ctx context.Context, rep *SyncReport) error {

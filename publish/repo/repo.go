@@ -231,8 +231,8 @@ func (r *Repo) readShallow() (map[Hash]bool, error) {
 // newStorage opens the object store once more. Long work uses one of its own,
 // so that it does not hold up readers.
 func (r *Repo) newStorage() *filesystem.Storage {
-	return filesystem.NewStorageWithOptions(osfs.New(r.commonDir, osfs.WithBoundOS()),
-		cache.NewObjectLRU(objectCacheBytes), filesystem.Options{KeepDescriptors: true, AlternatesFS: osfs.New("/", osfs.WithBoundOS())})
+	return filesystem.NewStorageWithOptions(packFS{osfs.New(r.commonDir, osfs.WithBoundOS())},
+		cache.NewObjectLRU(objectCacheBytes), filesystem.Options{KeepDescriptors: true, AlternatesFS: packFS{osfs.New("/", osfs.WithBoundOS())}})
 }
 
 // GitDir is the absolute path of the .git folder (of the bare repository).

@@ -351,3 +351,36 @@ func TestSetRemoteKeepsTheRestOfTheConfig(t *testing.T) {
 		t.Errorf("absent remote: %t, %v", ok, err)
 	}
 }
+
+// A pack whose index is not there yet hides nothing else.
+func TestPackWithoutIndexIsPassedOver(t *testing.T) {
+	r := newRepo(t, InitOptions{})
+	h := commit(t, r, "refs/heads/main", "a", "1")
+	gitIn(t, r.GitDir(), "gc", "-q")
+	b := commit(t, r, "refs/heads/main", "a", "2")
+	gitIn(t, r.GitDir(), "repack", "-q")
+	packs, err := filepath.Glob(filepath.Join(r.GitDir(), "objects", "pack", "*.idx"))
+	if err != nil || len(packs) != 2 {
+		t.Fatalf("packs %q, %v", packs, err)
+	}
+	data, err := os.ReadFile(strings.TrimSuffix(packs[0], ".idx") + ".pack")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, first := range []string{"0", "f"} { // before and behind the others
+		name := filepath.Join(r.GitDir(), "objects", "pack", "pack-"+strings.Repeat(first, 40)+".pack")
+		if err := os.WriteFile(name, data, 0o444); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again, err := Open(r.GitDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	for _, commit := range []Hash{h, b} {
+		if _, err := again.Info(commit); err != nil {
+			t.Error(err)
+		}
+	}
+}
