@@ -237,4 +237,3 @@ func afterKill(t *testing.T, dir, remote string, said map[string][]string) error
 	}
 	return fsck()
 }
-

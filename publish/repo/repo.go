@@ -47,6 +47,8 @@ type Repo struct {
 	packedMu sync.Mutex
 	packed   *packedRefs
 
+	paths pathHistory
+
 	owner      *owner
 	plainLocks atomic.Bool // the file system gives files one name only
 }
@@ -244,6 +246,9 @@ func (r *Repo) WorkTree() string { return r.workTree }
 // Close releases file handles. The Repo must not be used afterwards.
 func (r *Repo) Close() error {
 	r.net.close()
+	r.paths.mu.Lock()
+	r.saveHistory()
+	r.paths.mu.Unlock()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := errors.Join(r.st.Close(), r.owner.release()); err != nil {
