@@ -100,13 +100,15 @@ func TestKilledWhilePublishing(t *testing.T) {
 	}
 	const each = 10 // in one publication, so that checking it stays quick
 	var dir, remote string
+	var server *gittest.Server
 	published := 0
 	for n := range kills {
 		if n%each == 0 {
 			dir, remote = filepath.Join(t.TempDir(), "pub"), ""
 			p := desk.NewPublication{Publication: publication.Default(), Policy: review.DefaultPolicy()}
 			if n/each%2 == 0 || kills < 2*each && n == 0 {
-				p.Remote, remote = gittestRemote(t)
+				server = gittest.New(t, gittest.Options{})
+				p.Remote, remote = server.MustCreate(t, "review.git")
 			}
 			k, err := desk.Create(t.Context(), dir, p, desk.Options{Who: ada})
 			if err != nil {
@@ -116,6 +118,9 @@ func TestKilledWhilePublishing(t *testing.T) {
 		}
 		done := killPublisher(t, dir)
 		published += len(done["published"])
+		if remote != "" {
+			server.Quiet()
+		}
 		if err := afterKill(t, dir, remote, done); err != nil {
 			t.Fatalf("kill %d, having said %v: %v", n, done, err)
 		}
@@ -124,11 +129,6 @@ func TestKilledWhilePublishing(t *testing.T) {
 		t.Error("no publisher lived long enough to publish anything")
 	}
 	t.Logf("%d killed, %d articles acknowledged as published", kills, published)
-}
-
-func gittestRemote(t *testing.T) (address, dir string) {
-	t.Helper()
-	return gittest.New(t, gittest.Options{}).MustCreate(t, "review.git")
 }
 
 // killPublisher returns the drafts by what was said of them.

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/cgi"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -30,7 +31,8 @@ type Server struct {
 	*faulty
 	URL string // "http://127.0.0.1:port", without a slash at the end
 
-	http *http.Server
+	http   *http.Server
+	active atomic.Int64 // requests at work
 }
 
 // New starts an http server for the time of the test, or skips the test.
@@ -82,9 +84,22 @@ func (s *Server) Close() error {
 	return nil
 }
 
+// Quiet waits until no request has been at work for a moment: a client that was
+// killed may have left one behind.
+func (s *Server) Quiet() {
+	for quiet := 0; quiet < 3; quiet++ {
+		if s.active.Load() > 0 {
+			quiet = -1
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
 // handler is git http-backend, with the credentials asked for.
 func (s *Server) handler(user, password string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.active.Add(1)
+		defer s.active.Add(-1)
 		env := environ("GIT_PROJECT_ROOT="+s.Root, "GIT_HTTP_EXPORT_ALL=1")
 		if user != "" {
 			u, p, ok := r.BasicAuth()
