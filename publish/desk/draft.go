@@ -169,7 +169,8 @@ func (k *Desk) load(ctx context.Context, id string, tip repo.Hash) (*Draft, erro
 		return fail(err)
 	}
 	d := &Draft{ID: id, Tip: tip, Log: log}
-	main, mainTip, err := k.published(ctx)
+	// Not the whole published record: drafts are listed when a program begins.
+	mainTip, err := k.repo.Ref(mainRef)
 	if err != nil {
 		return fail(err)
 	}
@@ -192,7 +193,12 @@ func (k *Desk) load(ctx context.Context, id string, tip repo.Hash) (*Draft, erro
 	}
 	if d.Dir == "" { // a revision just begun has no change yet: its event names the folder
 		if e, ok := log.Last(review.Create); ok {
-			d.Dir, d.Revises = e.Body, main.ByDir(e.Body) != nil
+			main, err := k.repo.Tree(mainTip)
+			if err != nil {
+				return fail(err)
+			}
+			d.Dir = e.Body
+			_, d.Revises = main.Blob(e.Body + "/" + content.ArticleFile)
 		}
 	}
 	if d.Dir != "" {

@@ -110,14 +110,14 @@ func (s *Server) handler(user, password string) http.Handler {
 			}
 			env = append(env, "REMOTE_USER="+user)
 		}
-		if r.ContentLength < 0 { // CGI wants to know the length
-			body, err := io.ReadAll(r.Body)
-			if err != nil {
-				http.Error(w, err.Error(), http.StatusBadRequest)
-				return
-			}
-			r.Body, r.ContentLength, r.TransferEncoding = io.NopCloser(bytes.NewReader(body)), int64(len(body)), nil
+		// Read whole: CGI wants to know the length, and git http-backend waits
+		// without end for the rest of what a client that was killed had begun.
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
 		}
+		r.Body, r.ContentLength, r.TransferEncoding = io.NopCloser(bytes.NewReader(body)), int64(len(body)), nil
 		h := cgi.Handler{Path: s.git, Args: []string{"http-backend"}, Dir: s.Root, Env: env, InheritEnv: []string{"PATH", "HOME", "SYSTEMROOT", "TMPDIR", "TEMP"}, Stderr: io.Discard, Logger: log.New(io.Discard, "", 0)}
 		h.ServeHTTP(w, r)
 	})
