@@ -87,7 +87,21 @@ func (s *session) fetch(ctx context.Context, req *packp.UploadPackRequest, progr
 	if err := resp.Decode(io.NopCloser(in)); err != nil {
 		return nil, s.explain(in.failed(err))
 	}
-	return demux(resp, req.Capabilities, progress), nil
+	return &packStream{demux(resp, req.Capabilities, progress), in}, nil
+}
+
+// packStream is a pack as it comes, with the reason where it breaks off.
+type packStream struct {
+	r  io.Reader
+	in *stream
+}
+
+func (p *packStream) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	if err != nil && err != io.EOF { //nolint:errorlint // as readers return it
+		err = p.in.failed(err)
+	}
+	return n, err
 }
 
 // push sends commands and a pack, and returns what became of each.

@@ -208,4 +208,3 @@ http {
 	run(t, "tcp", "127.0.0.1:"+port, nginx, "-e", filepath.Join(own, "error.log"), "-c", write(t, filepath.Join(own, "nginx.conf"), config, 0o600))
 	return &Real{root: r, URL: "http://127.0.0.1:" + port}
 }
-
