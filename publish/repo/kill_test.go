@@ -83,7 +83,7 @@ func workUntilKilled(what, dir, remote string) error {
 					return err
 				}
 			}
-		case "push":
+		case "push", "push once":
 			err = r.Push(ctx, "origin", []RefUpdate{{main, tip, next}}, PushOptions{})
 		case "fetch":
 			err = r.Fetch(ctx, "origin", nil)
@@ -94,7 +94,25 @@ func workUntilKilled(what, dir, remote string) error {
 		if _, err := fmt.Println(next); err != nil {
 			return err
 		}
+		if what == "push once" {
+			return sayPeak()
+		}
 	}
+}
+
+// sayPeak says how much memory this process has had at most, where the system
+// tells: "peak: 14000 kB".
+func sayPeak() error {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return nil //nolint:nilerr // not on this system
+	}
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			_, err = fmt.Printf("peak: %s\n", strings.TrimSpace(rest))
+		}
+	}
+	return err
 }
 
 // kills is how many workers die in this run of the tests.
