@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/go-git/go-git/v5/plumbing/format/idxfile"
 	"github.com/go-git/go-git/v5/plumbing/format/packfile"
@@ -200,6 +201,7 @@ func (r *Repo) storePack(ctx context.Context, stream io.Reader, m *meter) (err e
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
+	removeOldTemps(dir)
 	f, err := os.CreateTemp(dir, "tmp_pack_") // git gc knows and removes these
 	if err != nil {
 		return err
@@ -269,6 +271,24 @@ func (r *Repo) storePack(ctx context.Context, stream io.Reader, m *meter) (err e
 		return err
 	}
 	return writeSynced(name+".idx", buf.Bytes())
+}
+
+// removeOldTemps removes what fetches that were killed have left, some time ago:
+// git gc does so, but not everybody has git.
+func removeOldTemps(dir string) {
+	const old = 24 * time.Hour // as long as nobody fetches
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), "tmp_") {
+			continue
+		}
+		if st, err := e.Info(); err == nil && time.Since(st.ModTime()) > old {
+			_ = os.Remove(filepath.Join(dir, e.Name())) // the next fetch will try again
+		}
+	}
 }
 
 // writeSynced writes a new read-only file at once.
