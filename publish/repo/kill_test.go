@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -371,6 +372,7 @@ func TestRaceWithGit(t *testing.T) {
 	commit(t, r, main, "a", "1")
 	tree := strings.TrimSpace(gitIn(t, r.GitDir(), "rev-parse", "main^{tree}"))
 	stop := make(chan struct{})
+	var gitDone atomic.Int64
 	byGit := make(chan []string)
 	go func() {
 		var done []string
@@ -395,6 +397,7 @@ func TestRaceWithGit(t *testing.T) {
 			next = strings.TrimSpace(next)
 			if _, err := tryGit(t, r.GitDir(), "update-ref", main, next, old); err == nil {
 				done = append(done, next)
+				gitDone.Add(1)
 			}
 			if i%20 == 19 {
 				_, _ = tryGit(t, r.GitDir(), "pack-refs", "--all") // loses a race now and then
@@ -402,8 +405,8 @@ func TestRaceWithGit(t *testing.T) {
 		}
 	}()
 	var ours []string
-	for i := 0; len(ours) < updates/2; i++ {
-		time.Sleep(rand.N(10 * time.Millisecond)) // as long as git needs for one
+	for i := 0; len(ours)+int(gitDone.Load()) < updates; i++ {
+		time.Sleep(rand.N(20 * time.Millisecond)) // git needs about as long for one
 		tip, err := r.Ref(main)
 		if err != nil {
 			t.Fatal(err)
