@@ -34,6 +34,8 @@ type CommitSpec struct {
 	// AllowEmpty makes a commit whose files are those of its first parent;
 	// otherwise that is ErrNothingToCommit.
 	AllowEmpty bool
+	// Sign signs the commit; nil leaves it unsigned.
+	Sign Sign
 }
 
 // Change is one file of a commit: its new content or its end. The file of a
@@ -98,6 +100,9 @@ func (r *Repo) commit(ctx context.Context, spec CommitSpec) (Hash, error) {
 		return ZeroHash, ErrNothingToCommit
 	}
 	data, err := spec.encode(tree)
+	if err == nil && spec.Sign != nil {
+		data, err = withSignature(data, spec.Sign)
+	}
 	if err != nil {
 		return ZeroHash, err
 	}
