@@ -63,7 +63,7 @@ func (k *Desk) carryOver(ctx context.Context, rep *SyncReport, id string, ours, 
 	if shared {
 		who, err := k.actor()
 		if err == nil {
-			_, err = k.events.Append(ctx, review.Event{Kind: review.Carry, Draft: id, Actor: who, At: k.now(), Commit: ours.String(), Body: fresh})
+			_, err = k.events.Append(ctx, review.Event{Kind: review.Carry, Draft: id, Actor: who, At: k.now(), Commit: ours.String(), Body: fresh}, nil)
 		}
 		if err != nil {
 			return fail(err)

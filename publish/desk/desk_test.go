@@ -470,7 +470,7 @@ func TestVerifyDoubtsAnApprovalByTheWriter(t *testing.T) {
 	e, err := review.NewStore(r).Append(t.Context(), review.Event{
 		Kind: review.Approve, Draft: id, Actor: review.Actor{Name: ada.Name, Email: ada.Email},
 		At: time.Date(2024, 6, 15, 0, 0, 0, 0, time.UTC), Commit: d.Tip.String(), Files: files,
-	})
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -108,7 +108,7 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 	}
 	_, logCommit, err := k.events.Write(ctx, review.Event{
 		Kind: review.Publish, Draft: id, Actor: who, At: now, Commit: d.Tip.String(), Base: landed.String(),
-	}, logTip)
+	}, logTip, nil)
 	if err != nil {
 		return fail(err)
 	}

@@ -153,7 +153,7 @@ func (k *Desk) begin(ctx context.Context, id, dir string, base, tip repo.Hash) (
 	_, err = k.events.Append(ctx, review.Event{
 		Kind: review.Create, Draft: id, Actor: who, At: k.now(),
 		Commit: tip.String(), Base: base.String(), Body: dir,
-	})
+	}, nil)
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -64,7 +64,9 @@ type Event struct {
 	Wording *string `json:"wording,omitempty"` // of a suggestion: what is to stand there
 	Thread  string  `json:"thread,omitempty"`  // id of the comment or suggestion that the event answers
 
-	id string
+	id         string
+	data       []byte   // as it was read
+	signatures [][]byte // that stand beside it in the log
 }
 
 // Anchor is a passage of an article's text, so that it can be found again when
@@ -111,9 +113,17 @@ func Decode(data []byte) (Event, error) {
 	case e.Kind == "" || e.Draft == "" || e.At.IsZero():
 		return Event{}, fmt.Errorf("%w: type, draft or time is missing", ErrBadEvent)
 	}
-	e.id = digest(data)
+	e.id, e.data = digest(data), bytes.Clone(data)
 	return e, nil
 }
+
+// Bytes are those that the event was decoded from, which its signatures are
+// of. They must not be changed.
+func (e Event) Bytes() []byte { return e.data }
+
+// Signatures are the armoured signatures that the log has of the event. Nobody
+// has looked whether they are good: a Verifier does.
+func (e Event) Signatures() [][]byte { return e.signatures }
 
 // ID is the first 16 hexadecimal digits of the SHA-256 of the event's bytes.
 // It is empty for an event that was not decoded from bytes.

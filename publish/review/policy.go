@@ -17,7 +17,22 @@ type Policy struct {
 	// SelfApproval lets those who wrote a draft approve it: for publications
 	// of one person. The window and the commit say so wherever it applies.
 	SelfApproval bool `json:"selfApproval"`
+	// Signatures says whether events and commits of main must be signed to
+	// count; empty is Optional.
+	Signatures Signatures `json:"signatures,omitempty"`
 }
+
+// Signatures says whether signatures are asked for.
+type Signatures string
+
+// What a policy says of signatures.
+const (
+	Optional Signatures = "optional" // nobody looks at them
+	Required Signatures = "required" // what is not signed by a key of its author does not count
+)
+
+// Signed reports whether only what is signed counts.
+func (p Policy) Signed() bool { return p.Signatures == Required }
 
 // DefaultPolicy asks for one approval by somebody who did not write the draft.
 func DefaultPolicy() Policy { return Policy{Approvals: 1} }
@@ -36,6 +51,11 @@ func ParsePolicy(data []byte) (Policy, error) {
 	}
 	if p.Approvals < 1 {
 		return Policy{}, fmt.Errorf("%s: %w: approvals is %d, it must be 1 or more", PolicyFile, ErrBadPolicy, p.Approvals)
+	}
+	switch p.Signatures {
+	case "", Optional, Required:
+	default:
+		return Policy{}, fmt.Errorf("%s: %w: signatures is %q, it must be %q or %q", PolicyFile, ErrBadPolicy, p.Signatures, Required, Optional)
 	}
 	return p, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"strings"
 	"time"
 
@@ -18,8 +17,20 @@ const LogPrefix = "refs/editorial/log/"
 func LogRef(draft string) string { return LogPrefix + draft }
 
 // Store keeps logs in git: for each draft a ref whose tree holds one file an
-// event, named by the event's id. Files are only ever added.
+// event, named by the event's id, <id>.json, and beside it one for each of its
+// signatures, named by the event and by the digest of its own bytes,
+// <id>-<digest>.sig. Files are only ever added, and no two have one name and
+// different bytes: so logs merge by union, and a bad signature that somebody
+// brings does not take the place of a good one.
 type Store struct{ repo *repo.Repo }
+
+// Signer signs the bytes of an event and gives an armoured signature.
+type Signer func(data []byte) (armored []byte, err error)
+
+// signatureFile is the name of the file of an event's signature.
+func signatureFile(event string, armored []byte) string {
+	return event + "-" + digest(armored) + ".sig"
+}
 
 // NewStore keeps logs in r.
 func NewStore(r *repo.Repo) *Store { return &Store{repo: r} }
@@ -48,32 +59,56 @@ func (s *Store) LoadAt(commit repo.Hash) (Log, error) {
 		return nil, err
 	}
 	events := make([]Event, 0, len(files))
+	signatures := map[string][][]byte{}
 	for _, f := range files {
 		data, err := s.repo.ReadBlob(f.Hash)
 		if err != nil {
 			return nil, err
 		}
-		e, err := Decode(data)
-		if err != nil {
-			return nil, fmt.Errorf("review log %s: %s: %w", commit, f.Path, err)
+		e, signed, err := ReadEntry(f.Path, data)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("review log %s: %w", commit, err)
+		case signed != "":
+			signatures[signed] = append(signatures[signed], data)
+		default:
+			events = append(events, e)
 		}
-		if strings.TrimSuffix(path.Base(f.Path), ".json") != e.ID() {
-			return nil, fmt.Errorf("review log %s: %s: %w: its name is not its digest %s", commit, f.Path, ErrBadEvent, e.ID())
-		}
-		events = append(events, e)
+	}
+	for i, e := range events {
+		events[i].signatures = signatures[e.id]
 	}
 	return NewLog(events), nil
 }
 
-// Append writes e after everything in the log and moves the log's ref. The
-// event comes back with its id. Somebody else's simultaneous append makes it
+// ReadEntry reads one file of a log: an event, or a signature, for which it
+// gives the id of the event that is signed. A file that is neither, or is not
+// named by its digest, is an error that wraps ErrBadEvent and names it.
+func ReadEntry(name string, data []byte) (e Event, signed string, err error) {
+	if id, ok := strings.CutSuffix(name, ".sig"); ok {
+		if signed, _, _ = strings.Cut(id, "-"); name != signatureFile(signed, data) {
+			return Event{}, "", fmt.Errorf("%s: %w: the name of the signature is not its digest %s", name, ErrBadEvent, digest(data))
+		}
+		return Event{}, signed, nil
+	}
+	if e, err = Decode(data); err != nil {
+		return Event{}, "", fmt.Errorf("%s: %w", name, err)
+	}
+	if name != e.id+".json" {
+		return Event{}, "", fmt.Errorf("%s: %w: its name is not its digest %s", name, ErrBadEvent, e.id)
+	}
+	return e, "", nil
+}
+
+// Append writes e after everything in the log, signed unless sign is nil, and
+// moves the log's ref. The event comes back with its id. Somebody else's simultaneous append makes it
 // fail with *repo.RefMovedError; nothing is written then and it may be retried.
-func (s *Store) Append(ctx context.Context, e Event) (Event, error) {
+func (s *Store) Append(ctx context.Context, e Event, sign Signer) (Event, error) {
 	tip, err := s.repo.Ref(LogRef(e.Draft))
 	if err != nil && !errors.Is(err, repo.ErrNoRef) {
 		return Event{}, err
 	}
-	e, commit, err := s.Write(ctx, e, tip)
+	e, commit, err := s.Write(ctx, e, tip, sign)
 	if err != nil {
 		return Event{}, err
 	}
@@ -82,7 +117,7 @@ func (s *Store) Append(ctx context.Context, e Event) (Event, error) {
 
 // Write makes the commit that adds e to the log at tip (zero for a new log)
 // without moving any ref, for those who move several refs at once.
-func (s *Store) Write(ctx context.Context, e Event, tip repo.Hash) (Event, repo.Hash, error) {
+func (s *Store) Write(ctx context.Context, e Event, tip repo.Hash, sign Signer) (Event, repo.Hash, error) {
 	var parents []repo.Hash
 	if tip != repo.ZeroHash {
 		log, err := s.LoadAt(tip)
@@ -100,10 +135,19 @@ func (s *Store) Write(ctx context.Context, e Event, tip repo.Hash) (Event, repo.
 	if err != nil {
 		return Event{}, repo.ZeroHash, err
 	}
+	changes := []repo.Change{{Path: e.ID() + ".json", Data: data}}
+	if sign != nil {
+		armored, err := sign(data)
+		if err != nil {
+			return Event{}, repo.ZeroHash, fmt.Errorf("sign the %s event: %w", e.Kind, err)
+		}
+		e.signatures = [][]byte{armored}
+		changes = append(changes, repo.Change{Path: signatureFile(e.ID(), armored), Data: armored})
+	}
 	who := repo.Person{Name: e.Actor.Name, Email: e.Actor.Email}
 	commit, err := s.repo.Commit(ctx, repo.CommitSpec{
 		Parents: parents,
-		Changes: []repo.Change{{Path: e.ID() + ".json", Data: data}},
+		Changes: changes,
 		Message: fmt.Sprintf("%s %s\n", e.Kind, e.Draft),
 		Author:  who, Committer: who, When: e.At,
 	})
