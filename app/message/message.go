@@ -21,6 +21,7 @@ import (
 	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/review"
+	"postil/publish/sign"
 )
 
 // Message is one sentence or a few, with named values in {{.Name}} slots.
@@ -88,6 +89,14 @@ var plain = []struct {
 	{desk.ErrThreadClosed, "This is closed already. Reopen it first."},
 	{desk.ErrThreadOpen, "This is open already."},
 	{desk.ErrPassageGone, "The passage was changed since the suggestion was made. Put the wording in by hand, then resolve it."},
+	{desk.ErrNoKey, "This publication counts only what is signed, and Postil has no key of yours to sign with. Make one with postilctl key new, and ask somebody whose key counts to let yours in with postilctl key allow."},
+	{desk.ErrOwnKey, "A key cannot take itself back. Sign with another key that counts, or let somebody else take yours back."},
+	{sign.ErrForged, "The signature is not of this text: one of the two was changed."},
+	{sign.ErrUnprotected, "Other people on this computer can read the private key, so it is not used. Make its file readable by you alone, with chmod 600."},
+	{sign.ErrNoAgent, "No ssh-agent is at hand. Start one and add your key with ssh-add, or name the file of a private key."},
+	{sign.ErrNotInAgent, "The ssh-agent does not hold this key. Add it with ssh-add, or name the file of the private key."},
+	{review.ErrUnsigned, "It is not signed, and this publication counts only what is signed."},
+	{repo.ErrNoSignature, "The commit is not signed."},
 	{desk.ErrNoVersion, "The draft has no such version."},
 	{prose.ErrBadRange, "There is no such passage. Select some text of the article first."},
 	{syscall.ENOSPC, "The disk is full. Free some space on it and try again."},
@@ -102,6 +111,17 @@ var reasoned = []struct {
 	{article.ErrSlug, "This cannot be a slug: {{.Why}}. Use small letters, digits and hyphens."},
 	{review.ErrBadPolicy, "The publication's rules, .editorial/policy.json on main, cannot be read: {{.Why}}. Whoever keeps the repository must mend that file."},
 	{review.ErrBadEvent, "An entry in this draft's review cannot be read: {{.Why}}. Synchronise with the remote; if it stays, the entry was damaged or made by a newer Postil."},
+	{desk.ErrKeyNotTaken, "What you sign would not count in this publication: {{.Why}}. Ask somebody whose key counts to let yours in with postilctl key allow."},
+	{desk.ErrRulesTampered, "The rules of this publication, in .editorial on main, were changed without a signature that counts, so {{.Why}}. Put those files back as they were with git, in a commit signed with a key that counts, then try again."},
+	{sign.ErrBadKeyring, "The publication's list of keys cannot be read or written: {{.Why}}. Whoever keeps the repository must mend that file."},
+	{sign.ErrRevoked, "This key was taken back and counts for nobody any more: {{.Why}}. Sign with another one."},
+	{sign.ErrNotAllowed, "This key does not count here: {{.Why}}."},
+	{sign.ErrNotASignature, "The signature cannot be read: {{.Why}}."},
+	{sign.ErrNamespace, "The signature was made for another purpose: {{.Why}}."},
+	{sign.ErrWeakKey, "This key is not safe to sign with: {{.Why}}. Make a new one with postilctl key new."},
+	{sign.ErrNotAKey, "This is no ssh key that can be read: {{.Why}}. Name a private key of OpenSSH, or make one with postilctl key new."},
+	{sign.ErrKeyExists, "There is a key already, and it is kept: {{.Why}}. Choose another file."},
+	{sign.ErrPassphrase, "The key is locked with a passphrase and could not be unlocked: {{.Why}}. Try again with the right passphrase, or add the key to the ssh-agent with ssh-add."},
 	{repo.ErrUnsupported, "This repository is kept in a way that Postil cannot work with: {{.Why}}. Clone it again with git's defaults and open that folder."},
 	{repo.ErrBadPath, "The publication cannot have a file of that name: {{.Why}}. Rename it, with letters, digits and hyphens."},
 	{repo.ErrBadRefName, "git cannot have a branch of that name: {{.Why}}. Choose another, with letters, digits and hyphens."},
@@ -255,6 +275,21 @@ func Done(r desk.Receipt) Message {
 		return New("The suggestion is taken into “{{.Title}}”.", title...)
 	case desk.ActReject:
 		return New("The suggestion is turned down.")
+	case desk.ActAllow:
+		if r.Unchanged {
+			return New("This key of {{.Title}} counts already.", title...)
+		}
+		return New("From now on this key of {{.Title}} counts.", title...)
+	case desk.ActRevoke:
+		if r.Unchanged {
+			return New("This key was taken back already.")
+		}
+		return New("From now on the key {{.Title}} counts for nobody.", title...)
+	case desk.ActRequire:
+		if r.Unchanged {
+			return New("Only what is signed counts already.")
+		}
+		return New("From now on only what is signed counts. Drafts in review must be submitted and approved anew.")
 	case desk.ActAssign:
 		return New("It is noted who looks after “{{.Title}}”.", title...)
 	}
@@ -267,7 +302,8 @@ func Details(r desk.Receipt) []Message {
 	var out []Message
 	if !r.Commit.IsZero() && !r.Unchanged && r.Event == "" {
 		where := "the draft's branch"
-		if r.Act == desk.ActPublish {
+		switch r.Act {
+		case desk.ActPublish, desk.ActAllow, desk.ActRevoke, desk.ActRequire:
 			where = "main"
 		}
 		out = append(out, New("Commit {{.Commit}} on {{.Where}}.", "Commit", r.Commit.String()[:10], "Where", where))

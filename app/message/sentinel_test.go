@@ -18,6 +18,7 @@ import (
 	"postil/publish/desk"
 	"postil/publish/repo"
 	"postil/publish/review"
+	"postil/publish/sign"
 )
 
 // sentinels are all errors by name of the packages behind the window.
@@ -26,6 +27,15 @@ var sentinels = map[string]error{
 
 	"review.ErrBadEvent": review.ErrBadEvent, "review.ErrBadPolicy": review.ErrBadPolicy,
 	"review.ErrOwnDraft": review.ErrOwnDraft, "review.ErrNotApproved": review.ErrNotApproved,
+
+	"review.ErrUnsigned": review.ErrUnsigned, "desk.ErrNoKey": desk.ErrNoKey, "desk.ErrKeyNotTaken": desk.ErrKeyNotTaken,
+	"desk.ErrOwnKey": desk.ErrOwnKey, "desk.ErrRulesTampered": desk.ErrRulesTampered, "repo.ErrNoSignature": repo.ErrNoSignature,
+
+	"sign.ErrNotASignature": sign.ErrNotASignature, "sign.ErrNamespace": sign.ErrNamespace, "sign.ErrForged": sign.ErrForged,
+	"sign.ErrWeakKey": sign.ErrWeakKey, "sign.ErrNotAKey": sign.ErrNotAKey, "sign.ErrKeyExists": sign.ErrKeyExists,
+	"sign.ErrPassphrase": sign.ErrPassphrase, "sign.ErrUnprotected": sign.ErrUnprotected, "sign.ErrNoAgent": sign.ErrNoAgent,
+	"sign.ErrNotInAgent": sign.ErrNotInAgent, "sign.ErrNotAllowed": sign.ErrNotAllowed, "sign.ErrRevoked": sign.ErrRevoked,
+	"sign.ErrBadKeyring": sign.ErrBadKeyring,
 
 	"desk.ErrDraftMoved": desk.ErrDraftMoved, "desk.ErrAddressTaken": desk.ErrAddressTaken, "desk.ErrAddressFixed": desk.ErrAddressFixed,
 	"desk.ErrNotYet": desk.ErrNotYet, "desk.ErrNoNote": desk.ErrNoNote, "desk.ErrNoArticle": desk.ErrNoArticle,
@@ -79,7 +89,7 @@ func declared(t *testing.T, pkg string) []string {
 
 func TestEverySentinelHasASentence(t *testing.T) {
 	all := map[string]error{"context.Canceled": context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded, "fs.ErrPermission": fs.ErrPermission}
-	for _, pkg := range []string{"article", "review", "desk", "repo"} {
+	for _, pkg := range []string{"article", "review", "desk", "repo", "sign"} {
 		for _, name := range declared(t, pkg) {
 			if sentinels[name] == nil {
 				t.Errorf("%s is not in this test's table", name)

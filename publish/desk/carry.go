@@ -27,6 +27,15 @@ func (k *Desk) carryOver(ctx context.Context, rep *SyncReport, id string, ours, 
 	if err != nil {
 		return fail(err)
 	}
+	mainTip, err := k.repo.Ref(mainRef)
+	if err != nil {
+		return fail(err)
+	}
+	rules, err := k.rulesAt(ctx, mainTip)
+	if err != nil {
+		return fail(err)
+	}
+	log, _ = k.vet(ctx, id, log, rules, mainTip)
 	settled, err := k.settled(ctx, log, ours)
 	if err != nil || settled == repo.ZeroHash || settled == ours {
 		if err != nil {
@@ -63,7 +72,7 @@ func (k *Desk) carryOver(ctx context.Context, rep *SyncReport, id string, ours, 
 	if shared {
 		who, err := k.actor()
 		if err == nil {
-			_, err = k.events.Append(ctx, review.Event{Kind: review.Carry, Draft: id, Actor: who, At: k.now(), Commit: ours.String(), Body: fresh}, nil)
+			_, err = k.record(ctx, review.Event{Kind: review.Carry, Draft: id, Actor: who, At: k.now(), Commit: ours.String(), Body: fresh})
 		}
 		if err != nil {
 			return fail(err)
@@ -119,7 +128,7 @@ func (k *Desk) carry(ctx context.Context, d *Draft, settled repo.Hash) (id strin
 		return "", err
 	}
 	now := k.now()
-	tip, err := k.repo.Commit(ctx, repo.CommitSpec{
+	tip, err := k.commit(ctx, repo.CommitSpec{
 		Parents: []repo.Hash{mainTip, d.Tip}, Changes: changes, Author: k.who, Committer: k.who, When: now,
 		Message: fmt.Sprintf("Take what was written of %q while it was published\n", d.Title()),
 	})

@@ -15,6 +15,7 @@ import (
 	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/review"
+	"postil/publish/sign"
 )
 
 // NewPublication describes a publication to be created.
@@ -78,11 +79,28 @@ func Create(ctx context.Context, dir string, p NewPublication, o Options) (k *De
 	if err != nil {
 		return fail(errors.Join(err, r.Close(), os.RemoveAll(filepath.Join(dir, ".git"))))
 	}
+	if err := made.ownKey(files, p.Policy); err != nil {
+		return fail(errors.Join(err, r.Close(), os.RemoveAll(filepath.Join(dir, ".git"))))
+	}
 	if err := made.fill(ctx, files, p); err != nil {
 		r.Close()
 		return fail(err)
 	}
 	return made, nil
+}
+
+// ownKey makes the key of who begins a publication the first that counts, where
+// signatures are required and no list of keys is given.
+func (k *Desk) ownKey(files map[string][]byte, policy review.Policy) error {
+	if _, given := files[sign.AllowedFile]; given || !policy.Signed() {
+		return nil
+	}
+	if k.signer == nil {
+		return ErrNoKey
+	}
+	list, err := sign.MarshalAllowed([]sign.Entry{entryFor(k.who.Email, k.signer.Public(), k.who.Name)})
+	files[sign.AllowedFile] = list
+	return err
 }
 
 func (k *Desk) fill(ctx context.Context, files map[string][]byte, p NewPublication) error {
@@ -93,7 +111,7 @@ func (k *Desk) fill(ctx context.Context, files map[string][]byte, p NewPublicati
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		changes = append(changes, repo.Change{Path: name, Data: files[name]})
 	}
-	tip, err := k.repo.Commit(ctx, repo.CommitSpec{
+	tip, err := k.commit(ctx, repo.CommitSpec{
 		Ref: mainRef, Changes: changes, Message: p.Message + "\n",
 		Author: k.who, Committer: k.who, When: k.now(),
 	})

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"sync"
 	"time"
 
 	"postil/publish/content"
 	"postil/publish/repo"
 	"postil/publish/review"
+	"postil/publish/sign"
 )
 
 const (
@@ -21,9 +21,11 @@ const (
 
 // Options say who works at the desk.
 type Options struct {
-	// Who signs commits and events. Empty fields are taken from git's own
+	// Who makes commits and events. Empty fields are taken from git's own
 	// configuration (user.name, user.email).
 	Who repo.Person
+	// Signer is the key that signs them; nil leaves them unsigned.
+	Signer sign.Signer
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
 	// Network says how remotes are talked to: who is asked when a server wants
@@ -37,6 +39,7 @@ type Desk struct {
 	repo   *repo.Repo
 	events *review.Store
 	who    repo.Person
+	signer sign.Signer // nil for none
 	now    func() time.Time
 
 	mu     sync.Mutex // guards cached
@@ -44,6 +47,11 @@ type Desk struct {
 		commit  repo.Hash
 		content *content.Content
 	}
+
+	ruled       sync.Mutex              // guards the following
+	rulings     map[repo.Hash]repo.Hash // see ruling
+	lastRules   rules                   // as read last, in lastRulesAt
+	lastRulesAt repo.Hash
 }
 
 // ErrNoIdentity means that nobody is named as the one who acts.
@@ -87,7 +95,7 @@ func newDesk(r *repo.Repo, o Options) (*Desk, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Desk{repo: r, events: review.NewStore(r), who: o.Who, now: o.Now}, nil
+	return &Desk{repo: r, events: review.NewStore(r), who: o.Who, signer: o.Signer, now: o.Now}, nil
 }
 
 // Close lets go of the repository's files.
@@ -177,17 +185,4 @@ func (k *Desk) Version() (string, error) {
 		return "", err
 	}
 	return tip.String(), nil
-}
-
-// Policy is what publishing asks for, as main has it; the default where main
-// has none.
-func (k *Desk) Policy() (review.Policy, error) {
-	data, err := k.PublishedFile(review.PolicyFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return review.DefaultPolicy(), nil
-	}
-	if err != nil {
-		return review.Policy{}, err
-	}
-	return review.ParsePolicy(data)
 }

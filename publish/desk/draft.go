@@ -27,9 +27,12 @@ type Draft struct {
 	Tip      repo.Hash        // the draft's newest commit
 	Base     repo.Hash        // the commit of main that it started from
 	Status   review.Status
-	Log      review.Log
-	Updated  time.Time // of the newest commit or event
-	Revises  bool      // it changes an article that is published already
+	Log      review.Log // what counts of it
+	// Uncounted are the events that do not count, where signatures are
+	// required; nothing is concluded from them.
+	Uncounted []review.Uncounted
+	Updated   time.Time // of the newest commit or event
+	Revises   bool      // it changes an article that is published already
 
 	changes []repo.FileChange // from Base to Tip
 	present review.Present
@@ -168,12 +171,18 @@ func (k *Desk) load(ctx context.Context, id string, tip repo.Hash) (*Draft, erro
 	if err != nil {
 		return fail(err)
 	}
-	d := &Draft{ID: id, Tip: tip, Log: log}
+	d := &Draft{ID: id, Tip: tip}
 	// Not the whole published record: drafts are listed when a program begins.
 	mainTip, err := k.repo.Ref(mainRef)
 	if err != nil {
 		return fail(err)
 	}
+	rules, err := k.rulesAt(ctx, mainTip)
+	if err != nil {
+		return fail(err)
+	}
+	log, d.Uncounted = k.vet(ctx, id, log, rules, mainTip)
+	d.Log = log
 	if err := k.base(ctx, d, mainTip); err != nil {
 		return fail(err)
 	}
@@ -207,11 +216,7 @@ func (k *Desk) load(ctx context.Context, id string, tip repo.Hash) (*Draft, erro
 	if err := k.fillPresent(ctx, d, mainTip); err != nil {
 		return fail(err)
 	}
-	policy, err := k.Policy()
-	if err != nil {
-		return fail(err)
-	}
-	d.Status = review.Fold(log, d.present, policy)
+	d.Status = review.Fold(log, d.present, rules.policy)
 	info, err := k.repo.Info(tip)
 	if err != nil {
 		return fail(err)

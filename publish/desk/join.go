@@ -65,7 +65,7 @@ func (k *Desk) join(ctx context.Context, ours, theirs repo.Hash) (repo.Hash, err
 		return repo.ZeroHash, err
 	}
 	person := repo.Person{Name: who.Name, Email: who.Email}
-	return k.repo.Commit(ctx, repo.CommitSpec{
+	return k.commit(ctx, repo.CommitSpec{
 		Parents: []repo.Hash{ours, theirs}, Changes: changes, AllowEmpty: true,
 		Message: "Join what was changed here and at the remote\n",
 		Author:  person, Committer: person, When: k.now(),

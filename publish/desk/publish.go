@@ -12,6 +12,7 @@ import (
 	"postil/publish/content"
 	"postil/publish/repo"
 	"postil/publish/review"
+	"postil/publish/sign"
 )
 
 // Publish puts an approved draft on main as one commit and pushes it. With a
@@ -45,6 +46,9 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 		if err == nil {
 			err = fmt.Errorf("%w: %s", ErrDiverged, d.Slug())
 		}
+		return fail(err)
+	}
+	if err := k.willCount(ctx, k.now(), sign.NamespaceCommit, sign.NamespaceEvent); err != nil {
 		return fail(err)
 	}
 	policy, err := k.Policy()
@@ -84,7 +88,7 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 		if err != nil {
 			return fail(err)
 		}
-		landed, err = k.repo.Commit(ctx, repo.CommitSpec{
+		landed, err = k.commit(ctx, repo.CommitSpec{
 			Parents: []repo.Hash{mainTip}, Changes: changes, Message: publishMessage(d),
 			Author: author.Author, Committer: k.who, When: now,
 		})
@@ -108,7 +112,7 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 	}
 	_, logCommit, err := k.events.Write(ctx, review.Event{
 		Kind: review.Publish, Draft: id, Actor: who, At: now, Commit: d.Tip.String(), Base: landed.String(),
-	}, logTip, nil)
+	}, logTip, k.eventSigner())
 	if err != nil {
 		return fail(err)
 	}

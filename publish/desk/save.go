@@ -105,7 +105,7 @@ func (k *Desk) create(ctx context.Context, front article.Front, body string, mor
 	now := k.now()
 	id := strings.ToLower(ulid.MustNew(ulid.Timestamp(now), ulid.DefaultEntropy()).String())
 	changes := append([]repo.Change{{Path: dir + "/" + content.ArticleFile, Data: article.New(front, body).Bytes()}}, more...)
-	tip, err := k.repo.Commit(ctx, repo.CommitSpec{
+	tip, err := k.commit(ctx, repo.CommitSpec{
 		Parents: []repo.Hash{mainTip}, Changes: changes,
 		Message: fmt.Sprintf("Start %q\n", front.Title), Author: k.who, Committer: k.who, When: now,
 	})
@@ -150,10 +150,10 @@ func (k *Desk) begin(ctx context.Context, id, dir string, base, tip repo.Hash) (
 	if err != nil {
 		return Receipt{}, err
 	}
-	_, err = k.events.Append(ctx, review.Event{
+	_, err = k.record(ctx, review.Event{
 		Kind: review.Create, Draft: id, Actor: who, At: k.now(),
 		Commit: tip.String(), Base: base.String(), Body: dir,
-	}, nil)
+	})
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -211,7 +211,7 @@ func (k *Desk) Save(ctx context.Context, id string, e Edit) (Receipt, error) {
 	if e.Message == "" {
 		e.Message = fmt.Sprintf("Edit %q\n", title)
 	}
-	_, err = k.repo.Commit(ctx, repo.CommitSpec{
+	_, err = k.commit(ctx, repo.CommitSpec{
 		Ref: draftRef(id), Parents: parents, Changes: changes, AllowEmpty: len(parents) > 1,
 		Message: e.Message, Author: k.who, Committer: k.who, When: k.now(),
 	})

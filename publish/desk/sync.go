@@ -78,7 +78,7 @@ func (k *Desk) TakeRemote(ctx context.Context, id string) (Receipt, error) {
 		r.Unchanged = true
 		return r, nil
 	}
-	joined, err := k.repo.Commit(ctx, repo.CommitSpec{
+	joined, err := k.commit(ctx, repo.CommitSpec{
 		Parents: []repo.Hash{k.remoteHas(draftRef(id)), d.Tip}, AllowEmpty: true,
 		Message: fmt.Sprintf("Take the remote's text of %q\n", d.Title()),
 		Author:  k.who, Committer: k.who, When: k.now(),

@@ -225,7 +225,7 @@ func (k *Desk) remark(ctx context.Context, act Act, id string, fill func(*Draft,
 	if err := fill(d, &e); err != nil {
 		return fail(err)
 	}
-	if e, err = k.events.Append(ctx, e, nil); err != nil {
+	if e, err = k.record(ctx, e); err != nil {
 		return fail(err)
 	}
 	if d, err = k.Draft(ctx, id); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -24,10 +23,24 @@ type Verification struct {
 	Commits  int             // that changed articles or sources and were looked at
 	Findings []proof.Finding // of the files on main
 	Doubts   []Doubt         // commits on main that no approval stands for
+	// Signatures are those of the commits that had to be signed by the rules
+	// before them, newest first.
+	Signatures []CommitSignature
+}
+
+// Signed counts the commits that had to be signed by what their signatures are
+// worth.
+func (v Verification) Signed() map[SignatureState]int {
+	n := map[SignatureState]int{}
+	for _, s := range v.Signatures {
+		n[s.State]++
+	}
+	return n
 }
 
 // Doubt is a commit on main that changed published content without an approval
-// of exactly that content.
+// of exactly that content; as Doubts has it, also one that is not signed as the
+// rules before it ask.
 type Doubt struct {
 	Commit  string    `json:"commit"`
 	When    time.Time `json:"when"`
@@ -38,8 +51,8 @@ type Doubt struct {
 
 // Verify checks every article on main, and that each commit after the first
 // that changed articles or sources has an approval for the very bytes it
-// brought. The first commit is taken as given: it is what the publication
-// began with.
+// brought; and the signatures of the commits since they are required. The first
+// commit is taken as given: it is what the publication began with.
 func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 	var v Verification
 	c, tip, err := k.published(ctx)
@@ -68,6 +81,13 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 		if len(info.Parents) == 0 {
 			continue
 		}
+		before, err := k.rulesAt(ctx, info.Parents[0])
+		if err != nil {
+			return v, err
+		}
+		if s := k.commitSignature(info, before); s != nil {
+			v.Signatures = append(v.Signatures, *s)
+		}
 		brought, err := k.changedBy(ctx, info)
 		if err != nil {
 			return v, err
@@ -76,7 +96,7 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 			continue
 		}
 		v.Commits++
-		if err := k.vouched(ctx, info, brought); err != nil {
+		if err := k.vouched(ctx, info, before, brought); err != nil {
 			subject, _, _ := strings.Cut(info.Message, "\n")
 			v.Doubts = append(v.Doubts, Doubt{
 				Commit: info.Hash.String(), When: info.When, Author: info.Author.Name, Subject: subject, Reason: err.Error(),
@@ -105,59 +125,58 @@ func (k *Desk) changedBy(ctx context.Context, info repo.CommitInfo) (map[string]
 	return brought, nil
 }
 
-// Unvouched says why no approval stands for what a commit of main brought; ""
-// when one does, or when it changed nothing that is published. The commit has
-// one parent.
+// Unvouched says why a commit of main does not count: it is not signed where it
+// must be, or no approval stands for what it brought; "" when it counts. The
+// commit has one parent.
 func (k *Desk) Unvouched(ctx context.Context, commit repo.Hash) (why string, err error) {
 	info, err := k.repo.Info(commit)
 	if err != nil {
 		return "", err
 	}
+	before, err := k.rulesAt(ctx, info.Parents[0])
+	if err != nil {
+		return "", err
+	}
+	if s := k.commitSignature(info, before); s != nil && s.State != SignatureGood {
+		return s.Reason, nil
+	}
+	if same, err := k.sameRules(info.Parents[0], commit); err != nil {
+		return "", err
+	} else if !same {
+		if _, err := k.rulesIn(commit); err != nil {
+			return err.Error(), nil //nolint:nilerr // likewise
+		}
+	}
 	brought, err := k.changedBy(ctx, info)
 	if err != nil || len(brought) == 0 {
 		return "", err
 	}
-	if err := k.vouched(ctx, info, brought); err != nil {
+	if err := k.vouched(ctx, info, before, brought); err != nil {
 		return err.Error(), nil //nolint:nilerr // the reason is what was asked for
 	}
 	return "", nil
 }
 
-// policyAt is the policy that a commit of main has.
-func (k *Desk) policyAt(commit repo.Hash) (review.Policy, error) {
-	tree, err := k.repo.Tree(commit)
-	if err != nil {
-		return review.Policy{}, err
-	}
-	data, err := tree.ReadFile(review.PolicyFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return review.DefaultPolicy(), nil
-	}
-	if err != nil {
-		return review.Policy{}, err
-	}
-	return review.ParsePolicy(data)
-}
-
 // vouched looks for the approvals that a publishing commit names and compares
 // what they approved with what the commit brought, by the policy that held
 // when it was published.
-func (k *Desk) vouched(ctx context.Context, info repo.CommitInfo, brought map[string]string) error {
-	policy, err := k.policyAt(info.Parents[0])
-	if err != nil {
-		return err
-	}
+func (k *Desk) vouched(ctx context.Context, info repo.CommitInfo, before rules, brought map[string]string) error {
+	policy := before.policy
 	tr := trailers(info.Message)
 	if len(tr[trailerDraft]) != 1 || len(tr[trailerApproval]) == 0 {
 		return errors.New("it names no draft and no approval")
 	}
-	log, err := k.events.Load(tr[trailerDraft][0])
+	all, err := k.events.Load(tr[trailerDraft][0])
 	if err != nil {
 		return err
 	}
+	log, rest := k.vet(ctx, tr[trailerDraft][0], all, before, info.Parents[0])
 	people := map[string]bool{}
 	for _, id := range tr[trailerApproval] {
 		i := slices.IndexFunc(log, func(e review.Event) bool { return e.ID() == id && e.Kind == review.Approve })
+		if u := slices.IndexFunc(rest, func(u review.Uncounted) bool { return u.Event.ID() == id }); u >= 0 {
+			return fmt.Errorf("its approval %s does not count: %w", id, rest[u].Why)
+		}
 		if i < 0 {
 			return fmt.Errorf("its approval %s is not in the draft's log", id)
 		}

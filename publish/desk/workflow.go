@@ -88,7 +88,7 @@ func (k *Desk) act(ctx context.Context, act Act, id, note string, allowed func(*
 	if act == ActApprove {
 		e.Files = d.present.Files
 	}
-	if _, err := k.events.Append(ctx, e, nil); err != nil {
+	if _, err := k.record(ctx, e); err != nil {
 		return fail(err)
 	}
 	if d, err = k.Draft(ctx, id); err != nil {

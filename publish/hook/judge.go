@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"regexp"
 	"strings"
 
@@ -266,19 +265,18 @@ func (j *judge) log(ctx context.Context, u Update) error {
 	}
 	id := strings.TrimPrefix(u.Name, review.LogPrefix)
 	for _, f := range after {
-		if _, ok := old.Blob(f.Path); ok || path.Ext(f.Path) != ".json" {
+		if _, ok := old.Blob(f.Path); ok {
 			continue
 		}
 		data, err := j.repo.ReadBlob(f.Hash)
 		if err != nil {
 			return err
 		}
-		e, err := review.Decode(data)
+		e, signed, err := review.ReadEntry(f.Path, data)
 		switch {
 		case err != nil:
 			j.refuse(u, u.New, f.Path, "%v", err)
-		case f.Path != e.ID()+".json":
-			j.refuse(u, u.New, f.Path, "its name is not its digest, %s", e.ID())
+		case signed != "":
 		case e.Draft != id:
 			j.refuse(u, u.New, f.Path, "it is about another draft, %s", e.Draft)
 		}

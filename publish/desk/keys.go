@@ -1,0 +1,166 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"golang.org/x/crypto/ssh"
+
+	"postil/publish/repo"
+	"postil/publish/review"
+	"postil/publish/sign"
+)
+
+// The acts that change the rules on main.
+const (
+	ActAllow   Act = "allow"
+	ActRevoke  Act = "revoke"
+	ActRequire Act = "require-signatures"
+)
+
+// entryFor is the line that lets a key count for an e-mail address, from now on
+// and for what Postil signs.
+func entryFor(email string, key ssh.PublicKey, comment string) sign.Entry {
+	return sign.Entry{
+		Principals: []string{email}, Key: key, Comment: comment,
+		Namespaces: []string{sign.NamespaceCommit, sign.NamespaceEvent},
+	}
+}
+
+// Allow lets a key count for a person, as one commit on main.
+func (k *Desk) Allow(ctx context.Context, who repo.Person, key ssh.PublicKey, comment string) (Receipt, error) {
+	return k.amend(ctx, ActAllow, who.Name, fmt.Sprintf("Let a key of %s count", who.Name), func(main *repo.Tree, r rules) ([]repo.Change, error) {
+		if strings.ContainsAny(who.Email, "*?!,\" \t") || who.Email == "" {
+			return nil, fmt.Errorf("%w: %q is no e-mail address", sign.ErrBadKeyring, who.Email)
+		}
+		for _, n := range []string{sign.NamespaceCommit, sign.NamespaceEvent} {
+			err := r.keys.Check(key, who.Email, n, k.now())
+			if errors.Is(err, sign.ErrRevoked) {
+				return nil, err
+			}
+			if err != nil {
+				line, err := entryFor(who.Email, key, comment).Line()
+				if err != nil {
+					return nil, err
+				}
+				return addLine(main, sign.AllowedFile, line)
+			}
+		}
+		return nil, nil
+	})
+}
+
+// Revoke takes a key back: from now on it counts for nobody, whatever the date
+// of what it signs. What stands on main already is judged as it was.
+func (k *Desk) Revoke(ctx context.Context, key ssh.PublicKey, comment string) (Receipt, error) {
+	return k.amend(ctx, ActRevoke, sign.Fingerprint(key), "Take back a key", func(main *repo.Tree, r rules) ([]repo.Change, error) {
+		if errors.Is(r.keys.Check(key, "", "", k.now()), sign.ErrRevoked) {
+			return nil, nil
+		}
+		if r.policy.Signed() && k.signer != nil && sign.Fingerprint(key) == sign.Fingerprint(k.signer.Public()) {
+			return nil, ErrOwnKey
+		}
+		return addLine(main, sign.RevokedFile, sign.PublicLine(key, strings.Join(strings.Fields(comment), " ")))
+	})
+}
+
+// ErrOwnKey refuses to take back the key that signs its taking back.
+var ErrOwnKey = errors.New("a key cannot take itself back")
+
+// RequireSignatures makes only what is signed count from now on. The person at
+// work must have a key that counts, so that nobody is locked out.
+func (k *Desk) RequireSignatures(ctx context.Context) (Receipt, error) {
+	return k.amend(ctx, ActRequire, "", "Require signatures", func(_ *repo.Tree, r rules) ([]repo.Change, error) {
+		if r.policy.Signed() {
+			return nil, nil
+		}
+		if k.signer == nil {
+			return nil, ErrNoKey
+		}
+		for _, n := range []string{sign.NamespaceCommit, sign.NamespaceEvent} {
+			if err := r.keys.Check(k.signer.Public(), k.who.Email, n, k.now()); err != nil {
+				return nil, fmt.Errorf("%w: %w", ErrKeyNotTaken, err)
+			}
+		}
+		r.policy.Signatures = review.Required
+		data, err := r.policy.Marshal()
+		return []repo.Change{{Path: review.PolicyFile, Data: data}}, err
+	})
+}
+
+// addLine adds a line at the end of a file, and leaves what is there as it is.
+func addLine(main *repo.Tree, name, line string) ([]repo.Change, error) {
+	data, err := main.ReadFile(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	data = bytes.Clone(data)
+	if len(data) > 0 && data[len(data)-1] != '\n' {
+		data = append(data, '\n')
+	}
+	return []repo.Change{{Path: name, Data: append(data, line+"\n"...)}}, nil
+}
+
+// amend changes the rules, as one commit on main. As with Publish, the remote
+// comes first. No change is no commit.
+func (k *Desk) amend(ctx context.Context, act Act, title, message string, change func(*repo.Tree, rules) ([]repo.Change, error)) (Receipt, error) {
+	fail := func(err error) (Receipt, error) { return Receipt{}, fmt.Errorf("%s: %w", act, err) }
+	if _, err := k.actor(); err != nil {
+		return fail(err)
+	}
+	if k.Remote() != "" {
+		if _, err := k.Sync(ctx); err != nil {
+			return fail(err)
+		}
+	}
+	tip, err := k.repo.Ref(mainRef)
+	if err != nil {
+		return fail(err)
+	}
+	if err := k.untampered(ctx, tip); err != nil {
+		return fail(err)
+	}
+	tree, err := k.repo.Tree(tip)
+	if err != nil {
+		return fail(err)
+	}
+	r, err := k.rulesAt(ctx, tip)
+	if err != nil {
+		return fail(err)
+	}
+	now := k.now()
+	if err := k.willCount(ctx, now, sign.NamespaceCommit); err != nil {
+		return fail(err)
+	}
+	changes, err := change(tree, r)
+	if err != nil {
+		return fail(err)
+	}
+	out := Receipt{Act: act, Title: title, Commit: tip, Remote: k.Remote(), Unchanged: len(changes) == 0}
+	if out.Unchanged {
+		return out, nil
+	}
+	if out.Commit, err = k.commit(ctx, repo.CommitSpec{
+		Parents: []repo.Hash{tip}, Changes: changes, Message: message + "\n", Author: k.who, Committer: k.who, When: now,
+	}); err != nil {
+		return fail(err)
+	}
+	if k.Remote() != "" {
+		updates := []repo.RefUpdate{{Name: mainRef, Old: tip, New: out.Commit}}
+		if err := k.repo.Push(ctx, origin, updates, repo.PushOptions{}); err != nil {
+			return fail(err)
+		}
+		out.Pushed = []string{mainRef}
+	}
+	if err := k.repo.SetRef(mainRef, out.Commit, tip); err != nil {
+		return fail(err)
+	}
+	if out.Kept, err = k.repo.Checkout(ctx, tip, out.Commit); err != nil {
+		return out, fmt.Errorf("%s: done, but the files in %s were not brought up to date: %w", act, k.Folder(), err)
+	}
+	return out, nil
+}
