@@ -48,6 +48,15 @@ func (e Env) StateDir() (string, error) {
 	return e.dir("POSTIL_STATE_DIR", "XDG_STATE_HOME", filepath.Join(".local", "state"), "state")
 }
 
+// KeysDir returns the folder of the keys that sign: "keys" beside the settings.
+func (e Env) KeysDir() (string, error) {
+	dir, err := e.ConfigDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, "keys"), nil
+}
+
 func (e Env) dir(override, xdg, underHome, underConfig string) (string, error) {
 	if dir := e.Getenv(override); dir != "" {
 		return dir, nil

@@ -262,7 +262,7 @@ type step struct {
 	Email string    `json:"email"`
 	At    time.Time `json:"at"`
 	Note  string    `json:"note"`
-	Void  string    `json:"void"` // of an approval: why it does not count, "" when it does
+	Void  string    `json:"void"` // why it does not count, "" when it does
 }
 
 func showVerb() *verb {
@@ -304,6 +304,13 @@ func (s *session) show(ctx context.Context, k *desk.Desk, d *desk.Draft) error {
 		}
 		out.Log = append(out.Log, st)
 	}
+	for _, u := range d.Uncounted {
+		out.Log = append(out.Log, step{
+			ID: u.Event.ID(), Type: string(u.Event.Kind), By: u.Event.Actor.Name, Email: u.Event.Actor.Email,
+			At: u.Event.At.UTC(), Note: u.Event.Body, Void: u.Why.Error(),
+		})
+	}
+	slices.SortStableFunc(out.Log, func(a, b step) int { return a.At.Compare(b.At) })
 	edit, err := k.Work(ctx, d)
 	if err != nil {
 		out.Unsaved = []string{sentence(err)}

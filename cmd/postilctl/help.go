@@ -25,7 +25,7 @@ const (
 // verbs are all commands, in the order of the help.
 func verbs() []*verb {
 	all := []*verb{
-		initVerb(), cloneVerb(), syncVerb(), verifyVerb(), hookVerb(),
+		initVerb(), cloneVerb(), syncVerb(), keyVerb(), verifyVerb(), hookVerb(),
 		newVerb(), reviseVerb(), listVerb(), showVerb(), checkoutVerb(), saveVerb(), historyVerb(), restoreVerb(), citeVerb(), checkVerb(),
 		submitVerb(), approveVerb(), requestChangesVerb(), withdrawVerb(), publishVerb(),
 		diffVerb(), remarksVerb(), commentVerb(), suggestVerb(),
@@ -37,7 +37,7 @@ func verbs() []*verb {
 const introduction = `Postil is for drafting, reviewing and publishing signed, sourced commentary.
 postilctl does its work on the command line, in a git repository of plain files.
 
-Usage: postilctl [-C DIR] [-json] [-as PERSON] COMMAND [flags] [arguments]
+Usage: postilctl [-C DIR] [-json] [-as PERSON] [-sign-key FILE] COMMAND [flags] [arguments]
 
 From nothing to a published article:
 
@@ -57,6 +57,9 @@ Flags before or behind any command:
   -json       print JSON on stdout; errors are {"error", "findings"} on stderr
   -as PERSON  act as "Name <mail@example.org>". Without it POSTIL_NAME and
               POSTIL_EMAIL count, then git's user.name and user.email.
+  -sign-key FILE  sign with that ssh key, "none" for none. Without it
+              POSTIL_SIGN_KEY counts, then signingKey in Postil's settings,
+              then the key that "postilctl key new" made.
 
 Exit codes: 0 fine; 1 refused, failed, or errors found; 2 wrong usage.
 "postilctl help COMMAND" tells more about one of them.

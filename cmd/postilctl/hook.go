@@ -21,7 +21,8 @@ func hookVerb() *verb {
 		short: "make a server refuse what was not approved",
 		long: `"hook install" makes the bare repository on a server judge every push with
 "postilctl hook pre-receive", which git then runs by itself. It refuses, with the
-reason: commits on main without an approval for exactly what they bring, merges
+reason: commits on main without an approval for exactly what they bring, or
+without a good signature where the publication requires it, merges
 and anything forced; reviews that lost or changed an entry; links, submodules and
 names that are one on some computers. Postil's own pushes pass. A hook that is
 there already is kept and named.`,

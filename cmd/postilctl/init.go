@@ -31,6 +31,9 @@ postil.yaml.
 With -remote the publication is pushed there. A folder that does not exist
 becomes a bare repository; any address that git understands will do.
 
+With -key only what is signed counts, and yours is the first key that does: "key
+allow" lets others in. git verify-commit takes .editorial/allowed_signers as it is.
+
 With -sample it is a finished one with articles, sources and drafts, to learn
 on.`,
 		example: `postilctl init -name "Harbour Review" -president "Ada Reyes" \
@@ -46,6 +49,7 @@ on.`,
 			f.StringVar(&p.BaseURL, "base-url", p.BaseURL, "`URL` where readers will find it")
 			f.StringVar(&p.Language, "lang", p.Language, "`LANGUAGE` of the articles, such as en or en-GB")
 			f.StringVar(&p.TimeZone, "time-zone", p.TimeZone, "`ZONE` in which a day begins, such as Europe/Brussels")
+			key := f.String("key", "", "let only signed work count, beginning with the ssh key in `FILE`")
 			newsletter := f.String("newsletter", "", "https `URL` that the form to subscribe is sent to")
 			wantSample := f.Bool("sample", false, "make a sample with articles and drafts in every state, to learn on")
 			return func(ctx context.Context, s *session, args []string) error {
@@ -57,6 +61,12 @@ on.`,
 				}
 				policy := review.DefaultPolicy()
 				policy.SelfApproval = *self
+				if *key != "" {
+					if s.signKey != "" {
+						return usagef("-key is the key that signs: leave -sign-key out")
+					}
+					policy.Signatures, s.signKey = review.Required, *key
+				}
 				if *newsletter != "" {
 					p.Newsletter = publication.Newsletter{Provider: "form", Action: *newsletter}
 				}
@@ -85,9 +95,13 @@ func (s *session) create(ctx context.Context, args []string, p *publication.Publ
 	if err != nil {
 		return err
 	}
+	o, err := s.options()
+	if err != nil {
+		return err
+	}
 	k, err := desk.Create(ctx, dir, desk.NewPublication{
 		Publication: p, Policy: policy, Files: layouts, Remote: s.address(remote),
-	}, s.options())
+	}, o)
 	if err != nil {
 		return err
 	}
@@ -100,7 +114,7 @@ func (s *session) create(ctx context.Context, args []string, p *publication.Publ
 func settings(f *flag.FlagSet) string {
 	name := ""
 	f.Visit(func(fl *flag.Flag) {
-		if !slices.Contains([]string{"sample", "remote", "C", "json", "as"}, fl.Name) {
+		if !slices.Contains([]string{"sample", "remote", "C", "json", "as", "sign-key"}, fl.Name) {
 			name = fl.Name
 		}
 	})
@@ -115,7 +129,11 @@ func (s *session) createSample(ctx context.Context, args []string, remote string
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return fmt.Errorf("%s is not empty: name a new folder for the sample", shown(dir))
 	}
-	k, err := sample.Create(ctx, dir, s.address(remote), s.options())
+	o, err := s.options()
+	if err != nil {
+		return err
+	}
+	k, err := sample.Create(ctx, dir, s.address(remote), o)
 	if err != nil {
 		return err
 	}
@@ -207,7 +225,11 @@ and their reviews, ready to work on.`,
 				if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 					return fmt.Errorf("%s is not empty: name a new folder", args[1])
 				}
-				k, err := desk.Clone(ctx, s.address(args[0]), dir, s.options(), nil)
+				o, err := s.options()
+				if err != nil {
+					return err
+				}
+				k, err := desk.Clone(ctx, s.address(args[0]), dir, o, nil)
 				if err != nil {
 					return err
 				}

@@ -30,10 +30,14 @@ func verifyVerb() *verb {
 		short: "verify that all that is published was approved",
 		long: `Goes through the published record: checks every article, and that each commit
 after the first which changed articles or sources has an approval for exactly
-what it brought. Run it in continuous integration. It ends with 1 when a commit
-has no such approval or an article has errors.`,
+what it brought. Where signatures are required, it looks at those of commits and
+approvals, by the keys that counted at that point of main. Run it in continuous
+integration. It ends with 1 when a commit has no such approval or no good
+signature, or an article has errors.`,
 		example: `postilctl verify`,
 		json: `{"articles": N, "commits": N, "doubts": [{"commit", "when", "author", "subject", "reason"}],
+ "signatures": [{"commit", "when", "committer", "subject", "state", "reason"}], since they are
+ required; "state" is "good", "unsigned" or "bad";
  "findings": [{"path", "line", "col", "severity", "rule", "text"}]}`,
 		setup: func(*flag.FlagSet) action {
 			return func(ctx context.Context, s *session, args []string) error {
@@ -61,7 +65,11 @@ func (s *session) verify(ctx context.Context) error {
 		Commits  int          `json:"commits"`
 		Doubts   []desk.Doubt `json:"doubts"`
 		Findings []finding    `json:"findings"`
-	}{v.Articles, v.Commits, some(v.Doubts), fs}
+
+		Signatures []desk.CommitSignature `json:"signatures"`
+	}{v.Articles, v.Commits, some(v.Doubts), fs, some(v.Signatures)}
+	signed := v.Signed()
+	badlySigned := len(v.Signatures) - signed[desk.SignatureGood]
 	err = s.print(out, func(w io.Writer) {
 		for _, f := range fs {
 			fmt.Fprintln(w, f)
@@ -70,14 +78,24 @@ func (s *session) verify(ctx context.Context) error {
 			fmt.Fprintf(w, "Not approved: commit %s, %s, %s: %s\n  %s\n",
 				d.Commit[:10], d.When.UTC().Format(time.DateOnly), d.Author, d.Subject, d.Reason)
 		}
+		for _, c := range v.Signatures {
+			if c.State != desk.SignatureGood {
+				fmt.Fprintf(w, "Signature %s: commit %s, %s, %s: %s\n  %s\n",
+					c.State, c.Commit[:10], c.When.UTC().Format(time.DateOnly), c.Committer, c.Subject, c.Reason)
+			}
+		}
 		fmt.Fprintf(w, "%s, %s after the first.\n", count(v.Articles, "published article"), count(v.Commits, "commit"))
+		if len(v.Signatures) > 0 {
+			fmt.Fprintf(w, "Since signatures are required: %d good, %d unsigned, %d bad.\n",
+				signed[desk.SignatureGood], signed[desk.SignatureMissing], signed[desk.SignatureBad])
+		}
 		if len(v.Doubts) == 0 {
 			fmt.Fprintln(w, "Everything was published as it was approved.")
 		} else {
 			fmt.Fprintf(w, "%s without an approval for what it brought.\n", count(len(v.Doubts), "commit"))
 		}
 	})
-	if err == nil && (len(v.Doubts) > 0 || tally(fs, proof.Error) > 0) {
+	if err == nil && (len(v.Doubts) > 0 || badlySigned > 0 || tally(fs, proof.Error) > 0) {
 		err = errFound
 	}
 	return err

@@ -120,6 +120,7 @@ func newFlags(name string) *flag.FlagSet {
 func (s *session) globals(fs *flag.FlagSet) {
 	fs.StringVar(&s.dir, "C", s.dir, "work on the publication in `DIR`")
 	fs.BoolVar(&s.json, "json", s.json, "print JSON")
+	fs.StringVar(&s.signKey, "sign-key", s.signKey, "sign with the key in `FILE`, \"none\" for none")
 	fs.StringVar(&s.as, "as", s.as, "act as `PERSON`: \"Name <mail@example.org>\"")
 }
 

@@ -43,6 +43,7 @@ func TestStories(t *testing.T) {
 			e.Setenv("GIT_COMMITTER_EMAIL", "git@example.org")
 			e.Setenv("POSTIL_NAME", "Ada Reyes")
 			e.Setenv("POSTIL_EMAIL", "ada@example.org")
+			e.Setenv("POSTIL_CONFIG_DIR", filepath.Join(e.Getenv("WORK"), ".config", "postil"))
 			e.Setenv("editor", "Ben Okoro <ben@example.org>")
 			return nil
 		},
@@ -62,6 +63,10 @@ func TestStories(t *testing.T) {
 			"replace":    replace,
 			"json":       jsonFields,
 			"force-each": forceEach,
+
+			"forge-approval": forgeApproval,
+			"verify-events":  verifyEvents,
+
 
 			"answer-first":      func(ts *testscript.TestScript, neg bool, args []string) { answerRemark(ts, "comment", args) },
 			"answer-suggestion": func(ts *testscript.TestScript, neg bool, args []string) { answerRemark(ts, "suggest", args) },

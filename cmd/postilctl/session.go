@@ -11,6 +11,7 @@ import (
 
 	"postil/publish/desk"
 	"postil/publish/repo"
+	"postil/publish/sign"
 )
 
 // session is one run of a command: where it works, for whom, and where it
@@ -25,17 +26,21 @@ type session struct {
 	err    io.Writer
 	getenv func(string) string
 
-	opened *desk.Desk
+	signKey string // what -sign-key names, "" for nothing
+	opened  *desk.Desk
+	agent   *sign.Agent
 }
-
-func (s *session) options() desk.Options { return desk.Options{Who: s.who} }
 
 // desk opens the publication once.
 func (s *session) desk() (*desk.Desk, error) {
 	if s.opened != nil {
 		return s.opened, nil
 	}
-	k, err := desk.Open(s.dir, s.options())
+	o, err := s.options()
+	if err != nil {
+		return nil, err
+	}
+	k, err := desk.Open(s.dir, o)
 	if err != nil {
 		return nil, err
 	}
@@ -47,6 +52,10 @@ func (s *session) close() {
 	if s.opened != nil {
 		s.opened.Close() // only reads are left; there is nothing to lose
 		s.opened = nil
+	}
+	if s.agent != nil {
+		s.agent.Close() // likewise
+		s.agent = nil
 	}
 }
 

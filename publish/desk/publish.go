@@ -59,7 +59,7 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 		return fail(&StateError{ActPublish, d.Status.State, d.Title()})
 	}
 	if err := policy.MayPublish(d.Status); err != nil {
-		return fail(err)
+		return fail(d.withUncounted(err))
 	}
 	if err := k.passes(ctx, ActPublish, d); err != nil {
 		if ce, ok := err.(*CheckError); ok {
@@ -193,6 +193,16 @@ func (k *Desk) advance(ctx context.Context, name string, to, from repo.Hash) err
 		return aerr
 	}
 	return fmt.Errorf("published, but %s was moved meanwhile; synchronise: %w", name, ErrMainDiverged)
+}
+
+// withUncounted adds to a refusal the approvals that do not count and why.
+func (d *Draft) withUncounted(err error) error {
+	for _, u := range d.Uncounted {
+		if u.Event.Kind == review.Approve {
+			err = fmt.Errorf("%w; the approval of %s does not count: %w", err, u.Event.Actor.Name, u.Why)
+		}
+	}
+	return err
 }
 
 // notYet reports whether a date is in the future of now, which is in the
