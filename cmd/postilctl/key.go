@@ -134,9 +134,9 @@ func (s *session) newPassphrase() ([]byte, error) {
 	}
 	switch {
 	case len(first) == 0:
-		return nil, errors.New("The passphrase is empty, so no key was made.") //nolint:staticcheck // a sentence for a person
+		return nil, errors.New("the passphrase is empty, so no key was made")
 	case !bytes.Equal(first, again):
-		return nil, errors.New("The two passphrases differ, so no key was made.") //nolint:staticcheck // likewise
+		return nil, errors.New("the two passphrases differ, so no key was made")
 	}
 	return first, nil
 }
@@ -152,7 +152,7 @@ func (s *session) showKey(file string) error {
 		file = s.path(file)
 	}
 	if file == "" {
-		return errors.New("There is no key yet. Make one with postilctl key new.") //nolint:staticcheck // a sentence for a person
+		return errors.New("there is no key yet: make one with postilctl key new")
 	}
 	key, comment, err := publicOf(file)
 	if err != nil {

@@ -67,7 +67,6 @@ func TestStories(t *testing.T) {
 			"forge-approval": forgeApproval,
 			"verify-events":  verifyEvents,
 
-
 			"answer-first":      func(ts *testscript.TestScript, neg bool, args []string) { answerRemark(ts, "comment", args) },
 			"answer-suggestion": func(ts *testscript.TestScript, neg bool, args []string) { answerRemark(ts, "suggest", args) },
 		},

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -437,4 +438,48 @@ func TestRulesThatCannotBeReadDoNotReplaceThoseThatCan(t *testing.T) {
 	if got := doubts(t, s.Desk); len(got) != 1 || !strings.Contains(got[0].Reason, "line 1") {
 		t.Errorf("doubts %+v", got)
 	}
+}
+
+// A long history is gone through once; what is remembered of it is no more than
+// a convenience, and does not make a later change of the rules count.
+func TestRulesOfALongHistoryAreRemembered(t *testing.T) {
+	s := newSignedDesk(t)
+	r := s.past()
+	for range 210 {
+		tip, err := r.Ref("refs/heads/main")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Commit(t.Context(), repo.CommitSpec{
+			Ref: "refs/heads/main", Parents: []repo.Hash{tip}, AllowEmpty: true, Message: "Pass time", Author: ada, When: time.Unix(2e9, 0),
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	memory := filepath.Join(s.Folder(), ".git", "postil", "rules.json")
+	if _, err := os.Stat(memory); err == nil {
+		t.Fatal("it is remembered before it was looked for")
+	}
+	fresh := func() *desk.Desk {
+		t.Helper()
+		k, err := desk.Open(s.Folder(), desk.Options{Who: ada})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { k.Close() })
+		if p, err := k.Policy(); err != nil || !p.Signed() {
+			t.Errorf("the policy is %+v, %v", p, err)
+		}
+		return k
+	}
+	fresh()
+	if _, err := os.Stat(memory); err != nil {
+		t.Fatalf("it is not remembered: %v", err)
+	}
+	commit(t, r, []repo.Change{{Path: review.PolicyFile, Data: []byte(`{"approvals":1}`)}}, "Be less strict")
+	fresh()
+	if err := os.WriteFile(memory, []byte("damaged"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	fresh()
 }
