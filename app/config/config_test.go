@@ -37,6 +37,7 @@ func TestSaveThenLoadIsTheSame(t *testing.T) {
 	want := Defaults()
 	want.Theme = ThemeDark
 	want.TextSize = 20
+	want.SigningKey = "/keys/ana"
 	want.Identity = Identity{"Ana Núñez", "ana@example.org"}
 	want.Remember("/a")
 	want.Remember("/b")
@@ -181,6 +182,9 @@ func TestFolders(t *testing.T) {
 		if want := []string{tc.config, tc.data, tc.state}; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %v, want %v", tc.name, got, want)
 		}
+	}
+	if keys, err := env("linux", nil).KeysDir(); err != nil || filepath.ToSlash(keys) != "/home/u/cfg/postil/keys" {
+		t.Errorf("KeysDir = %s, %v", keys, err)
 	}
 	homeless := Env{
 		GOOS: "linux", Getenv: func(string) string { return "" },
