@@ -84,6 +84,11 @@ func TestConnEnds(t *testing.T) {
 				if timeout := errors.As(err, &network) && network.Timeout(); timeout != (test.name != "cancelled") {
 					t.Errorf("%v: timeout is %t", err, timeout)
 				}
+				// The clock of a bubble stops with this function: let those who
+				// sleep wake and find the pipe closed.
+				c.Close()
+				other.Close()
+				time.Sleep(time.Minute)
 			})
 		})
 	}
