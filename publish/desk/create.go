@@ -89,14 +89,21 @@ func Create(ctx context.Context, dir string, p NewPublication, o Options) (k *De
 	return made, nil
 }
 
-// ownKey makes the key of who begins a publication the first that counts, where
-// signatures are required and no list of keys is given.
+// ownKey makes who begins a publication its admin, and his key the first that
+// counts, where signatures are required and no list of keys is given.
 func (k *Desk) ownKey(files map[string][]byte, policy review.Policy) error {
 	if _, given := files[sign.AllowedFile]; given || !policy.Signed() {
 		return nil
 	}
 	if k.signer == nil {
 		return ErrNoKey
+	}
+	if _, set := policy.Roles[review.Admin]; !set {
+		admin, err := policy.WithRole(review.Admin, k.who.Email).Marshal()
+		if err != nil {
+			return err
+		}
+		files[review.PolicyFile] = admin
 	}
 	list, err := sign.MarshalAllowed([]sign.Entry{entryFor(k.who.Email, k.signer.Public(), k.who.Name)})
 	files[sign.AllowedFile] = list

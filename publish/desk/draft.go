@@ -213,7 +213,7 @@ func (k *Desk) load(ctx context.Context, id string, tip repo.Hash) (*Draft, erro
 	if d.Dir != "" {
 		d.Article, d.Problems = content.LoadArticle(tree, d.Dir)
 	}
-	if err := k.fillPresent(ctx, d, mainTip); err != nil {
+	if err := k.fillPresent(ctx, d, mainTip, rules); err != nil {
 		return fail(err)
 	}
 	d.Status = review.Fold(log, d.present, rules.policy)
@@ -265,7 +265,7 @@ func (k *Desk) base(ctx context.Context, d *Draft, mainTip repo.Hash) error {
 // fillPresent lists exactly what publishing the draft would publish: each file
 // it changes, and each source it cites, as main has it when the draft does not
 // bring its own.
-func (k *Desk) fillPresent(ctx context.Context, d *Draft, mainTip repo.Hash) error {
+func (k *Desk) fillPresent(ctx context.Context, d *Draft, mainTip repo.Hash, r rules) error {
 	p := review.Present{Files: map[string]string{}}
 	for _, c := range d.changes {
 		blob := c.New.String()
@@ -287,27 +287,11 @@ func (k *Desk) fillPresent(ctx context.Context, d *Draft, mainTip repo.Hash) err
 			p.Files[file] = blob.String()
 		}
 	}
-	if p.Writers, err = k.writers(ctx, d.Tip, d.Base, mainTip); err != nil {
+	if err := k.writers(ctx, &p, d.Tip, d.Base, mainTip, r); err != nil {
 		return err
 	}
 	d.present = p
 	return nil
-}
-
-// writers are the e-mail addresses of those who made the commits of a draft:
-// what its tip has and neither its base nor main has.
-func (k *Desk) writers(ctx context.Context, tip, base, main repo.Hash) ([]string, error) {
-	commits, err := k.repo.Between(ctx, tip, base, main)
-	if err != nil {
-		return nil, err
-	}
-	var emails []string
-	for _, c := range commits {
-		if !slices.Contains(emails, c.Author.Email) {
-			emails = append(emails, c.Author.Email)
-		}
-	}
-	return emails, nil
 }
 
 // citedKeys are the keys an article cites, each once, sorted.

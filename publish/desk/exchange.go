@@ -86,6 +86,9 @@ func (k *Desk) send(ctx context.Context, r *Receipt, refs ...string) {
 func (k *Desk) push(ctx context.Context, refs []string) ([]string, error) {
 	var updates []repo.RefUpdate
 	for _, name := range refs {
+		if err := k.countersign(ctx, name); err != nil {
+			return nil, err
+		}
 		tip, err := k.repo.Ref(name)
 		if err != nil {
 			return nil, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"strings"
 
 	"golang.org/x/crypto/ssh"
@@ -20,6 +21,7 @@ const (
 	ActAllow   Act = "allow"
 	ActRevoke  Act = "revoke"
 	ActRequire Act = "require-signatures"
+	ActPolicy  Act = "policy"
 )
 
 // entryFor is the line that lets a key count for an e-mail address, from now on
@@ -72,7 +74,8 @@ func (k *Desk) Revoke(ctx context.Context, key ssh.PublicKey, comment string) (R
 var ErrOwnKey = errors.New("a key cannot take itself back")
 
 // RequireSignatures makes only what is signed count from now on. The person at
-// work must have a key that counts, so that nobody is locked out.
+// work must have a key that counts, so that nobody is locked out, and becomes
+// the admin where there is none.
 func (k *Desk) RequireSignatures(ctx context.Context) (Receipt, error) {
 	return k.amend(ctx, ActRequire, "", "Require signatures", func(_ *repo.Tree, r rules) ([]repo.Change, error) {
 		if r.policy.Signed() {
@@ -87,9 +90,44 @@ func (k *Desk) RequireSignatures(ctx context.Context) (Receipt, error) {
 			}
 		}
 		r.policy.Signatures = review.Required
-		data, err := r.policy.Marshal()
-		return []repo.Change{{Path: review.PolicyFile, Data: data}}, err
+		if _, set := r.policy.Roles[review.Admin]; !set {
+			r.policy = r.policy.WithRole(review.Admin, k.who.Email)
+		}
+		return policyChange(r.policy)
 	})
+}
+
+// SetPolicy changes what publishing asks for. RequireSignatures is the way to
+// require signatures; here that stays as it is. Nobody shuts himself out: who
+// changes it is an admin afterwards, where there are admins.
+func (k *Desk) SetPolicy(ctx context.Context, change func(review.Policy) review.Policy) (Receipt, error) {
+	return k.amend(ctx, ActPolicy, "", "Change the rules", func(_ *repo.Tree, r rules) ([]repo.Change, error) {
+		p := change(r.policy)
+		p.Signatures = r.policy.Signatures
+		if reflect.DeepEqual(p, r.policy) {
+			return nil, nil
+		}
+		if err := p.May(review.Admin, k.who.Email); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrLockedOut, err)
+		}
+		return policyChange(p)
+	})
+}
+
+// ErrLockedOut refuses rules by which their maker could not change them again.
+var ErrLockedOut = errors.New("you could not change the rules again")
+
+// policyChange is the change that puts a policy on main; one that could not be
+// read again is refused.
+func policyChange(p review.Policy) ([]repo.Change, error) {
+	data, err := p.Marshal()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := review.ParsePolicy(data); err != nil {
+		return nil, err
+	}
+	return []repo.Change{{Path: review.PolicyFile, Data: data}}, nil
 }
 
 // addLine adds a line at the end of a file, and leaves what is there as it is.
@@ -133,6 +171,9 @@ func (k *Desk) amend(ctx context.Context, act Act, title, message string, change
 		return fail(err)
 	}
 	now := k.now()
+	if err := r.policy.May(review.Admin, k.who.Email); err != nil {
+		return fail(err)
+	}
 	if err := k.willCount(ctx, now, sign.NamespaceCommit); err != nil {
 		return fail(err)
 	}

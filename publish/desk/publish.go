@@ -55,6 +55,9 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 	if err != nil {
 		return fail(err)
 	}
+	if err := policy.May(review.Publisher, who.Email); err != nil {
+		return fail(err)
+	}
 	if d.Status.State == review.Published {
 		return fail(&StateError{ActPublish, d.Status.State, d.Title()})
 	}

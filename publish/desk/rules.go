@@ -68,9 +68,10 @@ func (k *Desk) sameRules(a, b repo.Hash) (bool, error) {
 }
 
 // rulesAt are the rules that hold on top of a commit of main. They are not
-// always those in it: where signatures are required, a change of the rules
-// counts only when a key that counted before it has signed it. So nobody makes
-// his own key count by pushing it to main.
+// always those in it: a change of the rules counts only when an admin by the
+// rules before it has made it, where there are admins, and when a key that
+// counted before it has signed it, where signatures are required. So nobody
+// makes his own key count by pushing it to main.
 func (k *Desk) rulesAt(ctx context.Context, commit repo.Hash) (rules, error) {
 	source, err := k.ruling(ctx, commit)
 	if err != nil {
@@ -158,6 +159,9 @@ func (k *Desk) afterChange(source repo.Hash, c repo.CommitInfo) (repo.Hash, erro
 	if err != nil {
 		return repo.ZeroHash, err
 	}
+	if before.policy.May(review.Admin, c.Committer.Email) != nil {
+		return source, nil
+	}
 	if !before.policy.Signed() {
 		return c.Hash, nil
 	}
@@ -209,9 +213,9 @@ func (k *Desk) keepRuling(commit, source repo.Hash, walked int) {
 	}
 }
 
-// ErrRulesTampered means that somebody changed the rules on main without a
-// signature that counts; the rules before that hold.
-var ErrRulesTampered = errors.New("the rules on main were changed without a signature that counts")
+// ErrRulesTampered means that somebody changed the rules on main who may not, or
+// without a signature that counts; the rules before that hold.
+var ErrRulesTampered = errors.New("the rules on main were changed without an admin's signature that counts")
 
 // untampered refuses to go on from rules that do not count: a signed change of
 // the rules on top of them would make them count.

@@ -88,6 +88,18 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 		if s := k.commitSignature(info, before); s != nil {
 			v.Signatures = append(v.Signatures, *s)
 		}
+		doubt := func(why string) {
+			subject, _, _ := strings.Cut(info.Message, "\n")
+			v.Doubts = append(v.Doubts, Doubt{
+				Commit: info.Hash.String(), When: info.When, Author: info.Author.Name, Subject: subject, Reason: why,
+			})
+		}
+		if why, err := k.misruled(info, before); err != nil {
+			return v, err
+		} else if why != "" {
+			doubt(why)
+			continue
+		}
 		brought, err := k.changedBy(ctx, info)
 		if err != nil {
 			return v, err
@@ -97,10 +109,7 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 		}
 		v.Commits++
 		if err := k.vouched(ctx, info, before, brought); err != nil {
-			subject, _, _ := strings.Cut(info.Message, "\n")
-			v.Doubts = append(v.Doubts, Doubt{
-				Commit: info.Hash.String(), When: info.When, Author: info.Author.Name, Subject: subject, Reason: err.Error(),
-			})
+			doubt(err.Error())
 		}
 	}
 	return v, nil
@@ -140,12 +149,8 @@ func (k *Desk) Unvouched(ctx context.Context, commit repo.Hash) (why string, err
 	if s := k.commitSignature(info, before); s != nil && s.State != SignatureGood {
 		return s.Reason, nil
 	}
-	if same, err := k.sameRules(info.Parents[0], commit); err != nil {
-		return "", err
-	} else if !same {
-		if _, err := k.rulesIn(commit); err != nil {
-			return err.Error(), nil //nolint:nilerr // likewise
-		}
+	if why, err := k.misruled(info, before); err != nil || why != "" {
+		return why, err
 	}
 	brought, err := k.changedBy(ctx, info)
 	if err != nil || len(brought) == 0 {
@@ -157,11 +162,30 @@ func (k *Desk) Unvouched(ctx context.Context, commit repo.Hash) (why string, err
 	return "", nil
 }
 
+// misruled says why the rules that a commit of main brings do not count; "" when
+// they do, or when it brings none.
+func (k *Desk) misruled(info repo.CommitInfo, before rules) (why string, err error) {
+	same, err := k.sameRules(info.Parents[0], info.Hash)
+	if err != nil || same {
+		return "", err
+	}
+	if _, err := k.rulesIn(info.Hash); err != nil {
+		return err.Error(), nil //nolint:nilerr // the reason is what was asked for
+	}
+	if err := before.policy.May(review.Admin, info.Committer.Email); err != nil {
+		return "it changes the rules: " + err.Error(), nil //nolint:nilerr // likewise
+	}
+	return "", nil
+}
+
 // vouched looks for the approvals that a publishing commit names and compares
 // what they approved with what the commit brought, by the policy that held
 // when it was published.
 func (k *Desk) vouched(ctx context.Context, info repo.CommitInfo, before rules, brought map[string]string) error {
 	policy := before.policy
+	if err := policy.May(review.Publisher, info.Committer.Email); err != nil {
+		return err
+	}
 	tr := trailers(info.Message)
 	if len(tr[trailerDraft]) != 1 || len(tr[trailerApproval]) == 0 {
 		return errors.New("it names no draft and no approval")
@@ -185,8 +209,11 @@ func (k *Desk) vouched(ctx context.Context, info repo.CommitInfo, before rules, 
 				return fmt.Errorf("%s is not as %s approved it", p, log[i].Actor.Name)
 			}
 		}
+		if err := policy.May(review.Editor, log[i].Actor.Email); err != nil {
+			return fmt.Errorf("the approval of %s does not count: %w", log[i].Actor.Name, err)
+		}
 		if !policy.SelfApproval {
-			if err := k.secondEyes(ctx, log, log[i], info.Parents[0]); err != nil {
+			if err := k.secondEyes(ctx, log, log[i], info.Parents[0], before); err != nil {
 				return err
 			}
 		}
@@ -200,7 +227,7 @@ func (k *Desk) vouched(ctx context.Context, info repo.CommitInfo, before rules, 
 
 // secondEyes makes sure that an approval is not by one of those who had
 // written the draft that it approves.
-func (k *Desk) secondEyes(ctx context.Context, log review.Log, approval review.Event, mainTip repo.Hash) error {
+func (k *Desk) secondEyes(ctx context.Context, log review.Log, approval review.Event, mainTip repo.Hash, before rules) error {
 	tip, err := repo.ParseHash(approval.Commit)
 	if err != nil {
 		return err
@@ -209,12 +236,16 @@ func (k *Desk) secondEyes(ctx context.Context, log review.Log, approval review.E
 	if err := k.base(ctx, d, mainTip); err != nil {
 		return err
 	}
-	writers, err := k.writers(ctx, tip, d.Base, mainTip)
-	if err != nil {
+	var now review.Present
+	if err := k.writers(ctx, &now, tip, d.Base, mainTip, before); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(writers, func(w string) bool { return strings.EqualFold(w, approval.Actor.Email) }) {
+	if slices.ContainsFunc(now.Writers, func(w string) bool { return strings.EqualFold(w, approval.Actor.Email) }) {
 		return fmt.Errorf("%s approved it and wrote it too", approval.Actor.Name)
+	}
+	submitted := slices.DeleteFunc(slices.Clone(log), func(e review.Event) bool { return e.Kind != review.Submit })
+	if why := before.policy.SecondEyes(approval, now, submitted); why != "" {
+		return fmt.Errorf("the approval of %s does not count: %s", approval.Actor.Name, why)
 	}
 	return nil
 }

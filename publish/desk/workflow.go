@@ -85,7 +85,7 @@ func (k *Desk) act(ctx context.Context, act Act, id, note string, allowed func(*
 		return fail(err)
 	}
 	e := review.Event{Kind: eventOf[act], Draft: id, Actor: who, At: k.now(), Commit: d.Tip.String(), Body: note}
-	if act == ActApprove {
+	if act == ActApprove || act == ActSubmit {
 		e.Files = d.present.Files
 	}
 	if _, err := k.record(ctx, e); err != nil {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"postil/publish/desk"
@@ -36,9 +38,10 @@ func PreReceive(ctx context.Context, o Options) error {
 		return fmt.Errorf("pre-receive: %w", err)
 	}
 	defer r.Close()
-	j := &judge{repo: r, events: review.NewStore(r)}
+	j := &judge{repo: r, events: review.NewStore(r), dir: dir}
+	defer j.close()
 	for _, u := range o.Updates {
-		if err := j.update(ctx, dir, u); err != nil {
+		if err := j.update(ctx, u); err != nil {
 			return fmt.Errorf("pre-receive: %s: %w", u.Name, err)
 		}
 	}
@@ -52,8 +55,27 @@ func PreReceive(ctx context.Context, o Options) error {
 type judge struct {
 	repo    *repo.Repo
 	events  *review.Store
-	desk    *desk.Desk // on main as it would be; nil until it is asked for
+	dir     string     // the repository as it would be
+	desk    *desk.Desk // at work there; nil until it is asked for
 	reasons []Reason
+}
+
+// atDesk gives what knows the rules of the publication as it would be.
+func (j *judge) atDesk() (*desk.Desk, error) {
+	if j.desk == nil {
+		k, err := desk.Open(j.dir, desk.Options{})
+		if err != nil {
+			return nil, err
+		}
+		j.desk = k
+	}
+	return j.desk, nil
+}
+
+func (j *judge) close() {
+	if j.desk != nil {
+		j.desk.Close()
+	}
 }
 
 func (j *judge) refuse(u Update, commit repo.Hash, file, why string, args ...any) {
@@ -74,10 +96,10 @@ const (
 // draftID is how a draft is called.
 var draftID = regexp.MustCompile(`^[0-9a-z]{4,64}$`)
 
-func (j *judge) update(ctx context.Context, dir string, u Update) error {
+func (j *judge) update(ctx context.Context, u Update) error {
 	switch {
 	case u.Name == mainRef:
-		return j.main(ctx, dir, u)
+		return j.main(ctx, u)
 	case strings.HasPrefix(u.Name, draftPrefix):
 		return j.draft(ctx, u)
 	case strings.HasPrefix(u.Name, review.LogPrefix):
@@ -114,15 +136,14 @@ func (j *judge) forward(ctx context.Context, u Update) (bool, error) {
 
 // main judges the published record: one commit after the other, each approved
 // as it stands by the rules of the commit before it.
-func (j *judge) main(ctx context.Context, dir string, u Update) error {
+func (j *judge) main(ctx context.Context, u Update) error {
 	ok, err := j.forward(ctx, u)
 	if err != nil || !ok {
 		return err
 	}
-	if j.desk == nil {
-		if j.desk, err = desk.Open(dir, desk.Options{}); err != nil {
-			return err
-		}
+	k, err := j.atDesk()
+	if err != nil {
+		return err
 	}
 	fresh, err := j.fresh(ctx, u)
 	if err != nil {
@@ -139,7 +160,7 @@ func (j *judge) main(ctx context.Context, dir string, u Update) error {
 		if err := j.files(ctx, u, c.Parents[0], c.Hash); err != nil {
 			return err
 		}
-		why, err := j.desk.Unvouched(ctx, c.Hash)
+		why, err := k.Unvouched(ctx, c.Hash)
 		if err != nil {
 			return err
 		}
@@ -198,20 +219,40 @@ func (j *judge) draft(ctx context.Context, u Update) error {
 	if err != nil || !ok {
 		return err
 	}
+	main, err := j.repo.Ref(mainRef)
+	if errors.Is(err, repo.ErrNoRef) { // the first push of a publication may bring drafts, too
+		return j.files(ctx, u, u.Old, u.New)
+	}
+	if err != nil {
+		return err
+	}
 	base := u.Old
 	if base == repo.ZeroHash {
-		main, err := j.repo.Ref(mainRef)
-		switch {
-		case errors.Is(err, repo.ErrNoRef): // the first push of a publication may bring drafts, too
-		case err != nil:
+		if base, err = j.repo.MergeBase(ctx, main, u.New); err != nil {
 			return err
-		default:
-			if base, err = j.repo.MergeBase(ctx, main, u.New); err != nil {
-				return err
-			}
 		}
 	}
-	return j.files(ctx, u, base, u.New)
+	if err := j.files(ctx, u, base, u.New); err != nil {
+		return err
+	}
+	fresh, err := j.repo.Between(ctx, u.New, u.Old, main)
+	if err != nil {
+		return err
+	}
+	k, err := j.atDesk()
+	if err != nil {
+		return err
+	}
+	bad, err := k.Unattributed(ctx, fresh)
+	if err != nil {
+		return err
+	}
+	for _, c := range fresh {
+		if why := bad[c.Hash]; why != "" {
+			j.refuse(u, c.Hash, "", "%s", why)
+		}
+	}
+	return nil
 }
 
 // archived refuses to let go of what no archive has.
@@ -264,6 +305,7 @@ func (j *judge) log(ctx context.Context, u Update) error {
 		return err
 	}
 	id := strings.TrimPrefix(u.Name, review.LogPrefix)
+	fresh := map[string]bool{} // events that are new or have a new signature
 	for _, f := range after {
 		if _, ok := old.Blob(f.Path); ok {
 			continue
@@ -276,10 +318,37 @@ func (j *judge) log(ctx context.Context, u Update) error {
 		switch {
 		case err != nil:
 			j.refuse(u, u.New, f.Path, "%v", err)
+			return nil // it cannot be read as a log
 		case signed != "":
+			fresh[signed] = true
 		case e.Draft != id:
 			j.refuse(u, u.New, f.Path, "it is about another draft, %s", e.Draft)
+		default:
+			fresh[e.ID()] = true
 		}
+	}
+	return j.signed(ctx, u, id, fresh)
+}
+
+// signed refuses entries that would not count, where signatures are required.
+func (j *judge) signed(ctx context.Context, u Update, id string, fresh map[string]bool) error {
+	if _, err := j.repo.Ref(mainRef); errors.Is(err, repo.ErrNoRef) {
+		return nil // no publication yet, and no rules
+	}
+	k, err := j.atDesk()
+	if err != nil {
+		return err
+	}
+	log, err := j.events.LoadAt(u.New)
+	if err != nil {
+		return err
+	}
+	bad, err := k.Uncountable(ctx, id, log, fresh)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(bad)) {
+		j.refuse(u, u.New, id+".json", "%s", bad[id])
 	}
 	return nil
 }

@@ -55,7 +55,8 @@ type Event struct {
 	// main that the draft started from (create) or was published as (publish).
 	Commit string `json:"commit,omitempty"`
 	Base   string `json:"base,omitempty"`
-	// Files are the approved contents: path in the repository to blob id.
+	// Files are the contents that were approved or submitted: path in the
+	// repository to blob id.
 	Files map[string]string `json:"files,omitempty"`
 	Body  string            `json:"body,omitempty"` // note to the other side, plain text
 

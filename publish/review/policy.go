@@ -20,6 +20,10 @@ type Policy struct {
 	// Signatures says whether events and commits of main must be signed to
 	// count; empty is Optional.
 	Signatures Signatures `json:"signatures,omitempty"`
+	// Roles say who does what: e-mail addresses, or *@domain. A role that is
+	// not listed is everybody's. Where signatures are not required, roles hold
+	// only against mistakes: anybody can write another's name.
+	Roles map[Role][]string `json:"roles,omitempty"`
 }
 
 // Signatures says whether signatures are asked for.
@@ -57,6 +61,9 @@ func ParsePolicy(data []byte) (Policy, error) {
 	default:
 		return Policy{}, fmt.Errorf("%s: %w: signatures is %q, it must be %q or %q", PolicyFile, ErrBadPolicy, p.Signatures, Required, Optional)
 	}
+	if err := p.checkRoles(); err != nil {
+		return Policy{}, fmt.Errorf("%s: %w", PolicyFile, err)
+	}
 	return p, nil
 }
 
@@ -73,9 +80,12 @@ func (p Policy) Marshal() ([]byte, error) {
 var ErrOwnDraft = errors.New("the policy does not let writers approve their own draft")
 
 // MayApprove says whether an approval by who would count for what the draft
-// holds now.
+// holds now. It refuses with ErrOwnDraft or a *RoleError.
 func (p Policy) MayApprove(who Actor, now Present) error {
-	if p.void(Event{Kind: Approve, Actor: who, Files: now.Files}, now) != "" {
+	if err := p.May(Editor, who.Email); err != nil {
+		return err
+	}
+	if !p.SelfApproval && now.writtenBy(who.Email) {
 		return ErrOwnDraft
 	}
 	return nil

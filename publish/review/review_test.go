@@ -3,6 +3,7 @@ package review
 import (
 	"errors"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -137,7 +138,7 @@ func TestParsePolicyRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := ParsePolicy(data); err != nil || got != p {
+	if got, err := ParsePolicy(data); err != nil || !reflect.DeepEqual(got, p) {
 		t.Errorf("round trip gave %+v, %v", got, err)
 	}
 }

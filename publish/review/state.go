@@ -27,6 +27,14 @@ func States() []State { return []State{Draft, InReview, ChangesRequested, Approv
 type Present struct {
 	Files   map[string]string // path to blob id of all that would be published with the draft
 	Writers []string          // e-mail addresses of those who wrote it
+	// Unsure says why Writers may not be all, or not the true ones; "" where
+	// they are. Then approvals wait for somebody else to stand behind the very
+	// same content by submitting it.
+	Unsure string
+}
+
+func (now Present) writtenBy(email string) bool {
+	return slices.ContainsFunc(now.Writers, func(w string) bool { return strings.EqualFold(w, email) })
 }
 
 // Status is a draft's state and how it came to it.
@@ -54,13 +62,15 @@ func (s Status) Counting() []Approval {
 // publication's policy. It is the only place where a state is made.
 func Fold(log Log, now Present, policy Policy) Status {
 	st := Status{State: Draft}
+	var submitted []Event // all of them, whatever came of it
 	for _, e := range log {
 		switch e.Kind {
 		case Submit:
+			submitted = append(submitted, e)
 			st.State, st.Submitted, st.Approvals = InReview, e, nil
 		case Approve:
 			st.Note = e
-			st.Approvals = append(st.Approvals, Approval{Event: e, Void: policy.void(e, now)})
+			st.Approvals = append(st.Approvals, Approval{Event: e, Void: policy.void(e, now, submitted)})
 		case RequestChanges:
 			st.State, st.Note = ChangesRequested, e
 			for i := range st.Approvals {
@@ -105,10 +115,17 @@ func (p Policy) MayPublish(s Status) error {
 	return fmt.Errorf("%w: %s", ErrNotApproved, strings.Join(why, "; "))
 }
 
-// void says why an approval does not count, "" when it does.
-func (p Policy) void(e Event, now Present) string {
-	if !p.SelfApproval && slices.ContainsFunc(now.Writers, func(w string) bool { return strings.EqualFold(w, e.Actor.Email) }) {
+// void says why an approval does not count, "" when it does. submitted are the
+// submissions before it.
+func (p Policy) void(e Event, now Present, submitted []Event) string {
+	if err := p.May(Editor, e.Actor.Email); err != nil {
+		return fmt.Sprintf("%s is not among those who may approve", e.Actor.Email)
+	}
+	if !p.SelfApproval && now.writtenBy(e.Actor.Email) {
 		return "the same person wrote the draft"
+	}
+	if why := p.SecondEyes(e, now, submitted); why != "" && maps.Equal(e.Files, now.Files) {
+		return why
 	}
 	if maps.Equal(e.Files, now.Files) {
 		return ""
@@ -126,6 +143,22 @@ func (p Policy) void(e Event, now Present) string {
 		}
 	}
 	return "the draft was changed after it"
+}
+
+// SecondEyes says why it is not certain that an approval is by another than the
+// one who wrote what it approves; "" when it is. Where it is unsure who wrote a
+// draft, somebody else must have submitted the very same content: what is
+// signed by two people was seen by two.
+func (p Policy) SecondEyes(approval Event, now Present, submitted []Event) string {
+	if p.SelfApproval || now.Unsure == "" {
+		return ""
+	}
+	for _, s := range submitted {
+		if maps.Equal(s.Files, approval.Files) && !strings.EqualFold(s.Actor.Email, approval.Actor.Email) {
+			return ""
+		}
+	}
+	return now.Unsure + "; its author must withdraw it and submit it again"
 }
 
 func (p Policy) enough(counting []Approval) bool {

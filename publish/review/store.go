@@ -157,6 +157,23 @@ func (s *Store) Write(ctx context.Context, e Event, tip repo.Hash, sign Signer) 
 	return e, commit, nil
 }
 
+// Countersign makes the commit that adds signatures to events of the log at tip,
+// which stand there without. It moves no ref.
+func (s *Store) Countersign(ctx context.Context, tip repo.Hash, events []Event, who Actor, when time.Time, sign Signer) (repo.Hash, error) {
+	changes := make([]repo.Change, len(events))
+	for i, e := range events {
+		armored, err := sign(e.Bytes())
+		if err != nil {
+			return repo.ZeroHash, fmt.Errorf("sign the %s event: %w", e.Kind, err)
+		}
+		changes[i] = repo.Change{Path: signatureFile(e.ID(), armored), Data: armored}
+	}
+	by := repo.Person{Name: who.Name, Email: who.Email}
+	return s.repo.Commit(ctx, repo.CommitSpec{
+		Parents: []repo.Hash{tip}, Changes: changes, Message: "Sign entries of the review\n", Author: by, Committer: by, When: when,
+	})
+}
+
 // Merge joins two tips of one log: the union of their events. The commit it
 // returns has both as parents; it moves no ref.
 func (s *Store) Merge(ctx context.Context, ours, theirs repo.Hash, who Actor, when time.Time) (repo.Hash, error) {

@@ -2,6 +2,7 @@ package review
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -183,7 +184,7 @@ func TestPolicySaysWhetherSignaturesAreRequired(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if again, err := ParsePolicy(data); err != nil || again != p {
+		if again, err := ParsePolicy(data); err != nil || !reflect.DeepEqual(again, p) {
 			t.Errorf("%s comes back as %s, %v", text, data, err)
 		}
 	}
