@@ -90,6 +90,7 @@ var plain = []struct {
 	{desk.ErrThreadOpen, "This is open already."},
 	{desk.ErrPassageGone, "The passage was changed since the suggestion was made. Put the wording in by hand, then resolve it."},
 	{desk.ErrNoKey, "This publication counts only what is signed, and Postil has no key of yours to sign with. Make one with postilctl key new, and ask somebody whose key counts to let yours in with postilctl key allow."},
+	{desk.ErrLockedOut, "By these rules you could not change them again. Keep yourself among the admins, or let another admin take you out."},
 	{desk.ErrOwnKey, "A key cannot take itself back. Sign with another key that counts, or let somebody else take yours back."},
 	{sign.ErrForged, "The signature is not of this text: one of the two was changed."},
 	{sign.ErrUnprotected, "Other people on this computer can read the private key, so it is not used. Make its file readable by you alone, with chmod 600."},
@@ -112,7 +113,7 @@ var reasoned = []struct {
 	{review.ErrBadPolicy, "The publication's rules, .editorial/policy.json on main, cannot be read: {{.Why}}. Whoever keeps the repository must mend that file."},
 	{review.ErrBadEvent, "An entry in this draft's review cannot be read: {{.Why}}. Synchronise with the remote; if it stays, the entry was damaged or made by a newer Postil."},
 	{desk.ErrKeyNotTaken, "What you sign would not count in this publication: {{.Why}}. Ask somebody whose key counts to let yours in with postilctl key allow."},
-	{desk.ErrRulesTampered, "The rules of this publication, in .editorial on main, were changed without a signature that counts, so {{.Why}}. Put those files back as they were with git, in a commit signed with a key that counts, then try again."},
+	{desk.ErrRulesTampered, "The rules of this publication, in .editorial on main, were changed without an admin's signature that counts, so {{.Why}}. Put those files back as they were with git, in a commit that an admin signs, then try again."},
 	{sign.ErrBadKeyring, "The publication's list of keys cannot be read or written: {{.Why}}. Whoever keeps the repository must mend that file."},
 	{sign.ErrRevoked, "This key was taken back and counts for nobody any more: {{.Why}}. Sign with another one."},
 	{sign.ErrNotAllowed, "This key does not count here: {{.Why}}."},
@@ -141,6 +142,7 @@ func Error(err error) Message {
 	var (
 		checks   *desk.CheckError
 		state    *desk.StateError
+		role     *review.RoleError
 		conflict *desk.ConflictError
 		push     *repo.PushError
 		locked   *repo.LockedError
@@ -174,6 +176,8 @@ func Error(err error) Message {
 		return New("This article carries a date in the future ({{.Date}}). Publish it on that day, or give it today's date.", "Date", after(err, desk.ErrNotYet))
 	case errors.Is(err, review.ErrNotApproved):
 		return New("It is not approved as it stands: {{.Why}}.", "Why", after(err, review.ErrNotApproved))
+	case errors.As(err, &role):
+		return roleMessage(role)
 	case errors.As(err, &push):
 		if errors.Is(err, repo.ErrStale) {
 			break
@@ -210,6 +214,17 @@ func Error(err error) Message {
 		return New("Somebody or something else changed this at the same moment. Nothing was overwritten; try again.")
 	}
 	return New("{{.What}}", "What", err.Error())
+}
+
+func roleMessage(e *review.RoleError) Message {
+	who := []string{"Who", strings.Join(e.Have, ", ")}
+	switch e.Role {
+	case review.Editor:
+		return New("Only editors approve in this publication: {{.Who}}. Leave it to one of them, or ask an admin to make you one.", who...)
+	case review.Publisher:
+		return New("Only some people publish in this publication: {{.Who}}. Leave it to one of them, or ask an admin to make you one.", who...)
+	}
+	return New("Only admins change the rules and the keys of this publication: {{.Who}}. Ask one of them.", who...)
 }
 
 func stateMessage(e *desk.StateError) Message {
@@ -290,6 +305,11 @@ func Done(r desk.Receipt) Message {
 			return New("Only what is signed counts already.")
 		}
 		return New("From now on only what is signed counts. Drafts in review must be submitted and approved anew.")
+	case desk.ActPolicy:
+		if r.Unchanged {
+			return New("These are the rules already.")
+		}
+		return New("The publication's rules are changed.")
 	case desk.ActAssign:
 		return New("It is noted who looks after “{{.Title}}”.", title...)
 	}
@@ -303,7 +323,7 @@ func Details(r desk.Receipt) []Message {
 	if !r.Commit.IsZero() && !r.Unchanged && r.Event == "" {
 		where := "the draft's branch"
 		switch r.Act {
-		case desk.ActPublish, desk.ActAllow, desk.ActRevoke, desk.ActRequire:
+		case desk.ActPublish, desk.ActAllow, desk.ActRevoke, desk.ActRequire, desk.ActPolicy:
 			where = "main"
 		}
 		out = append(out, New("Commit {{.Commit}} on {{.Where}}.", "Commit", r.Commit.String()[:10], "Where", where))

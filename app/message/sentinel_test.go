@@ -29,7 +29,7 @@ var sentinels = map[string]error{
 	"review.ErrOwnDraft": review.ErrOwnDraft, "review.ErrNotApproved": review.ErrNotApproved,
 
 	"review.ErrUnsigned": review.ErrUnsigned, "desk.ErrNoKey": desk.ErrNoKey, "desk.ErrKeyNotTaken": desk.ErrKeyNotTaken,
-	"desk.ErrOwnKey": desk.ErrOwnKey, "desk.ErrRulesTampered": desk.ErrRulesTampered, "repo.ErrNoSignature": repo.ErrNoSignature,
+	"desk.ErrOwnKey": desk.ErrOwnKey, "desk.ErrLockedOut": desk.ErrLockedOut, "review.ErrNotYours": &review.RoleError{Role: review.Editor, Email: "x@example.org", Have: []string{"y@example.org"}}, "desk.ErrRulesTampered": desk.ErrRulesTampered, "repo.ErrNoSignature": repo.ErrNoSignature,
 
 	"sign.ErrNotASignature": sign.ErrNotASignature, "sign.ErrNamespace": sign.ErrNamespace, "sign.ErrForged": sign.ErrForged,
 	"sign.ErrWeakKey": sign.ErrWeakKey, "sign.ErrNotAKey": sign.ErrNotAKey, "sign.ErrKeyExists": sign.ErrKeyExists,

@@ -108,7 +108,7 @@ func (k *Desk) SetPolicy(ctx context.Context, change func(review.Policy) review.
 			return nil, nil
 		}
 		if err := p.May(review.Admin, k.who.Email); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrLockedOut, err)
+			return nil, fmt.Errorf("%w: %v", ErrLockedOut, err) //nolint:errorlint // it is no refusal of who does it now
 		}
 		return policyChange(p)
 	})

@@ -280,6 +280,7 @@ func (j *judge) log(ctx context.Context, u Update) error {
 	if err != nil || !ok {
 		return err
 	}
+	found := len(j.reasons)
 	old, err := j.repo.Tree(u.Old)
 	if err != nil {
 		return err
@@ -318,7 +319,6 @@ func (j *judge) log(ctx context.Context, u Update) error {
 		switch {
 		case err != nil:
 			j.refuse(u, u.New, f.Path, "%v", err)
-			return nil // it cannot be read as a log
 		case signed != "":
 			fresh[signed] = true
 		case e.Draft != id:
@@ -326,6 +326,9 @@ func (j *judge) log(ctx context.Context, u Update) error {
 		default:
 			fresh[e.ID()] = true
 		}
+	}
+	if len(j.reasons) > found { // perhaps it cannot even be read as a log
+		return nil
 	}
 	return j.signed(ctx, u, id, fresh)
 }

@@ -19,8 +19,8 @@ type Oddity struct {
 	Why  string // "is a symbolic link"
 }
 
-// Oddities looks at what commit b has and a has not: paths that leave the
-// repository or are git's own, symbolic links, submodules, and names that are
+// Oddities looks at what commit b has and a has not: folders that are not as git
+// writes them, paths that leave the repository or are git's own, symbolic links, submodules, and names that are
 // one on a computer that does not tell case or the composition of characters
 // apart.
 func (r *Repo) Oddities(ctx context.Context, a, b Hash) ([]Oddity, error) {
@@ -32,7 +32,19 @@ func (r *Repo) Oddities(ctx context.Context, a, b Hash) ([]Oddity, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look over %s: %w", b, err)
 	}
-	var odd []Oddity
+	before := ZeroHash
+	if !a.IsZero() {
+		if before, err = r.treeOf(a); err != nil {
+			return nil, fmt.Errorf("look over %s: %w", b, err)
+		}
+	}
+	odd, err := r.misshapen(ctx, "", before, root)
+	if err != nil {
+		return nil, fmt.Errorf("look over %s: %w", b, err)
+	}
+	if len(odd) > 0 {
+		return odd, nil // what else is in it depends on who reads it
+	}
 	seen := folders{}
 	for _, c := range changes {
 		if c.New.IsZero() {
@@ -63,6 +75,63 @@ func (r *Repo) Oddities(ctx context.Context, a, b Hash) ([]Oddity, error) {
 		}
 	}
 	return odd, nil
+}
+
+// misshapen looks for folders, among those that tree b has and a has not, that
+// git would not write: different programs read different files from them.
+func (r *Repo) misshapen(ctx context.Context, dir string, a, b Hash) ([]Oddity, error) {
+	if a == b {
+		return nil, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	old := map[string]Hash{}
+	if !a.IsZero() {
+		entries, err := r.readTree(a)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if e.Mode == filemode.Dir {
+				old[e.Name] = e.Hash
+			}
+		}
+	}
+	entries, err := r.readTree(b)
+	if err != nil {
+		return nil, err
+	}
+	var odd []Oddity
+	names := map[string]bool{}
+	for i, e := range entries {
+		switch {
+		case e.Name == "" || strings.Contains(e.Name, "/"):
+			odd = append(odd, Oddity{dir + e.Name, fmt.Sprintf("has a name that is none, %q", e.Name)})
+		case names[e.Name]:
+			odd = append(odd, Oddity{dir + e.Name, "stands in its folder twice"})
+		case i > 0 && sortName(entries[i-1]) >= sortName(e):
+			odd = append(odd, Oddity{dir + e.Name, "is not in its place in the folder"})
+		}
+		names[e.Name] = true
+		if e.Mode != filemode.Dir {
+			continue
+		}
+		below, err := r.misshapen(ctx, dir+e.Name+"/", old[e.Name], e.Hash)
+		if err != nil {
+			return nil, err
+		}
+		odd = append(odd, below...)
+	}
+	return odd, nil
+}
+
+// sortName is what git sorts the entries of a folder by.
+func sortName(e object.TreeEntry) string {
+	if e.Mode == filemode.Dir {
+		return e.Name + "/"
+	}
+	return e.Name
 }
 
 // folded is what a name is on a computer that does not tell case apart.

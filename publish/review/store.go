@@ -27,8 +27,8 @@ type Store struct{ repo *repo.Repo }
 // Signer signs the bytes of an event and gives an armoured signature.
 type Signer func(data []byte) (armored []byte, err error)
 
-// signatureFile is the name of the file of an event's signature.
-func signatureFile(event string, armored []byte) string {
+// SignatureFile is the name of the file of an event's signature.
+func SignatureFile(event string, armored []byte) string {
 	return event + "-" + digest(armored) + ".sig"
 }
 
@@ -86,7 +86,7 @@ func (s *Store) LoadAt(commit repo.Hash) (Log, error) {
 // named by its digest, is an error that wraps ErrBadEvent and names it.
 func ReadEntry(name string, data []byte) (e Event, signed string, err error) {
 	if id, ok := strings.CutSuffix(name, ".sig"); ok {
-		if signed, _, _ = strings.Cut(id, "-"); name != signatureFile(signed, data) {
+		if signed, _, _ = strings.Cut(id, "-"); name != SignatureFile(signed, data) {
 			return Event{}, "", fmt.Errorf("%s: %w: the name of the signature is not its digest %s", name, ErrBadEvent, digest(data))
 		}
 		return Event{}, signed, nil
@@ -142,7 +142,7 @@ func (s *Store) Write(ctx context.Context, e Event, tip repo.Hash, sign Signer) 
 			return Event{}, repo.ZeroHash, fmt.Errorf("sign the %s event: %w", e.Kind, err)
 		}
 		e.signatures = [][]byte{armored}
-		changes = append(changes, repo.Change{Path: signatureFile(e.ID(), armored), Data: armored})
+		changes = append(changes, repo.Change{Path: SignatureFile(e.ID(), armored), Data: armored})
 	}
 	who := repo.Person{Name: e.Actor.Name, Email: e.Actor.Email}
 	commit, err := s.repo.Commit(ctx, repo.CommitSpec{
@@ -166,7 +166,7 @@ func (s *Store) Countersign(ctx context.Context, tip repo.Hash, events []Event, 
 		if err != nil {
 			return repo.ZeroHash, fmt.Errorf("sign the %s event: %w", e.Kind, err)
 		}
-		changes[i] = repo.Change{Path: signatureFile(e.ID(), armored), Data: armored}
+		changes[i] = repo.Change{Path: SignatureFile(e.ID(), armored), Data: armored}
 	}
 	by := repo.Person{Name: who.Name, Email: who.Email}
 	return s.repo.Commit(ctx, repo.CommitSpec{

@@ -98,7 +98,7 @@ func TestABadSignatureTakesNoGoodOnesPlace(t *testing.T) {
 		return h
 	}
 	bad := []byte("ben " + e.ID())
-	theirs := add(repo.Change{Path: signatureFile(e.ID(), bad), Data: bad})
+	theirs := add(repo.Change{Path: SignatureFile(e.ID(), bad), Data: bad})
 	ours := add(repo.Change{Path: "0000000000000000-" + digest(bad) + ".sig", Data: bad}) // of an event that is not here yet
 	for _, sides := range [][2]repo.Hash{{ours, theirs}, {theirs, ours}} {
 		merged, err := s.Merge(t.Context(), sides[0], sides[1], ana, start)
