@@ -75,8 +75,10 @@ func newWorld(t *testing.T) *world {
 		*p = person{repo.Person{Name: name, Email: strings.ToLower(name) + "@example.org"}, key}
 	}
 	list, err := sign.MarshalAllowed([]sign.Entry{
-		{Principals: []string{w.ada.Email}, Key: w.ada.key.Public()}, {Principals: []string{w.ben.Email}, Key: w.ben.key.Public()},
-		{Principals: []string{w.cy.Email}, Key: w.cy.key.Public()}, {Principals: []string{w.eve.Email}, Key: w.eve.key.Public()},
+		{Principals: []string{w.ada.Email}, Key: w.ada.key.Public()},
+		{Principals: []string{w.ben.Email}, Key: w.ben.key.Public()},
+		{Principals: []string{w.cy.Email}, Key: w.cy.key.Public()},
+		{Principals: []string{w.eve.Email}, Key: w.eve.key.Public()},
 	})
 	if err != nil {
 		t.Fatal(err)
