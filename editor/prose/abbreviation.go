@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,22 +33,38 @@ const starters = " The A An It Its In On At He She They We You I But And Or So Y
 	" Der Die Das Ein Eine Er Sie Es Wir Ihr Ich Aber Und Doch In Im Am Bei Mit Nach Wenn Als Dies Diese Dieser" +
 	" Le La Les Un Une Il Elle Ils Elles Nous Vous Mais Et Ce Cette El Los Las Pero Y "
 
-// listed reports whether a word is in the lists of a language; "" is all of
-// them.
-func listed(lists map[string]string, lang, word string) bool {
-	word = " " + word + " "
-	if strings.Contains(lists[""], word) {
-		return true
+// The lists as sets.
+var (
+	midSentenceWords = byLanguage(midSentence)
+	mayEndWords      = byLanguage(mayEnd)
+	afterNumberWords = set(afterNumber)
+	starterWords     = set(starters)
+)
+
+func set(list string) map[string]bool {
+	words := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		words[w] = true
 	}
-	if lang != "" {
-		return strings.Contains(lists[lang], word)
-	}
-	for _, l := range lists {
-		if strings.Contains(l, word) {
-			return true
+	return words
+}
+
+// byLanguage gives for each word the languages in whose lists it is.
+func byLanguage(lists map[string]string) map[string][]string {
+	words := map[string][]string{}
+	for lang, list := range lists {
+		for w := range set(list) {
+			words[w] = append(words[w], lang)
 		}
 	}
-	return false
+	return words
+}
+
+// listed reports whether a word is in the lists of a language, or in those of
+// all; "" is any of them.
+func listed(words map[string][]string, lang, word string) bool {
+	in := words[word]
+	return len(in) > 0 && (lang == "" || slices.Contains(in, lang) || slices.Contains(in, ""))
 }
 
 // endsAtStop reports whether a sentence ends at a single full stop between
@@ -56,21 +73,21 @@ func endsAtStop(before, after, lang string) bool {
 	word := lastWord(before)
 	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(after, "\"'“‘„«([*_"))
 	letter, size := utf8.DecodeRuneInString(word)
-	starter := strings.Contains(starters, " "+firstWord(after)+" ")
+	starter := starterWords[firstWord(after)]
 	switch {
 	case word == "":
 		return true
-	case strings.Contains(afterNumber, " "+word+" "):
+	case afterNumberWords[word]:
 		return !unicode.IsDigit(next)
 	case size == len(word) && unicode.IsUpper(letter):
 		// An initial; but "I", and a letter that names something, end sentences.
 		return letter == 'I' && starter
 	case strings.Contains(word, ".") && dotted(word):
 		// "U.S.", "a.m.": "e.g." is listed and never ends one.
-		return !listed(midSentence, lang, word) && starter
-	case listed(midSentence, lang, word):
+		return !listed(midSentenceWords, lang, word) && starter
+	case listed(midSentenceWords, lang, word):
 		return false
-	case listed(mayEnd, lang, word):
+	case listed(mayEndWords, lang, word):
 		return starter
 	case lang == "de" && len(word) <= 2 && strings.Trim(word, "0123456789") == "":
 		return false // an ordinal: "am 3. Oktober"

@@ -63,6 +63,7 @@ func compare(old, new string, readable bool) Comparison {
 	blocksOld, blocksNew := Blocks(old), Blocks(new)
 	runs := pairBlocks(old, new, blocksOld, blocksNew).runs()
 	wholesOld, wholesNew := make(map[int]int32), make(map[int]int32)
+	split := make(splitter)
 	var c Comparison
 	for k, r := range runs {
 		for i := range r.n {
@@ -74,12 +75,12 @@ func compare(old, new string, readable bool) Comparison {
 		}
 		a, b := m.Old.of(old), m.New.of(new)
 		d := differ{readable: readable, hunks: []Hunk{{Old: Range{m.Old.Start, m.Old.Start}, New: Range{m.New.Start, m.New.Start}}}}
-		d.compare(lexSentences(a, Blocks(a), nil), lexSentences(b, Blocks(b), nil), false)
+		d.compare(split.lexSentences(a, Blocks(a), nil), split.lexSentences(b, Blocks(b), nil), false)
 		m.Hunks = d.result()
 		c.Moves = append(c.Moves, m)
 	}
 	d := differ{readable: readable, hunks: make([]Hunk, 1)}
-	d.compare(lexSentences(old, blocksOld, wholesOld), lexSentences(new, blocksNew, wholesNew), false)
+	d.compare(split.lexSentences(old, blocksOld, wholesOld), split.lexSentences(new, blocksNew, wholesNew), false)
 	c.Hunks = d.result()
 	return c
 }

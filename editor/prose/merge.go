@@ -71,12 +71,14 @@ func mergeFlat(base, ours, theirs string) Merged {
 type merger struct {
 	base, ours, theirs                   string
 	blocksBase, blocksOurs, blocksTheirs []Block
+	split                                splitter
 }
 
 func newMerger(base, ours, theirs string) *merger {
 	return &merger{
 		base: base, ours: ours, theirs: theirs,
 		blocksBase: Blocks(base), blocksOurs: Blocks(ours), blocksTheirs: Blocks(theirs),
+		split: make(splitter),
 	}
 }
 
@@ -118,9 +120,9 @@ func (m *merger) merge(moves map[int]move) *weaver {
 		}
 	}
 	w := &weaver{
-		base:      lexSentences(m.base, m.blocksBase, wholes[0]),
-		ours:      lexSentences(m.ours, m.blocksOurs, wholes[1]),
-		theirs:    lexSentences(m.theirs, m.blocksTheirs, wholes[2]),
+		base:      m.split.lexSentences(m.base, m.blocksBase, wholes[0]),
+		ours:      m.split.lexSentences(m.ours, m.blocksOurs, wholes[1]),
+		theirs:    m.split.lexSentences(m.theirs, m.blocksTheirs, wholes[2]),
 		contested: make(map[int]bool),
 	}
 	for _, c := range diff3(w.base, w.ours, w.theirs, false) {

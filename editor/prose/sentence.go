@@ -59,6 +59,8 @@ func sentenceRanges(s, lang string) []Range {
 				cut(start+len(strings.TrimRight(s[start:i], " ")), skipSpace(s, i))
 			}
 			i = max(i+1, start)
+		case !mayStop(c):
+			i++
 		default:
 			end, wide := stop(s, i)
 			if end == i {
@@ -76,6 +78,15 @@ func sentenceRanges(s, lang string) []Range {
 	}
 	cut(start+len(strings.TrimRight(s[start:], " \t\r\n")), len(s))
 	return out
+}
+
+// mayStop reports whether a stop can begin with a byte.
+func mayStop(c byte) bool {
+	switch c {
+	case '.', '!', '?', "…"[0], "。"[0], "！"[0]:
+		return true
+	}
+	return false
 }
 
 // stop returns the end of the stops at i with the quotes, brackets and

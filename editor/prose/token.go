@@ -54,7 +54,7 @@ func (l *lexed) text(from, to int) string { return l.span(from, to).of(l.src) }
 // lexSentences returns a text as sentences and lines. wholes gives blocks that
 // are not taken apart, with the (negative) id that their token gets; neighbours
 // with one id are one token.
-func lexSentences(src string, blocks []Block, wholes map[int]int32) *lexed {
+func (s splitter) lexSentences(src string, blocks []Block, wholes map[int]int32) *lexed {
 	l := &lexed{src: src}
 	for i := 0; i < len(blocks); i++ {
 		b := blocks[i]
@@ -68,11 +68,30 @@ func lexSentences(src string, blocks []Block, wholes map[int]int32) *lexed {
 			l.tokens[len(l.tokens)-1].id = id
 			continue
 		}
-		for _, r := range b.contents(src) {
-			l.addRange(r, b.Kind.byLine())
+		for _, r := range s.contents(src, b) {
+			l.addRange(Range{b.Text.Start + r.Start, b.Text.Start + r.End}, b.Kind.byLine())
 		}
 	}
 	return l.finish()
+}
+
+// splitter remembers what blocks were split into: most blocks are the same in
+// all versions of a text.
+type splitter map[string][]Range
+
+// contents returns those of a block, as places in its text.
+func (s splitter) contents(src string, b Block) []Range {
+	key := b.Kind.String() + " " + b.Text.of(src)
+	found, ok := s[key]
+	if !ok {
+		found = b.contents(src)
+		for i := range found {
+			found[i].Start -= b.Text.Start
+			found[i].End -= b.Text.Start
+		}
+		s[key] = found
+	}
+	return found
 }
 
 // contents returns the sentences of a block, or its lines. Never none.
