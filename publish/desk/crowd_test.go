@@ -14,12 +14,16 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/crypto/ssh"
+
 	"postil/publish/article"
 	"postil/publish/desk"
+	"postil/publish/hook"
 	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/repo/gittest"
 	"postil/publish/review"
+	"postil/publish/sign"
 )
 
 // crowd is what a number of people have done to shared drafts, as they were
@@ -88,11 +92,49 @@ type member struct {
 	editor bool
 }
 
-// Four authors and two editors work on shared drafts through a real server, each
-// in a clone, without waiting for one another. In the end no word and no event
-// that anybody was told is kept may be missing, all clones must have the same,
-// and nothing may be published that was not approved. A short time of it in
-// every run of the tests; POSTIL_CROWD=5000 is so many acts.
+// hookEnv makes the test program the server's hook.
+const hookEnv = "POSTIL_TEST_HOOK"
+
+func judgePush() error {
+	updates, err := hook.ReadUpdates(os.Stdin)
+	if err != nil {
+		return err
+	}
+	return hook.PreReceive(context.Background(), hook.Options{GitDir: ".", Quarantine: os.Getenv("GIT_QUARANTINE_PATH"), Updates: updates})
+}
+
+// trusting trusts every server and has no password.
+type trusting struct{}
+
+func (trusting) TrustHost(context.Context, repo.HostQuestion) bool { return true }
+func (trusting) Passphrase(context.Context, repo.KeyQuestion) (string, bool) { return "", false }
+
+func (trusting) Login(context.Context, repo.LoginQuestion) (a repo.LoginAnswer, ok bool) {
+	return a, false
+}
+
+// sshHome is a home folder with a key.
+func sshHome(t *testing.T) (dir string, public ssh.PublicKey) {
+	t.Helper()
+	t.Setenv("SSH_AUTH_SOCK", "")
+	dir = t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, ".ssh"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	key, err := sign.Create(filepath.Join(dir, ".ssh", "id_ed25519"), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, key
+}
+
+// Four authors and two editors work on shared drafts through real servers, half
+// of them over http and half over ssh, each in a clone, without waiting for one
+// another. What they do is signed, and the server's hook judges each push. In
+// the end no word and no event that anybody was told is kept may be missing, all
+// clones must have the same, and nothing may be published that was not
+// approved. A short time of it in every run of the tests; POSTIL_CROWD=5000 is
+// so many acts.
 func TestManyPeopleAtOnce(t *testing.T) {
 	acts := 120
 	if n, err := strconv.Atoi(os.Getenv("POSTIL_CROWD")); err == nil {
@@ -100,7 +142,18 @@ func TestManyPeopleAtOnce(t *testing.T) {
 	}
 	server := gittest.New(t, gittest.Options{})
 	root := t.TempDir()
-	address, _ := server.MustCreate(t, "review.git")
+	home, public := sshHome(t)
+	secure := gittest.NewSSH(t, gittest.SSHOptions{Root: server.Root, Keys: []ssh.PublicKey{public}})
+	overHTTP, _ := server.MustCreate(t, "review.git")
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.SetHook("review.git", "pre-receive", hookEnv+"=1 exec '"+program+"'"); err != nil {
+		t.Fatal(err)
+	}
+	addresses := []string{overHTTP, secure.URL + "/review.git"}
+	network := repo.Network{Home: home, Asker: trusting{}}
 	people := []repo.Person{
 		{Name: "Ada Reyes", Email: "ada@example.org"},
 		{Name: "Bo Lind", Email: "bo@example.org"},
@@ -109,9 +162,20 @@ func TestManyPeopleAtOnce(t *testing.T) {
 		{Name: "Eva Editor", Email: "eva@example.org"},
 		{Name: "Finn Editor", Email: "finn@example.org"},
 	}
+	keys := make([]*sign.Key, len(people))
+	var entries []sign.Entry
+	for i, p := range people {
+		keys[i] = newKey(t)
+		entries = append(entries, sign.Entry{Principals: []string{p.Email}, Key: keys[i].Public()})
+	}
+	list, err := sign.MarshalAllowed(entries)
+	if err != nil {
+		t.Fatal(err)
+	}
 	first, err := desk.Create(t.Context(), filepath.Join(root, "first"), desk.NewPublication{
-		Publication: publication.Default(), Policy: review.DefaultPolicy(), Remote: address,
-	}, desk.Options{Who: people[0]})
+		Publication: publication.Default(), Policy: review.Policy{Approvals: 1, Signatures: review.Required}, Remote: overHTTP,
+		Files: map[string][]byte{sign.AllowedFile: list},
+	}, desk.Options{Who: people[0], Signer: keys[0]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +198,7 @@ func TestManyPeopleAtOnce(t *testing.T) {
 	t.Logf("seed %d", seed)
 	var members []*member
 	for i, who := range people {
-		k, err := desk.Clone(t.Context(), address, filepath.Join(root, strconv.Itoa(i)), desk.Options{Who: who}, nil)
+		k, err := desk.Clone(t.Context(), addresses[i%2], filepath.Join(root, strconv.Itoa(i)), desk.Options{Who: who, Signer: keys[i], Network: network}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
