@@ -42,10 +42,12 @@ bench-window: ## time from key to pixels in a real window, beside ghostwriter's
 	@.ci/setup bench
 	POSTIL_LATENCY=1 .ci/virtual-screen $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run '^TestKeyToPixels$$' ./cmd/postil
 
-# KILLS=500 and CROWD=5000 are the whole of it.
-trials: ## kill Postil while somebody types, and let a crowd work on shared drafts
-	LC_ALL=en_US.UTF-8 CGO_ENABLED=0 POSTIL_KILLS=$(or $(KILLS),500) $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run '^TestKilled' ./app/ui ./editor/journal
-	LC_ALL=en_US.UTF-8 CGO_ENABLED=0 POSTIL_CROWD=$(or $(CROWD),5000) $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run '^TestManyPeopleAtOnce$$' ./publish/desk
+# KILLS=500, RACES=2000 and CROWD=5000 are the whole of it.
+TRIAL = LC_ALL=en_US.UTF-8 CGO_ENABLED=0 $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run
+trials: ## kill Postil at work, race with git, and let a crowd work on shared drafts
+	POSTIL_KILLS=$(or $(KILLS),500) $(TRIAL) '^TestKilled' ./app/ui ./editor/journal ./publish/repo ./publish/desk
+	POSTIL_RACES=$(or $(RACES),2000) $(TRIAL) '^TestRaceWithGit$$' ./publish/repo
+	POSTIL_CROWD=$(or $(CROWD),5000) $(TRIAL) '^TestManyPeopleAtOnce$$' ./publish/desk
 
 lint:
 	@.ci/setup test
