@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -19,15 +20,19 @@ import (
 	"postil/publish/review"
 )
 
-// changesView shows what has changed in the open draft, word by word.
+// changesView shows what has changed in the open draft, word by word, between
+// any two of its versions.
 type changesView struct {
-	u       *UI
-	since   *widget.Select
-	commit  repo.Hash // of the version that it is compared with
-	read    *widget.Button
-	text    *widget.RichText
-	message *widget.Label
-	object  fyne.CanvasObject
+	u        *UI
+	since    *widget.Select // three usual ones, then the versions
+	until    *widget.Select // the text as it stands, then the versions
+	reading  *widget.Check
+	versions []repo.Hash // those in the two lists, newest first
+	wanted   repo.Hash   // to be compared with once the versions are there
+	read     *widget.Button
+	text     *widget.RichText
+	message  *widget.Label
+	object   fyne.CanvasObject
 }
 
 func newChangesView(u *UI) *changesView {
@@ -35,42 +40,101 @@ func newChangesView(u *UI) *changesView {
 	v.text = widget.NewRichText()
 	v.text.Wrapping = fyne.TextWrapWord
 	v.message = note("")
-	v.since = widget.NewSelect([]string{
-		lang.L("Since you last read it"), lang.L("Since it was approved"), lang.L("Since it was published"),
-	}, func(string) {
-		v.commit = repo.ZeroHash
-		v.load()
-	})
+	v.since = widget.NewSelect(usualSince(), nil)
+	v.until = widget.NewSelect([]string{lang.L("Until now")}, nil)
 	v.since.SetSelectedIndex(0)
+	v.until.SetSelectedIndex(0)
+	v.reading = widget.NewCheck(lang.L("As readers have it"), nil)
+	for _, s := range []*widget.Select{v.since, v.until} {
+		s.OnChanged = func(string) { v.compare() }
+	}
+	v.reading.OnChanged = func(bool) { v.compare() }
 	v.read = widget.NewButton(lang.L("I have read it"), func() {
 		u.ws.Read(v.load)
 	})
-	head := container.NewBorder(nil, nil, nil, v.read, v.since)
+	head := container.NewVBox(
+		container.NewBorder(nil, nil, nil, v.read, v.since),
+		container.NewBorder(nil, nil, nil, v.reading, v.until),
+	)
 	v.object = container.NewBorder(container.NewPadded(container.NewVBox(head, v.message)), nil, nil, nil, container.NewVScroll(v.text))
 	return v
 }
 
-// since and commit are what load compares with.
-func (v *changesView) asked() (workspace.Since, repo.Hash) {
-	if v.commit != repo.ZeroHash {
-		return workspace.SinceVersion, v.commit
+func usualSince() []string {
+	return []string{lang.L("Since you last read it"), lang.L("Since it was approved"), lang.L("Since it was published")}
+}
+
+// asked is what the lists say.
+func (v *changesView) asked() workspace.Comparing {
+	c := workspace.Comparing{Reading: v.reading.Checked}
+	usual := []workspace.Since{workspace.SinceRead, workspace.SinceApproved, workspace.SincePublished}
+	switch n := v.since.SelectedIndex(); {
+	case n >= len(usual) && n-len(usual) < len(v.versions):
+		c.Since, c.Commit = workspace.SinceVersion, v.versions[n-len(usual)]
+	case n >= 0 && n < len(usual):
+		c.Since = usual[n]
 	}
-	return []workspace.Since{workspace.SinceRead, workspace.SinceApproved, workspace.SincePublished}[max(v.since.SelectedIndex(), 0)], repo.ZeroHash
+	if n := v.until.SelectedIndex(); n > 0 && n <= len(v.versions) {
+		c.Until = v.versions[n-1]
+	}
+	return c
 }
 
 // compareWith shows what has changed since a version.
 func (v *changesView) compareWith(commit repo.Hash) {
-	v.since.ClearSelected()
-	v.commit = commit
+	v.wanted = commit
 	v.load()
 }
 
+// load takes the versions up and compares. What was chosen stays chosen.
 func (v *changesView) load() {
 	if v.u.ws == nil || v.text == nil {
 		return
 	}
-	since, commit := v.asked()
-	v.u.ws.Compare(since, commit, v.show)
+	v.u.ws.Versions(func(list []desk.Version, err error) {
+		if err != nil {
+			v.show(workspace.Changes{}, err)
+			return
+		}
+		was := v.asked()
+		v.versions = v.versions[:0]
+		var names []string
+		for _, each := range list {
+			v.versions = append(v.versions, each.Commit)
+			names = append(names, lang.L("{{.When}}, {{.Who}}", map[string]string{
+				"When": each.When.Local().Format("2 January 15:04:05"), "Who": each.Who.Name,
+			}))
+		}
+		since, until := max(v.since.SelectedIndex(), 0), 1+slices.Index(v.versions, was.Until)
+		if v.wanted != repo.ZeroHash {
+			was = workspace.Comparing{Since: workspace.SinceVersion, Commit: v.wanted}
+			until, v.wanted = 0, repo.ZeroHash
+		}
+		if was.Since == workspace.SinceVersion {
+			if since = slices.Index(v.versions, was.Commit); since >= 0 {
+				since += len(usualSince())
+			}
+		}
+		setOptions(v.since, append(usualSince(), names...), max(since, 0))
+		setOptions(v.until, append([]string{lang.L("Until now")}, names...), until)
+		v.compare()
+	})
+}
+
+// setOptions gives a list new options and selects one, without a word to whoever
+// listens.
+func setOptions(s *widget.Select, options []string, selected int) {
+	listener := s.OnChanged
+	s.OnChanged = nil
+	s.Options = options
+	s.SetSelectedIndex(selected)
+	s.OnChanged = listener
+}
+
+func (v *changesView) compare() {
+	if v.u.ws != nil && v.text != nil {
+		v.u.ws.Compare(v.asked(), v.show)
+	}
 }
 
 func (v *changesView) show(c workspace.Changes, err error) {
@@ -81,7 +145,7 @@ func (v *changesView) show(c workspace.Changes, err error) {
 			workspace.SinceRead:     lang.L("You have not read this draft here before: all of it is new."),
 			workspace.SinceApproved: lang.L("Nobody has approved it yet."),
 		}[c.Since])
-		if since, _ := v.asked(); since != workspace.SinceRead {
+		if v.asked().Since != workspace.SinceRead {
 			v.message.SetText(lang.L("There is no earlier text to compare with."))
 		}
 	case err != nil:

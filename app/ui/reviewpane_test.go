@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	editwidget "postil/editor/widget"
+	"postil/publish/repo"
 	"postil/publish/review"
 )
 
@@ -98,6 +99,55 @@ func (p *person) changed() (come, gone string) {
 		}
 	}
 	return come, gone
+}
+
+// Any two versions are compared, in source or as readers have them.
+func TestAnyTwoVersionsAreCompared(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	first := p.article.text.Text()
+	for _, word := range []string{"**second**", "**third**"} {
+		at := strings.LastIndex(p.article.text.Text(), "fourth")
+		if at < 0 {
+			at = strings.Index(p.article.text.Text(), "**second**")
+			p.article.text.Replace(at, at+len("**second**"), word)
+		} else {
+			p.article.text.Replace(at, at+len("fourth"), word)
+		}
+		p.do("file.save")
+	}
+	p.side.Select(p.reviewTab)
+	p.reviewPane.tabs.Select(p.reviewPane.changesTab)
+	p.drain()
+	v := p.reviewPane.changes
+	if n := len(v.versions); n < 3 || len(v.since.Options) != 3+n || len(v.until.Options) != 1+n {
+		t.Fatalf("%d versions, lists of %d and %d", n, len(v.since.Options), len(v.until.Options))
+	}
+	v.since.SetSelectedIndex(3 + 2) // from the third newest
+	p.drain()
+	if come, gone := p.changed(); come != "**third**" || gone != "⟦fourth⟧" {
+		t.Errorf("until now %q came, %q went", come, gone)
+	}
+	v.until.SetSelectedIndex(1 + 1) // to the one before the newest
+	p.drain()
+	if come, gone := p.changed(); come != "**second**" || gone != "⟦fourth⟧" {
+		t.Errorf("between two versions %q came, %q went", come, gone)
+	}
+	v.reading.SetChecked(true)
+	p.drain()
+	if come, gone := p.changed(); come != "second" || gone != "⟦fourth⟧" {
+		t.Errorf("as readers have it %q came, %q went", come, gone)
+	}
+	p.reviewPane.tabs.Select(p.reviewPane.historyTab)
+	p.drain()
+	p.tap("What has changed since")
+	p.drain()
+	if c := v.asked(); c.Commit != v.versions[0] || c.Until != repo.ZeroHash || !c.Reading {
+		t.Errorf("the history leads to %+v", c)
+	}
+	if p.article.text.Text() == first {
+		t.Error("the text went back")
+	}
 }
 
 func TestChangesAndVersionsAreShown(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"postil/app/task"
+	"postil/editor/cite"
+	"postil/editor/markdown"
 	"postil/editor/prose"
 	"postil/publish/article"
 	"postil/publish/desk"
@@ -168,26 +170,53 @@ type Changes struct {
 // ErrNothingBefore means that there is no text to compare with.
 var ErrNothingBefore = errors.New("there is no earlier text to compare with")
 
-// Compare compares the text with an earlier one; commit counts for
-// SinceVersion. done is called on the window's goroutine.
-func (w *Workspace) Compare(since Since, commit repo.Hash, done func(Changes, error)) {
+// Comparing says what is compared with what.
+type Comparing struct {
+	Since  Since
+	Commit repo.Hash // the version, for SinceVersion
+	Until  repo.Hash // the version that is compared with it; zero: the text as it stands
+	// Reading compares what readers have before them, citations as they are
+	// formatted and no markup, in place of the source.
+	Reading bool
+}
+
+// Compare compares two texts of the open document. done is called on the
+// window's goroutine.
+func (w *Workspace) Compare(c Comparing, done func(Changes, error)) {
 	doc, k := w.doc, w.desk
 	if doc == nil || k == nil || doc.Draft == nil {
 		return
 	}
 	doc.takeTyped()
 	d, now := doc.Draft, doc.file.Clone()
+	lib := cite.NewLibrary(nil)
+	switch {
+	case w.analysis != nil && w.analysis.View != nil:
+		lib = w.analysis.View.Content.Library
+	case w.published != nil:
+		lib = w.published.Library
+	}
+	text := func(f *article.File) string { return strings.TrimLeft(f.Body(), "\n") }
+	if c.Reading {
+		text = func(f *article.File) string {
+			m := markdown.New(markdown.Options{Lang: f.Front().Lang}).Parse([]byte(f.Body()))
+			return m.ReadingText(w.o.Formatter.Format(m.Citations, lib))
+		}
+	}
 	task.Run(w.o.Runner, "compare", func(context.Context) (Changes, error) {
-		f, err := earlier(k, d, since, commit)
+		f, err := earlier(k, d, c.Since, c.Commit)
+		if err == nil && f != nil && c.Until != repo.ZeroHash {
+			now, err = k.ArticleAt(d, c.Until)
+		}
 		if errors.Is(err, fs.ErrNotExist) || err == nil && f == nil {
 			err = ErrNothingBefore
 		}
 		if err != nil {
 			return Changes{}, err
 		}
-		c := Changes{Since: since, Old: strings.TrimLeft(f.Body(), "\n"), New: strings.TrimLeft(now.Body(), "\n")}
-		c.Comparison = prose.Diff(c.Old, c.New)
-		return c, nil
+		out := Changes{Since: c.Since, Old: text(f), New: text(now)}
+		out.Comparison = prose.Diff(out.Old, out.New)
+		return out, nil
 	}, func(c Changes, err error) {
 		if w.doc == doc {
 			done(c, err)

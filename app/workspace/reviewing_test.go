@@ -17,7 +17,7 @@ func (w *window) compare(since workspace.Since, commit repo.Hash) (c workspace.C
 	w.t.Helper()
 	answered := false
 	w.do(func() {
-		w.Compare(since, commit, func(got workspace.Changes, gotErr error) { c, err, answered = got, gotErr, true })
+		w.Compare(workspace.Comparing{Since: since, Commit: commit}, func(got workspace.Changes, gotErr error) { c, err, answered = got, gotErr, true })
 	})
 	if !answered {
 		w.t.Fatal("the comparison gave no answer")

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"postil/editor/cite/house"
+	"postil/editor/markdown"
 	"postil/editor/prose"
 	"postil/publish/article"
 	"postil/publish/desk"
@@ -133,18 +135,22 @@ type printHunk struct {
 
 func diffVerb() *verb {
 	v := &verb{
-		name: "diff", group: groupReview, args: "[-since read|approved|VERSION] [DRAFT]",
+		name: "diff", group: groupReview, args: "[-since read|approved|VERSION] [-until VERSION] [-reading] [DRAFT]",
 		short: "show what changed in a draft, word by word",
 		long: `Compares the draft's text, as it is in the working folder, with an earlier one:
 the version that you last read here (-since read, the default), the text that was
 last approved, a version of "postilctl history", or, where none of these is
-there, the published article. Paragraphs that were moved are shown as moved.
-[-words-] are gone, {+words+} are new. It counts as read then.`,
+there, the published article; or, with -until, a later version with an earlier
+one. -reading compares what readers have before them, citations as they are
+formatted, in place of the source. Paragraphs that were moved are shown as moved.
+[-words-] are gone, {+words+} are new. Up to now it counts as read then.`,
 		example: `postilctl diff -since approved a-ferry-is-a-road`,
 		json:    `{"from": "…", "hunks": [{"change", "old", "new"}]}`,
 	}
 	v.setup = func(f *flag.FlagSet) action {
 		since := f.String("since", "read", "compare with `WHAT`: read, approved or a version")
+		until := f.String("until", "", "compare this `VERSION` with it, in place of the text as it is")
+		reading := f.Bool("reading", false, "compare what readers have before them")
 		return func(ctx context.Context, s *session, args []string) error {
 			k, d, err := s.draft(ctx, args)
 			if err != nil {
@@ -154,22 +160,46 @@ there, the published article. Paragraphs that were moved are shown as moved.
 			if err != nil {
 				return located(k, d, err)
 			}
+			if *until != "" {
+				if now, _, err = textSince(ctx, k, d, *until); err != nil {
+					return err
+				}
+			}
 			was, from, err := textSince(ctx, k, d, *since)
 			if err != nil {
 				return err
+			}
+			if *reading {
+				view, err := k.View(ctx, d.ID, desk.Edit{})
+				if err != nil {
+					return err
+				}
+				was, now = readingText(was, d, view), readingText(now, d, view)
 			}
 			c := prose.Diff(was, now)
 			out := difference{From: from, Hunks: []printHunk{}}
 			for _, h := range c.Hunks {
 				out.Hunks = append(out.Hunks, printHunk{h.Change.String(), was[h.Old.Start:h.Old.End], now[h.New.Start:h.New.End]})
 			}
-			if err := k.MarkRead(d.ID, d.Tip); err != nil {
-				return err
+			if *until == "" {
+				if err := k.MarkRead(d.ID, d.Tip); err != nil {
+					return err
+				}
 			}
 			return s.print(out, func(w io.Writer) { printDifference(w, out) })
 		}
 	}
 	return v
+}
+
+// readingText is what readers have of a text before them.
+func readingText(body string, d *desk.Draft, v *desk.View) string {
+	lang := ""
+	if d.Article != nil {
+		lang = d.Article.Front.Lang
+	}
+	m := markdown.New(markdown.Options{Lang: lang}).Parse([]byte(body))
+	return m.ReadingText(house.New().Format(m.Citations, v.Content.Library))
 }
 
 // textNow is a draft's text with what was edited in its working folder.

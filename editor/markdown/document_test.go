@@ -117,6 +117,14 @@ func TestOutline(t *testing.T) {
 	}
 }
 
+func TestReadingText(t *testing.T) {
+	d := New(Options{Lang: "en"}).Parse([]byte("# On *boats*\n\nA fourth boat [@a] is **cheap** [@b, p. 3].\n"))
+	f := cite.Formatted{Clusters: []cite.Rich{cite.Text("(Ann 2020)"), cite.Text("(Bo 2021, p. 3)")}}
+	if got, want := d.ReadingText(f), "On boats\n\nA fourth boat (Ann 2020) is cheap (Bo 2021, p. 3)."; got != want {
+		t.Errorf("ReadingText is %q, want %q", got, want)
+	}
+}
+
 func TestPlainTextAndWords(t *testing.T) {
 	for _, tt := range []struct {
 		src, text string

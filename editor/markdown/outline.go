@@ -254,8 +254,15 @@ func headingID(txt string) string {
 // line, footnotes last.
 func (d *Document) PlainText() string { return d.TextOf(d.Root) }
 
+// ReadingText is the text as a reader has it before him: PlainText with the
+// citations as they are formatted.
+func (d *Document) ReadingText(f cite.Formatted) string { return d.text(d.Root, &f) }
+
 // TextOf is the plain text of one node of the tree.
-func (d *Document) TextOf(root ast.Node) string {
+func (d *Document) TextOf(root ast.Node) string { return d.text(root, nil) }
+
+// text is TextOf, with citations where f has them.
+func (d *Document) text(root ast.Node, f *cite.Formatted) string {
 	var b strings.Builder
 	gap := ""
 	write := func(s string) {
@@ -290,6 +297,10 @@ func (d *Document) TextOf(root ast.Node) string {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
+		if c, ok := n.(*CitationNode); ok && f != nil && c.Index < len(f.Clusters) {
+			write(f.Clusters[c.Index].Plain())
+			return ast.WalkSkipChildren, nil
+		}
 		switch n := n.(type) {
 		case *ast.LinkReferenceDefinition, *ast.HTMLBlock, *ast.RawHTML, *CitationNode, *extast.FootnoteLink, *extast.FootnoteBacklink:
 			return ast.WalkSkipChildren, nil
@@ -299,7 +310,7 @@ func (d *Document) TextOf(root ast.Node) string {
 				s = Unescape(s)
 			}
 			t := string(s)
-			if prev := n.PreviousSibling(); prev != nil && prev.Kind() == KindCitation && gap == "" {
+			if prev := n.PreviousSibling(); f == nil && prev != nil && prev.Kind() == KindCitation && gap == "" {
 				// "word [@key]." reads "word." without the citation.
 				trimmed := strings.TrimRight(b.String(), " ")
 				if r := []rune(t); len(r) > 0 && strings.ContainsRune(".,;:!?)", r[0]) {
