@@ -106,7 +106,7 @@ func judgePush() error {
 // trusting trusts every server and has no password.
 type trusting struct{}
 
-func (trusting) TrustHost(context.Context, repo.HostQuestion) bool { return true }
+func (trusting) TrustHost(context.Context, repo.HostQuestion) bool           { return true }
 func (trusting) Passphrase(context.Context, repo.KeyQuestion) (string, bool) { return "", false }
 
 func (trusting) Login(context.Context, repo.LoginQuestion) (a repo.LoginAnswer, ok bool) {

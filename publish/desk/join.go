@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"postil/publish/article"
@@ -22,15 +21,15 @@ type Divergence struct {
 }
 
 // Divergence tells how a draft's text has diverged from the remote's, nil when
-// it has not, or when more than the text clashes, so that saving a text with
-// Edit.Joins cannot end it.
+// it has not, or when one side has taken the article away, so that saving a text
+// with Edit.Joins cannot end it.
 func (k *Desk) Divergence(ctx context.Context, d *Draft) (*Divergence, error) {
 	diverged, err := k.diverged(ctx, d)
 	if err != nil || !diverged {
 		return nil, err
 	}
 	v := &Divergence{Theirs: k.remoteHas(draftRef(d.ID))}
-	if _, _, err := k.brought(ctx, d.Tip, v.Theirs); errors.Is(err, errClash) {
+	if _, err := k.brought(ctx, d.Tip, v.Theirs); errors.Is(err, errClash) {
 		return nil, nil
 	} else if err != nil {
 		return nil, err
@@ -50,74 +49,31 @@ func (k *Desk) Divergence(ctx context.Context, d *Draft) (*Divergence, error) {
 var errClash = errors.New("both sides changed the same")
 
 // join makes one commit of a draft's two sides: the text by sentence and word,
-// the front matter by field, everything else by file. Where both changed the
-// same it gives errClash, and nothing is done.
+// the front matter and the sources by field, everything else by file. Where both
+// changed the same words or field of the article it gives errClash, and nothing
+// is done.
 func (k *Desk) join(ctx context.Context, ours, theirs repo.Hash) (repo.Hash, error) {
 	who, err := k.actor()
 	if err != nil {
 		return repo.ZeroHash, err
 	}
-	changes, text, err := k.brought(ctx, ours, theirs)
-	if err == nil && text {
+	b, err := k.brought(ctx, ours, theirs)
+	if err == nil && b.clash {
 		err = errClash
 	}
+	if err != nil {
+		return repo.ZeroHash, err
+	}
+	changes, err := k.moveAlong(b, ours)
 	if err != nil {
 		return repo.ZeroHash, err
 	}
 	person := repo.Person{Name: who.Name, Email: who.Email}
 	return k.commit(ctx, repo.CommitSpec{
 		Parents: []repo.Hash{ours, theirs}, Changes: changes, AllowEmpty: true,
-		Message: "Join what was changed here and at the remote\n",
+		Message: "Join what was changed here and at the remote\n" + b.words(),
 		Author:  person, Committer: person, When: k.now(),
 	})
-}
-
-// brought is what theirs would bring into ours. Where both changed one
-// article's text in a way that cannot be joined, text is true and that article
-// is left out; any other clash is errClash.
-func (k *Desk) brought(ctx context.Context, ours, theirs repo.Hash) (changes []repo.Change, text bool, err error) {
-	base, err := k.repo.MergeBase(ctx, ours, theirs)
-	if err != nil {
-		return nil, false, err
-	}
-	mine, err := k.repo.Diff(ctx, base, ours)
-	if err != nil {
-		return nil, false, err
-	}
-	other, err := k.repo.Diff(ctx, base, theirs)
-	if err != nil {
-		return nil, false, err
-	}
-	if moved(mine) || moved(other) {
-		return nil, false, errClash // an article changed its address: somebody has to look
-	}
-	for _, c := range other {
-		i := slices.IndexFunc(mine, func(m repo.FileChange) bool { return m.Path == c.Path })
-		switch {
-		case i < 0:
-			change := repo.Change{Path: c.Path, Delete: c.New == repo.ZeroHash}
-			if !change.Delete {
-				if change.Data, err = k.repo.ReadBlob(c.New); err != nil {
-					return nil, false, err
-				}
-			}
-			changes = append(changes, change)
-		case mine[i].New == c.New:
-		case isArticle(c.Path) && c.Old != repo.ZeroHash && c.New != repo.ZeroHash && mine[i].New != repo.ZeroHash:
-			data, err := k.joinArticles(c.Old, mine[i].New, c.New)
-			switch {
-			case errors.Is(err, errClash):
-				text = true
-			case err != nil:
-				return nil, false, err
-			default:
-				changes = append(changes, repo.Change{Path: c.Path, Data: data})
-			}
-		default:
-			return nil, false, errClash
-		}
-	}
-	return changes, text, nil
 }
 
 func (k *Desk) joinArticles(base, ours, theirs repo.Hash) ([]byte, error) {
@@ -140,11 +96,6 @@ func (k *Desk) joinArticles(base, ours, theirs repo.Hash) ([]byte, error) {
 
 func isArticle(path string) bool {
 	return strings.HasPrefix(path, content.ArticleRoot+"/") && strings.HasSuffix(path, "/"+content.ArticleFile)
-}
-
-// moved reports whether changes take an article from where it was.
-func moved(changes []repo.FileChange) bool {
-	return slices.ContainsFunc(changes, func(c repo.FileChange) bool { return isArticle(c.Path) && c.New == repo.ZeroHash })
 }
 
 // meetDraft joins a draft with the remote's, if it can be done without a

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"postil/editor/cite"
 	"postil/publish/article"
 	"postil/publish/desk"
 	"postil/publish/repo"
@@ -117,13 +118,187 @@ func TestJoiningGoesFileByFile(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	// The same file with other bytes on each side is nobody's to decide here.
+	// The same file with other bytes on each side: ours stays, theirs is kept
+	// beside, and the history says so.
 	sync(t, other)
 	save(k, desk.Edit{Put: map[string][]byte{"same.csv": []byte("4\n")}})
 	save(other, desk.Edit{Put: map[string][]byte{"same.csv": []byte("5\n")}})
 	sync(t, other)
+	if rep := sync(t, k); len(rep.Joined) != 1 {
+		t.Fatalf("%+v", rep)
+	}
+	d, _ = body(t, k, id)
+	if data, err := k.DraftFile(d, d.Dir+"/same.csv"); err != nil || string(data) != "4\n" {
+		t.Errorf("same.csv is %q, %v", data, err)
+	}
+	versions, err := k.Versions(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, kept, said := strings.Cut(versions[0].Message, "Both changed same.csv: the other one is kept as ")
+	kept = strings.TrimSuffix(strings.TrimSpace(kept), ".")
+	if data, err := k.DraftFile(d, d.Dir+"/"+kept); !said || err != nil || string(data) != "5\n" {
+		t.Errorf("%q is %q, %v; said %q", kept, data, err, versions[0].Message)
+	}
+}
+
+// What one side takes away and the other changes stays.
+func TestWhatSomebodyChangesIsNotTakenAway(t *testing.T) {
+	c := at("2026-03-01T09:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{})
+	save := func(k *desk.Desk, e desk.Edit) { t.Helper(); done(t)(k.Save(t.Context(), id, e)) }
+	save(k, desk.Edit{Put: map[string][]byte{"a.csv": []byte("1\n"), "b.csv": []byte("1\n")}})
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+	save(k, desk.Edit{Remove: []string{"a.csv"}, Put: map[string][]byte{"b.csv": []byte("2\n")}})
+	save(other, desk.Edit{Remove: []string{"b.csv"}, Put: map[string][]byte{"a.csv": []byte("2\n")}})
+	sync(t, other)
+	sync(t, k)
+	d, _ := body(t, k, id)
+	for _, name := range []string{"a.csv", "b.csv"} {
+		if data, err := k.DraftFile(d, d.Dir+"/"+name); err != nil || string(data) != "2\n" {
+			t.Errorf("%s is %q, %v", name, data, err)
+		}
+	}
+}
+
+// A source that both changed is joined field by field.
+func TestSourcesAreJoinedByField(t *testing.T) {
+	c := at("2026-03-01T09:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{})
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+	edit := func(k *desk.Desk, field, value string) {
+		t.Helper()
+		d, _ := body(t, k, id)
+		data, err := k.DraftFile(d, "references/castillo2024.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ref, err := cite.ParseReference("castillo2024", data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ref.SetField(field, value)
+		done(t)(k.Save(t.Context(), id, desk.Edit{References: []*cite.Reference{ref}}))
+	}
+	edit(k, "title", "Ports of Call")
+	edit(other, "publisher", "Strait Press")
+	sync(t, other)
+	if rep := sync(t, k); len(rep.Joined) != 1 {
+		t.Fatalf("%+v", rep)
+	}
+	d, _ := body(t, k, id)
+	data, err := k.DraftFile(d, "references/castillo2024.json")
+	if err != nil || !strings.Contains(string(data), "Ports of Call") || !strings.Contains(string(data), "Strait Press") {
+		t.Errorf("%s, %v", data, err)
+	}
+	sync(t, other)
+	edit(k, "title", "Ports and Calls")
+	edit(other, "title", "Calls at Ports")
+	sync(t, other)
+	sync(t, k)
+	d, _ = body(t, k, id)
+	versions, err := k.Versions(t.Context(), d)
+	if err != nil || !strings.Contains(versions[0].Message, "Both changed castillo2024.json: the other one is kept as castillo2024-") {
+		t.Errorf("%+v, %v", versions, err)
+	}
+}
+
+// An article that one side has moved is followed, whichever side it is.
+func TestAMovedArticleIsFollowed(t *testing.T) {
+	for _, mover := range []string{"here", "there"} {
+		t.Run(mover, func(t *testing.T) {
+			c := at("2026-03-01T09:00:00Z")
+			k := newDesk(t, c, withRemote(t))
+			id := write(t, k, article.Front{Slug: "the-fourth-boat"})
+			sync(t, k)
+			other := cloned(t, k, c, ben)
+			first, second := k, other
+			if mover == "there" {
+				first, second = other, k
+			}
+			d, _ := body(t, first, id)
+			f := d.Article.File.Clone()
+			front := f.Front()
+			front.Slug = "another-boat"
+			if err := f.SetFront(front); err != nil {
+				t.Fatal(err)
+			}
+			done(t)(first.Save(t.Context(), id, desk.Edit{Article: f}))
+			change(t, second, id, "than the study", "than the study of 2019")
+			done(t)(second.Save(t.Context(), id, desk.Edit{Put: map[string][]byte{"table.csv": []byte("a,b\n")}}))
+			sync(t, other)
+			if rep := sync(t, k); len(rep.Joined) != 1 || len(rep.Diverged) != 0 {
+				t.Fatalf("%+v", rep)
+			}
+			sync(t, other)
+			for _, desk := range []*desk.Desk{k, other} {
+				d, text := body(t, desk, id)
+				if !strings.HasSuffix(d.Dir, "/another-boat") || !strings.Contains(text, "of 2019") {
+					t.Errorf("it is in %s:\n%s", d.Dir, text)
+				}
+				for _, name := range []string{"table.csv", "lead.png"} {
+					if err := fileOf(desk, d, name); err != nil {
+						t.Error(err)
+					}
+				}
+				if _, err := desk.DraftFile(d, strings.TrimSuffix(d.Dir, "another-boat")+"the-fourth-boat/index.md"); err == nil {
+					t.Error("it is at its old place, too")
+				}
+			}
+		})
+	}
+}
+
+// Both moved it: which slug stands is somebody's to decide, as with any field.
+func TestAnArticleMovedTwiceIsDecided(t *testing.T) {
+	c := at("2026-03-01T09:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{Slug: "the-fourth-boat"})
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+	move := func(k *desk.Desk, slug string, joins repo.Hash) {
+		t.Helper()
+		d, _ := body(t, k, id)
+		f := d.Article.File.Clone()
+		front := f.Front()
+		front.Slug = slug
+		if err := f.SetFront(front); err != nil {
+			t.Fatal(err)
+		}
+		done(t)(k.Save(t.Context(), id, desk.Edit{Article: f, Joins: joins}))
+	}
+	move(k, "our-boat", repo.ZeroHash)
+	move(other, "their-boat", repo.ZeroHash)
+	done(t)(other.Save(t.Context(), id, desk.Edit{Put: map[string][]byte{"table.csv": []byte("a,b\n")}}))
+	sync(t, other)
 	if rep := sync(t, k); len(rep.Diverged) != 1 {
-		t.Errorf("%+v", rep)
+		t.Fatalf("%+v", rep)
+	}
+	d, _ := body(t, k, id)
+	v, err := k.Divergence(t.Context(), d)
+	if err != nil || v == nil || v.Text.Front().Slug != "their-boat" || v.Base.Front().Slug != "the-fourth-boat" {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	move(k, "their-boat", v.Theirs)
+	if rep := sync(t, k); len(rep.Diverged) != 0 {
+		t.Fatalf("%+v", rep)
+	}
+	sync(t, other)
+	d, _ = body(t, other, id)
+	if !strings.HasSuffix(d.Dir, "/their-boat") {
+		t.Errorf("it is in %s", d.Dir)
+	}
+	for _, name := range []string{"table.csv", "lead.png", "index.md"} {
+		if err := fileOf(other, d, name); err != nil {
+			t.Error(err)
+		}
+	}
+	if d.Problems != nil {
+		t.Errorf("problems %+v", d.Problems)
 	}
 }
 

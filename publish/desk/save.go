@@ -197,11 +197,18 @@ func (k *Desk) Save(ctx context.Context, id string, e Edit) (Receipt, error) {
 	}
 	parents := []repo.Hash{d.Tip}
 	if e.Joins != repo.ZeroHash {
-		theirs, _, err := k.brought(ctx, d.Tip, e.Joins)
+		theirs, err := k.brought(ctx, d.Tip, e.Joins)
 		if err != nil {
 			return fail(err)
 		}
-		for _, c := range theirs { // what the edit says goes first
+		dir := d.Dir // where the edit leaves the article
+		for _, c := range changes {
+			if isArticle(c.Path) && !c.Delete {
+				dir = path.Dir(c.Path)
+			}
+		}
+		for _, c := range theirs.changes { // what the edit says goes first
+			c.Path = rebased(c.Path, d.Dir, dir)
 			if !slices.ContainsFunc(changes, func(ours repo.Change) bool { return ours.Path == c.Path }) && !isArticle(c.Path) {
 				changes = append(changes, c)
 			}

@@ -371,14 +371,28 @@ func (k *Desk) WorkStamp(id string) string {
 	return b.String()
 }
 
-// ArticleAt reads a draft's article as a commit of its branch has it. The error
-// wraps fs.ErrNotExist when the article stood in another folder then.
+// ArticleAt reads a draft's article as a commit of its branch has it, in the
+// folder that it stood in then. The error wraps fs.ErrNotExist when it has none.
 func (k *Desk) ArticleAt(d *Draft, commit repo.Hash) (*article.File, error) {
 	tree, err := k.repo.Tree(commit)
 	if err != nil {
 		return nil, err
 	}
 	data, err := tree.ReadFile(d.Dir + "/" + content.ArticleFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		// The only article that the draft had then and has no more.
+		diff, derr := k.repo.Diff(context.Background(), d.Tip, commit)
+		if derr != nil {
+			return nil, derr
+		}
+		diff = slices.DeleteFunc(diff, func(c repo.FileChange) bool {
+			return !isArticle(c.Path) || c.Old != repo.ZeroHash
+		})
+		if len(diff) != 1 {
+			return nil, err
+		}
+		data, err = k.repo.ReadBlob(diff[0].New)
+	}
 	if err != nil {
 		return nil, err
 	}
