@@ -52,7 +52,8 @@ type Desk struct {
 	rulings     map[repo.Hash]repo.Hash // see ruling
 	lastRules   rules                   // as read last, in lastRulesAt
 	lastRulesAt repo.Hash
-	attested    attested // see unsigned
+
+	attested attested // what signatures are worth
 }
 
 // ErrNoIdentity means that nobody is named as the one who acts.

@@ -93,7 +93,7 @@ func (j *eventJudge) VerifyEvent(e review.Event) error {
 	}
 	why := review.ErrUnsigned
 	for _, s := range e.Signatures() {
-		_, err := j.rules.keys.Verify(s, sign.NamespaceEvent, e.Bytes(), e.Actor.Email, e.At)
+		err := j.desk.attested.event(j.rules, e, s)
 		if err == nil {
 			return nil
 		}

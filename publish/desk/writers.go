@@ -2,11 +2,14 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
+	"sync"
 
 	"postil/publish/repo"
 	"postil/publish/review"
+	"postil/publish/sign"
 )
 
 // writers fills in who wrote a draft: those who made its commits, what its tip
@@ -34,32 +37,54 @@ func (k *Desk) writers(ctx context.Context, p *review.Present, tip, base, main r
 	return nil
 }
 
-// attested remembers what the signatures of commits are worth by one set of
-// rules, since a draft is looked at often.
-type attested struct {
-	by  rules
-	why map[repo.Hash]string
-}
-
 // unsigned says why the signature of a commit does not count by the rules, ""
 // when it does.
 func (k *Desk) unsigned(c repo.CommitInfo, r rules) string {
-	k.ruled.Lock()
-	if k.attested.by.keys != r.keys {
-		k.attested = attested{r, map[repo.Hash]string{}}
+	key := sha256.Sum256([]byte("commit " + c.Hash.String()))
+	err := k.attested.look(r, key, func() error { return k.commitSigned(c, r) })
+	if err != nil {
+		return err.Error()
 	}
-	why, known := k.attested.why[c.Hash]
-	k.ruled.Unlock()
-	if known {
-		return why
+	return ""
+}
+
+// attested remembers what signatures are worth by one set of keys: a draft and
+// its log are looked at often, and to verify one takes as long as to read a
+// hundred. The zero value is ready; it may be used by several goroutines.
+type attested struct {
+	mu     sync.Mutex
+	keys   *sign.Keyring
+	worth  map[[sha256.Size]byte]error
+	looked int // signatures that were verified
+}
+
+// mostAttested bounds what is remembered: some 10 MB.
+const mostAttested = 100_000
+
+// event is what a signature of an event is worth. The whole of both is the key:
+// an event's id is too short to trust somebody's signature to it.
+func (a *attested) event(r rules, e review.Event, signature []byte) error {
+	h := sha256.New()
+	fmt.Fprintf(h, "event %d ", len(e.Bytes()))
+	h.Write(e.Bytes())
+	h.Write(signature)
+	return a.look(r, [sha256.Size]byte(h.Sum(nil)), func() error {
+		_, err := r.keys.Verify(signature, sign.NamespaceEvent, e.Bytes(), e.Actor.Email, e.At)
+		return err
+	})
+}
+
+func (a *attested) look(r rules, key [sha256.Size]byte, verify func() error) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.keys != r.keys || len(a.worth) >= mostAttested {
+		a.keys, a.worth = r.keys, map[[sha256.Size]byte]error{}
 	}
-	if err := k.commitSigned(c, r); err != nil {
-		why = err.Error()
+	err, known := a.worth[key]
+	if !known {
+		err = verify()
+		a.worth[key] = err
+		a.looked++
 	}
-	k.ruled.Lock()
-	defer k.ruled.Unlock()
-	if k.attested.by.keys == r.keys {
-		k.attested.why[c.Hash] = why
-	}
-	return why
+	return err
 }

@@ -2,6 +2,7 @@ package review
 
 import (
 	"cmp"
+	"container/heap"
 	"slices"
 )
 
@@ -13,27 +14,66 @@ type Log []Event
 // NewLog orders events and drops doubles. Events that wait for one that is
 // not there (a log half fetched) come as soon as the rest allows.
 func NewLog(events []Event) Log {
-	waiting := slices.Clone(events)
-	slices.SortFunc(waiting, func(a, b Event) int {
+	sorted := slices.Clone(events)
+	slices.SortFunc(sorted, func(a, b Event) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.id, b.id))
 	})
-	waiting = slices.CompactFunc(waiting, func(a, b Event) bool { return a.id == b.id })
-	present := make(map[string]bool, len(waiting))
-	for _, e := range waiting {
-		present[e.id] = true
+	sorted = slices.CompactFunc(sorted, func(a, b Event) bool { return a.id == b.id })
+	index := make(map[string]int, len(sorted))
+	for i, e := range sorted {
+		index[e.id] = i
 	}
-	placed := make(map[string]bool, len(waiting))
-	log := make(Log, 0, len(waiting))
-	ready := func(e Event) bool {
-		return !slices.ContainsFunc(e.After, func(id string) bool { return present[id] && !placed[id] })
+	waits := make([]int, len(sorted))     // for how many events each waits
+	waiters := make([][]int, len(sorted)) // which events wait for each
+	var ready earliest
+	for i, e := range sorted {
+		for _, id := range e.After {
+			if j, here := index[id]; here {
+				waits[i]++
+				waiters[j] = append(waiters[j], i)
+			}
+		}
+		if waits[i] == 0 {
+			ready = append(ready, i) // in order, so a heap
+		}
 	}
-	for len(waiting) > 0 {
-		i := max(slices.IndexFunc(waiting, ready), 0) // 0: a cycle, which only forged events can make
-		placed[waiting[i].id] = true
-		log = append(log, waiting[i])
-		waiting = slices.Delete(waiting, i, i+1)
+	log := make(Log, 0, len(sorted))
+	placed := make([]bool, len(sorted))
+	place := func(i int) {
+		placed[i] = true
+		log = append(log, sorted[i])
+		for _, w := range waiters[i] {
+			if waits[w]--; waits[w] == 0 && !placed[w] {
+				heap.Push(&ready, w)
+			}
+		}
+	}
+	for next := 0; len(log) < len(sorted); {
+		if len(ready) > 0 {
+			place(heap.Pop(&ready).(int))
+			continue
+		}
+		for placed[next] { // a cycle, which only forged events can make
+			next++
+		}
+		place(next)
 	}
 	return log
+}
+
+// earliest is a heap of places in the order of time.
+type earliest []int
+
+func (h earliest) Len() int           { return len(h) }
+func (h earliest) Less(i, j int) bool { return h[i] < h[j] }
+func (h earliest) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *earliest) Push(x any)        { *h = append(*h, x.(int)) }
+
+func (h *earliest) Pop() any {
+	last := len(*h) - 1
+	x := (*h)[last]
+	*h = (*h)[:last]
+	return x
 }
 
 // Heads are the ids of the events that no other event has seen: what a new

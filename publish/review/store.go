@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"postil/publish/repo"
@@ -22,7 +23,50 @@ func LogRef(draft string) string { return LogPrefix + draft }
 // <id>-<digest>.sig. Files are only ever added, and no two have one name and
 // different bytes: so logs merge by union, and a bad signature that somebody
 // brings does not take the place of a good one.
-type Store struct{ repo *repo.Repo }
+//
+// A Store may be used by several goroutines.
+type Store struct {
+	repo *repo.Repo
+
+	mu   sync.Mutex
+	read map[repo.Hash]entry // what was read lately, by blob
+}
+
+// entry is one file of a log: an event, or a signature of one.
+type entry struct {
+	name   string
+	event  Event
+	signed string // id of the event that data signs
+	data   []byte
+}
+
+// mostRead bounds what a Store remembers.
+const mostRead = 50_000
+
+// entry reads one file of a log. Logs only grow, and are read often.
+func (s *Store) entry(name string, blob repo.Hash) (entry, error) {
+	s.mu.Lock()
+	e, known := s.read[blob]
+	s.mu.Unlock()
+	if known && e.name == name {
+		return e, nil
+	}
+	data, err := s.repo.ReadBlob(blob)
+	if err != nil {
+		return entry{}, err
+	}
+	e = entry{name: name, data: data}
+	if e.event, e.signed, err = ReadEntry(name, data); err != nil {
+		return entry{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.read == nil || len(s.read) >= mostRead {
+		s.read = map[repo.Hash]entry{}
+	}
+	s.read[blob] = e
+	return e, nil
+}
 
 // Signer signs the bytes of an event and gives an armoured signature.
 type Signer func(data []byte) (armored []byte, err error)
@@ -61,18 +105,14 @@ func (s *Store) LoadAt(commit repo.Hash) (Log, error) {
 	events := make([]Event, 0, len(files))
 	signatures := map[string][][]byte{}
 	for _, f := range files {
-		data, err := s.repo.ReadBlob(f.Hash)
-		if err != nil {
-			return nil, err
-		}
-		e, signed, err := ReadEntry(f.Path, data)
+		e, err := s.entry(f.Path, f.Hash)
 		switch {
 		case err != nil:
 			return nil, fmt.Errorf("review log %s: %w", commit, err)
-		case signed != "":
-			signatures[signed] = append(signatures[signed], data)
+		case e.signed != "":
+			signatures[e.signed] = append(signatures[e.signed], e.data)
 		default:
-			events = append(events, e)
+			events = append(events, e.event)
 		}
 	}
 	for i, e := range events {
