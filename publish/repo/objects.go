@@ -130,8 +130,11 @@ func (r *Repo) readTree(h Hash) ([]object.TreeEntry, error) {
 	return t.Entries, nil
 }
 
-// readCommit returns a decoded commit.
+// readCommit returns a decoded commit, which must not be changed.
 func (r *Repo) readCommit(h Hash) (*object.Commit, error) {
+	if c, ok := r.recent.get(h); ok {
+		return c, nil
+	}
 	data, err := r.readObject(plumbing.CommitObject, h)
 	if err != nil {
 		return nil, fmt.Errorf("read commit %s: %w", h, err)
@@ -148,6 +151,7 @@ func (r *Repo) readCommit(h Hash) (*object.Commit, error) {
 	if r.shallow[h] {
 		c.ParentHashes = nil
 	}
+	r.recent.put(h, &c)
 	return &c, nil
 }
 

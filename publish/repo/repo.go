@@ -47,7 +47,8 @@ type Repo struct {
 	packedMu sync.Mutex
 	packed   *packedRefs
 
-	paths pathHistory
+	paths  pathHistory
+	recent recent
 
 	owner      *owner
 	plainLocks atomic.Bool // the file system gives files one name only
