@@ -82,7 +82,11 @@ func (r *Repo) fetch(ctx context.Context, remote string, progress io.Writer) err
 			return err
 		}
 	}
-	return r.trackRemote(remote, theirs)
+	if err := r.trackRemote(remote, theirs); err != nil || len(wants) == 0 {
+		return err
+	}
+	_ = r.consolidate(ctx) // it only saves time, and is tried again after the next fetch
+	return nil
 }
 
 // fetchObjects gets the wanted commits with all they need and stores them durably.
