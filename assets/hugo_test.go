@@ -1,6 +1,8 @@
 package assets_test
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -15,6 +17,7 @@ const hugoArticle = `---
 title: Ferries & "quotes"
 subtitle: A subtitle
 slug: ferries
+aliases: [/commentary/2024/07/boats/]
 date: 2024-07-16
 lastmod: 2024-07-18
 authors: [Ada Quill, Björn Holm]
@@ -88,6 +91,7 @@ func TestHugoBuildsAContentRepository(t *testing.T) {
 		`(<a href="https://example.org/boats?a=1&amp;b=2">Björn Holm, <em>Boats &amp; &lt;b&gt;Ports&lt;/b&gt;</em>, 2023</a>)`,
 		"[see @holm2023, p. 3]", "[@unknown]",
 		"18 July 2024: A figure was corrected.",
+		fmt.Sprintf(`<meta name="article-source" content="sha256:%x">`, sha256.Sum256([]byte(hugoArticle))),
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("article page lacks %q", want)
@@ -107,6 +111,9 @@ func TestHugoBuildsAContentRepository(t *testing.T) {
 		if s := read(name); !strings.Contains(s, "Ferries") && !strings.Contains(s, "Ada Quill") {
 			t.Errorf("%s lists nothing", name)
 		}
+	}
+	if moved := read("commentary/2024/07/boats/index.html"); !strings.Contains(moved, "url=https://example.org/commentary/2024/07/ferries/") {
+		t.Errorf("the former address does not lead to the article:\n%s", moved)
 	}
 	if t.Failed() {
 		t.Log(page)

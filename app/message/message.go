@@ -58,7 +58,6 @@ var plain = []struct {
 	{desk.ErrNoIdentity, "Postil does not know who you are yet. Give your name and e-mail address first: they sign what you write and approve."},
 	{desk.ErrDraftMoved, "This draft was changed elsewhere since you opened it. Your text is still here: copy it, open the draft again and put your changes in."},
 	{desk.ErrAddressTaken, "Another article has this address already. Change the slug or the date."},
-	{desk.ErrAddressFixed, "This article is published: its slug is part of its address and cannot change."},
 	{desk.ErrWorkStale, "The file in the working folder was edited while the draft was changed elsewhere. Both are kept: put your changes into the newer text and save again."},
 	{desk.ErrDiverged, "This draft was changed here and at the remote, each without the other's changes. Both are kept and nothing was sent: take the remote's text, put your changes into it and submit it again."},
 	{desk.ErrMainDiverged, "The published record on this computer and the one at the remote differ, so nothing was sent. Somebody who knows git must bring them together; nothing is lost."},
@@ -110,6 +109,7 @@ var reasoned = []struct {
 	sentence string
 }{
 	{article.ErrSlug, "This cannot be a slug: {{.Why}}. Use small letters, digits and hyphens."},
+	{article.ErrAlias, "This cannot be an alias: {{.Why}}. Write the path alone, such as /commentary/2024/07/old-slug/."},
 	{review.ErrBadPolicy, "The publication's rules, .editorial/policy.json on main, cannot be read: {{.Why}}. Whoever keeps the repository must mend that file."},
 	{review.ErrBadEvent, "An entry in this draft's review cannot be read: {{.Why}}. Synchronise with the remote; if it stays, the entry was damaged or made by a newer Postil."},
 	{desk.ErrKeyNotTaken, "What you sign would not count in this publication: {{.Why}}. Ask somebody whose key counts to let yours in with postilctl key allow."},
@@ -327,6 +327,9 @@ func Details(r desk.Receipt) []Message {
 			where = "main"
 		}
 		out = append(out, New("Commit {{.Commit}} on {{.Where}}.", "Commit", r.Commit.String()[:10], "Where", where))
+	}
+	if r.Moved != "" && !r.Unchanged && (r.Act == desk.ActSave || r.Act == desk.ActPublish) {
+		out = append(out, New("Its old address, {{.Address}}, leads to the new one.", "Address", r.Moved))
 	}
 	switch {
 	case r.Remote == "":

@@ -23,7 +23,7 @@ import (
 
 // sentinels are all errors by name of the packages behind the window.
 var sentinels = map[string]error{
-	"article.ErrCannotEdit": article.ErrCannotEdit, "article.ErrSlug": article.ErrSlug, "article.ErrNoDate": article.ErrNoDate,
+	"article.ErrCannotEdit": article.ErrCannotEdit, "article.ErrSlug": article.ErrSlug, "article.ErrAlias": article.ErrAlias, "article.ErrNoDate": article.ErrNoDate,
 
 	"review.ErrBadEvent": review.ErrBadEvent, "review.ErrBadPolicy": review.ErrBadPolicy,
 	"review.ErrOwnDraft": review.ErrOwnDraft, "review.ErrNotApproved": review.ErrNotApproved,
@@ -37,7 +37,7 @@ var sentinels = map[string]error{
 	"sign.ErrNotInAgent": sign.ErrNotInAgent, "sign.ErrNotAllowed": sign.ErrNotAllowed, "sign.ErrRevoked": sign.ErrRevoked,
 	"sign.ErrBadKeyring": sign.ErrBadKeyring,
 
-	"desk.ErrDraftMoved": desk.ErrDraftMoved, "desk.ErrAddressTaken": desk.ErrAddressTaken, "desk.ErrAddressFixed": desk.ErrAddressFixed,
+	"desk.ErrDraftMoved": desk.ErrDraftMoved, "desk.ErrAddressTaken": desk.ErrAddressTaken,
 	"desk.ErrNotYet": desk.ErrNotYet, "desk.ErrNoNote": desk.ErrNoNote, "desk.ErrNoArticle": desk.ErrNoArticle,
 	"desk.ErrNoIdentity": desk.ErrNoIdentity, "desk.ErrNoPublication": desk.ErrNoPublication, "desk.ErrNoDraft": desk.ErrNoDraft,
 	"desk.ErrAmbiguousDraft": desk.ErrAmbiguousDraft, "desk.ErrWorkStale": desk.ErrWorkStale, "desk.ErrMainDiverged": desk.ErrMainDiverged,

@@ -243,6 +243,7 @@ func commit(ctx context.Context, k *desk.Desk, id string, e desk.Edit) (s saved,
 // settle notes what is saved now; words typed meanwhile stay unsaved.
 func (w *Workspace) settle(doc *Document, version int, e desk.Edit, s saved) {
 	wasReadOnly := doc.ReadOnly()
+	doc.takeMarks(e.Article, s)
 	doc.Draft, doc.base, doc.Dir = s.draft, s.tip, s.draft.Dir
 	if doc.joins == e.Joins {
 		doc.joins = repo.ZeroHash
@@ -273,6 +274,21 @@ func (w *Workspace) settle(doc *Document, version int, e desk.Edit, s saved) {
 		w.Read(nil) // who writes it has read it
 	}
 	w.Refresh()
+}
+
+// takeMarks takes up what the desk has added to the front matter as it saved: a
+// new lastmod, the address that a revision moves from. The text stays.
+func (d *Document) takeMarks(sent *article.File, s saved) {
+	if sent == nil || s.draft.Article == nil || s.draft.Tip != s.tip || s.draft.Article.File.Body() != sent.Body() ||
+		bytes.Equal(sent.Bytes(), s.draft.Article.File.Bytes()) {
+		return
+	}
+	d.takeTyped()
+	m, err := article.Merge(sent, d.file, s.draft.Article.File)
+	if err != nil { // the front matter was changed meanwhile to what nobody can change in place
+		return
+	}
+	d.file = m.File
 }
 
 // Submit, Approve, RequestChanges, Withdraw and Publish act on the open draft

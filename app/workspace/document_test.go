@@ -7,12 +7,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"postil/app/workspace"
+	"postil/editor/proof"
 	"postil/publish/article"
+	"postil/publish/check"
 	"postil/publish/desk"
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -664,5 +667,56 @@ func TestTheDraftChosenLastIsOpened(t *testing.T) {
 	})
 	if got := w.Document().Draft.ID; got != second {
 		t.Errorf("%s is open, want the one chosen last", w.Document().Front().Title)
+	}
+}
+
+// What the desk adds to a revision as it saves must not be taken out again by
+// the next save of the window, which knew nothing of it.
+func TestMarksOfARevisionStay(t *testing.T) {
+	p := newPlace(t, false)
+	w := p.open(t)
+	w.begin("Ships")
+	w.finish()
+	w.fine(func() { w.Submit("") })
+	w.SetWho(ben)
+	w.fine(func() { w.Approve("") })
+	w.fine(w.Publish)
+	dir := w.Document().Dir
+	w.fine(func() { w.Revise(dir) })
+	if err := w.SetFront(func(f *article.Front) { f.Slug = "boats" }); err != nil {
+		t.Fatal(err)
+	}
+	w.drain()
+	if a := w.Analysis(); a == nil || slices.ContainsFunc(a.Findings, func(f proof.Finding) bool { return f.Rule == check.RuleAddressLost }) {
+		t.Error("the old address counts as lost before anything was saved")
+	}
+	w.Save()
+	w.SetBody("typed while it was saved\n")
+	w.drain()
+	old := article.Address(dir)
+	marked := func(when string) {
+		t.Helper()
+		d := w.Document()
+		if f := d.Front(); !slices.Equal(f.Aliases, []string{old}) || f.GUID != old {
+			t.Errorf("%s: %+v", when, f)
+		}
+	}
+	marked("moved")
+	if !w.Document().Dirty() || w.Document().Body() != "typed while it was saved\n" {
+		t.Errorf("what was typed meanwhile: %s", describe(w.Document().Dirty(), w.Document().Body()))
+	}
+	w.fine(w.Save)
+	marked("typed")
+	if w.Document().Front().Lastmod.IsZero() {
+		t.Error("no lastmod")
+	}
+	if w.Document().Dirty() {
+		t.Error("dirty after saving")
+	}
+	w.SetBody("and once more\n")
+	w.fine(w.Save)
+	marked("once more")
+	if got := p.saved(t, w.Document().Draft.ID); got != "and once more\n" {
+		t.Errorf("saved %q", got)
 	}
 }

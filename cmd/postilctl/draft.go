@@ -121,7 +121,10 @@ func reviseVerb() *verb {
 		name: "revise", group: groupWrite, args: "ARTICLE",
 		short: "start a draft that changes a published article",
 		long: `Starts a draft of a published article, named by its slug or its folder. It goes
-through review and is published like any other; its address stays.`,
+through review and is published like any other. Its address stays, unless you
+change its slug or the month of its date: then the old address leads to the new
+one, by "aliases" in the front matter, and feeds go on knowing the article by
+"guid". "postilctl correct" begins a revision too, with a note for readers.`,
 		example: `postilctl revise a-pilot-for-every-tide`,
 		json:    jsonReceipt,
 		setup: func(*flag.FlagSet) action {

@@ -45,7 +45,7 @@ func parse(t testing.TB, src string) *File {
 func TestFrontOfACommentedFile(t *testing.T) {
 	f := parse(t, corpus(t)["flow.md"])
 	want := Front{
-		Title: "Carbon borders: a first balance", Subtitle: "It isn't over", Slug: "carbon-borders",
+		Title: "Carbon borders: a first balance", Subtitle: "It isn't over", Slug: "carbon-borders", Aliases: []string{"/old/address/"},
 		Date: Day(2024, 7, 16), Authors: []string{"Ines Valdez", "O'Neil, Pat"},
 		Summary: "What the first year shows.", Tags: []string{"trade", "climate", "2024"},
 		Section: "commentary", Lang: "en-GB",

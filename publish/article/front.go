@@ -3,12 +3,14 @@ package article
 import "time"
 
 // Front is the front matter of an article. Fields mirror the keys of the YAML
-// (lower case): title, subtitle, slug, date, lastmod, authors, summary, tags,
-// section, lang, image, corrections.
+// (lower case): title, subtitle, slug, aliases, guid, date, lastmod, authors,
+// summary, tags, section, lang, image, corrections.
 type Front struct {
 	Title       string
 	Subtitle    string
 	Slug        string
+	Aliases     []string // former addresses that lead here, below the site's base: "/commentary/2024/07/old/"
+	GUID        string   // the address that feeds know it by, once that is another than its own
 	Date        Date
 	Lastmod     Date
 	Authors     []string

@@ -66,8 +66,9 @@ func mergeFront(base, ours, theirs Front) (Front, []FieldClash) {
 		was, mine, other := b[i].String(), o[i].String(), t[i].String()
 		switch {
 		case other == was, other == mine:
-		case mine == was:
+		case mine == was, f.key == "lastmod" && t[i].date.After(o[i].date.Time):
 			f.take(t[i])
+		case f.key == "lastmod": // whichever is later says when both were changed
 		default:
 			clashes = append(clashes, FieldClash{Key: f.key, Base: was, Ours: mine, Theirs: other})
 		}
@@ -75,6 +76,7 @@ func mergeFront(base, ours, theirs Front) (Front, []FieldClash) {
 	same := func(a, b string) bool { return text(a) == text(b) }
 	merged.Authors = mergeList(base.Authors, ours.Authors, theirs.Authors, same)
 	merged.Tags = mergeList(base.Tags, ours.Tags, theirs.Tags, same)
+	merged.Aliases = mergeList(base.Aliases, ours.Aliases, theirs.Aliases, same)
 	merged.Corrections = mergeList(base.Corrections, ours.Corrections, theirs.Corrections, func(a, b Correction) bool {
 		return equal(a.fields(), b.fields())
 	})
@@ -94,6 +96,7 @@ func (f *Front) single() []single {
 		{key: "title", text: &f.Title},
 		{key: "subtitle", text: &f.Subtitle},
 		{key: "slug", text: &f.Slug},
+		{key: "guid", text: &f.GUID},
 		{key: "date", date: &f.Date},
 		{key: "lastmod", date: &f.Lastmod},
 		{key: "summary", text: &f.Summary},

@@ -56,6 +56,19 @@ func TestMergeOfFrontMatterAndText(t *testing.T) {
 			ours: edit("[ferries, tides]", "[ferries, tides, boats]"), theirs: edit("[ferries, tides]", "[ferries, rates]"),
 			want: edit("[ferries, tides]", "[ferries, boats, rates]"),
 		},
+		"last changed on two days": {
+			ours:   edit("tags:", "lastmod: 2026-11-24\ntags:", "The quay", "The pier"),
+			theirs: edit("tags:", "lastmod: 2026-11-25\ntags:"),
+			want:   edit("tags:", "lastmod: 2026-11-25\ntags:", "The quay", "The pier"),
+		},
+		"last changed on two days, ours later": {
+			ours: edit("tags:", "lastmod: 2026-11-25\ntags:"), theirs: edit("tags:", "lastmod: 2026-11-24\ntags:", "One", "Some"),
+			want: edit("tags:", "lastmod: 2026-11-25\ntags:", "One", "Some"),
+		},
+		"aliases of both": {
+			ours: edit("tags:", "aliases: [/a/]\ntags:"), theirs: edit("tags:", "aliases: [/b/]\ntags:"),
+			want: edit("tags:", "aliases: [/a/, /b/]\ntags:"),
+		},
 	} {
 		m, err := article.Merge(parsed(t, mergeBase), parsed(t, c.ours), parsed(t, c.theirs))
 		if err != nil {

@@ -155,6 +155,8 @@ func (y *yamlDoc) front() (Front, map[string]int, error) {
 	f.Title = r.text(y.root, "", "title")
 	f.Subtitle = r.text(y.root, "", "subtitle")
 	f.Slug = r.text(y.root, "", "slug")
+	f.Aliases = r.texts("aliases", "addresses")
+	f.GUID = r.text(y.root, "", "guid")
 	f.Date = r.date(y.root, "", "date")
 	f.Lastmod = r.date(y.root, "", "lastmod")
 	f.Authors = r.texts("authors", "names")

@@ -14,6 +14,7 @@ func (f Front) Equal(o Front) bool { return f.fields().equal(o.fields()) }
 func (f Front) clone() Front {
 	f.Authors = slices.Clone(f.Authors)
 	f.Tags = slices.Clone(f.Tags)
+	f.Aliases = slices.Clone(f.Aliases)
 	f.Corrections = slices.Clone(f.Corrections)
 	return f
 }
@@ -23,7 +24,7 @@ func (f Front) valid() Front {
 	fix := func(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 	f = f.clone()
 	for _, s := range []*string{
-		&f.Title, &f.Subtitle, &f.Slug, &f.Summary, &f.Section, &f.Lang,
+		&f.Title, &f.Subtitle, &f.Slug, &f.GUID, &f.Summary, &f.Section, &f.Lang,
 		&f.Image.File, &f.Image.Alt, &f.Image.Caption, &f.Image.Credit, &f.Image.Source, &f.Image.Licence,
 	} {
 		*s = fix(*s)
@@ -33,6 +34,9 @@ func (f Front) valid() Front {
 	}
 	for i := range f.Tags {
 		f.Tags[i] = fix(f.Tags[i])
+	}
+	for i := range f.Aliases {
+		f.Aliases[i] = fix(f.Aliases[i])
 	}
 	f.Date, f.Lastmod = f.Date.valid(), f.Lastmod.valid()
 	for i := range f.Corrections {
@@ -136,6 +140,8 @@ func (f Front) fields() fields {
 		{"title", text(f.Title)},
 		{"subtitle", text(f.Subtitle)},
 		{"slug", text(f.Slug)},
+		{"aliases", texts(f.Aliases)},
+		{"guid", text(f.GUID)},
 		{"date", f.Date.value()},
 		{"lastmod", f.Lastmod.value()},
 		{"authors", texts(f.Authors)},

@@ -26,6 +26,10 @@ const (
 	RuleAuthorMissing     = "author-missing"     // error
 	RuleDateMissing       = "date-missing"       // error
 	RuleBadSlug           = "bad-slug"           // error
+	RuleBadAlias          = "bad-alias"          // error: an alias that is no address of this site
+	RuleAliasTaken        = "alias-taken"        // error: an alias that another page or article has
+	RuleAddressRedirects  = "address-redirects"  // error: the address leads to another article
+	RuleAddressLost       = "address-lost"       // warning: it moves, and nothing leads from the old address
 	RuleSummaryMissing    = "summary-missing"    // warning
 	RuleSummaryLong       = "summary-long"       // warning
 	RuleSectionUnknown    = "section-unknown"    // error
@@ -58,6 +62,9 @@ type Options struct {
 	// Image reads a file of the article's bundle by its name. With nil the
 	// images themselves are not looked at.
 	Image func(name string) ([]byte, error)
+	// Published is the article that this one revises, as it is published; nil
+	// for an article that is new.
+	Published *content.Article
 }
 
 // Article checks one article against the content it is or will be part of, and
@@ -77,6 +84,7 @@ func Article(a *content.Article, c *content.Content, o Options) []proof.Finding 
 	body := []byte(a.File.Body())
 	k.doc = markdown.New(markdown.Options{Lang: cmp.Or(a.Front.Lang, k.pub.Language)}).Parse(body)
 	k.front()
+	k.addresses()
 	k.image()
 	k.body()
 	k.sources()

@@ -75,7 +75,7 @@ func repository(t testing.TB, src string) fstest.MapFS {
 		dir + "/small.png":                           {Data: picture(t, 599)},
 		dir + "/lead.svg":                            file("<svg/>"),
 		dir + "/img/cranes at work.png":              {Data: picture(t, 2)},
-		"content/commentary/2024/06/older/index.md":  file("---\ntitle: Older\nslug: older\ndate: 2024-06-01\n---\nText.\n"),
+		"content/commentary/2024/06/older/index.md":  file("---\ntitle: Older\nslug: older\naliases: [/oldest/, /commentary/2024/05/oldest/]\ndate: 2024-06-01\n---\nText.\n"),
 		"content/commentary/2024/06/older/table.csv": file("a"),
 		"references/lee2020.json":                    file(`{"id":"lee2020","title":"A study","author":[{"family":"Lee"}],"issued":{"date-parts":[[2020]]}}`),
 		"references/thin.json":                       file(`{"id":"thin","type":"webpage"}`),
@@ -117,6 +117,18 @@ func TestRules(t *testing.T) {
 		{"slug missing", "slug: ports\n", "", "1 error bad-slug", "no slug"},
 		{"slug in capitals", "slug: ports\n", "slug: Our Ports!\n", "3 error bad-slug", "“our-ports”"},
 		{"slug taken, which loading has reported", "slug: ports\n", "slug: older\n", "", ""},
+		{"alias", "slug: ports\n", "slug: ports\naliases: [/commentary/2024/05/ports/, /old/ports.html]\n", "", ""},
+		{"alias elsewhere", "slug: ports\n", "slug: ports\naliases: ['https://elsewhere.example/a/']\n", "4 error bad-alias", "no address of this site"},
+		{"alias out of the site", "slug: ports\n", "slug: ports\naliases: [/../../etc/]\n", "4 error bad-alias", "/../../etc/"},
+		{"alias without a slash", "slug: ports\n", "slug: ports\naliases: [harbours]\n", "4 error bad-alias", "slash"},
+		{"alias of another's address", "slug: ports\n", "slug: ports\naliases: [/commentary/2024/06/older/]\n", "4 error alias-taken", "2024/06/older"},
+		{"alias in capitals of another's address", "slug: ports\n", "slug: ports\naliases: [/Commentary/2024/06/OLDER/index.html]\n", "4 error alias-taken", "2024/06/older"},
+		{"alias of another's alias", "slug: ports\n", "slug: ports\naliases: [/oldest]\n", "4 error alias-taken", "2024/06/older"},
+		{"alias of its own address", "slug: ports\n", "slug: ports\naliases: [/commentary/2024/07/ports]\n", "4 error alias-taken", "own address"},
+		{"alias of a list", "slug: ports\n", "slug: ports\naliases: [/commentary/2024/07/]\n", "4 error alias-taken", "has anyway"},
+		{"alias of the archive", "slug: ports\n", "slug: ports\naliases: [/archive/index.html]\n", "4 error alias-taken", "has anyway"},
+		{"alias twice", "slug: ports\n", "slug: ports\naliases: [/x/, /x]\n", "4 error alias-taken", "twice"},
+		{"link to a former address", "../../06/older/)", "../../05/oldest/)", "", ""},
 		{"summary missing", "summary: What changed in the ports.\n", "", "1 warning summary-missing", "no summary"},
 		{"summary long", "What changed in the ports.", long, "6 warning summary-long", "301 characters"},
 		{"summary just fits", "What changed in the ports.", long[2:], "", ""},
@@ -265,4 +277,33 @@ func FuzzArticle(f *testing.F) {
 			line = fd.Line
 		}
 	})
+}
+
+func TestAddressesOfADraftThatMoves(t *testing.T) {
+	was := &content.Article{Dir: "content/commentary/2024/07/harbours"}
+	for _, c := range []struct{ aliases, want string }{
+		{"", RuleAddressLost},
+		{"aliases: [/commentary/2024/07/harbours/]\n", ""},
+	} {
+		src := strings.Replace(clean, "slug: ports\n", "slug: ports\n"+c.aliases, 1)
+		found := check(t, repository(t, src), Options{Published: was})
+		if got := strings.Join(names(found), " "); got != c.want {
+			t.Errorf("%q: %v", c.aliases, found)
+		}
+	}
+	fsys := repository(t, clean)
+	fsys["content/commentary/2024/06/older/index.md"].Data = []byte("---\ntitle: Older\nslug: older\naliases: [/commentary/2024/07/Ports]\ndate: 2024-06-01\n---\nText.\n")
+	found := check(t, fsys, Options{})
+	if len(found) != 1 || found[0].Rule != RuleAddressRedirects || found[0].Line != 3 || !strings.Contains(found[0].Text(), "2024/06/older") {
+		t.Errorf("an address that leads to another article: %v", found)
+	}
+}
+
+// names are the rules of findings, in their order.
+func names(found []proof.Finding) []string {
+	var out []string
+	for _, f := range found {
+		out = append(out, f.Rule)
+	}
+	return out
 }

@@ -33,6 +33,7 @@ type Draft struct {
 	Uncounted []review.Uncounted
 	Updated   time.Time // of the newest commit or event
 	Revises   bool      // it changes an article that is published already
+	From      string    // the folder of that article; another than Dir when its address changes
 
 	changes []repo.FileChange // from Base to Tip
 	present review.Present
@@ -193,22 +194,8 @@ func (k *Desk) load(ctx context.Context, id string, tip repo.Hash) (*Draft, erro
 	if err != nil {
 		return fail(err)
 	}
-	for _, c := range d.changes {
-		if c.New != repo.ZeroHash && path.Base(c.Path) == content.ArticleFile && strings.HasPrefix(c.Path, content.ArticleRoot+"/") {
-			d.Dir = path.Dir(c.Path)
-			d.Revises = c.Old != repo.ZeroHash
-			break
-		}
-	}
-	if d.Dir == "" { // a revision just begun has no change yet: its event names the folder
-		if e, ok := log.Last(review.Create); ok {
-			main, err := k.repo.Tree(mainTip)
-			if err != nil {
-				return fail(err)
-			}
-			d.Dir = e.Body
-			_, d.Revises = main.Blob(e.Body + "/" + content.ArticleFile)
-		}
+	if err := k.locate(d); err != nil {
+		return fail(err)
 	}
 	if d.Dir != "" {
 		d.Article, d.Problems = content.LoadArticle(tree, d.Dir)

@@ -63,7 +63,7 @@ func (k *Desk) Forthcoming(ctx context.Context) (*Forthcoming, error) {
 		fmt.Fprintln(sum, d.ID, d.Tip)
 		edit.digest(sum)
 		c.Articles = slices.DeleteFunc(c.Articles, func(a *content.Article) bool {
-			return a.Dir == d.Dir || a.Dir == v.Article.Dir
+			return a.Dir == d.Dir || a.Dir == d.From || a.Dir == v.Article.Dir
 		})
 		c.Articles = append(c.Articles, v.Article)
 		c.Library = c.Library.With(v.brought...)

@@ -42,6 +42,7 @@ type Receipt struct {
 	// the next push.
 	Unsent error
 	URL    string   // of the published page
+	Moved  string   // the former address of a revised article that moves, below the site's base
 	Folder string   // working folder of the draft, "" when there is none
 	Kept   []string // files on disk that were edited by hand and therefore left alone
 	// SelfApproved says that one of those who wrote the article approved it,
@@ -104,8 +105,6 @@ var (
 	ErrDraftMoved = errors.New("the draft was changed meanwhile")
 	// ErrAddressTaken means another article or draft has the same folder.
 	ErrAddressTaken = errors.New("another article has this address")
-	// ErrAddressFixed means the address of a published article would change.
-	ErrAddressFixed = errors.New("the address of a published article cannot change")
 	// ErrNotYet means the article is dated in the future.
 	ErrNotYet = errors.New("the article is dated in the future")
 	// ErrNoNote means that changes were requested without saying which.

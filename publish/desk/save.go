@@ -132,7 +132,7 @@ func (k *Desk) Revise(ctx context.Context, dir string) (Receipt, error) {
 		return fail(err)
 	}
 	for _, d := range drafts { // one revision of an article at a time, but for those that main has overtaken
-		if d.Dir != dir || d.Status.State == review.Published {
+		if d.Dir != dir && d.From != dir || d.Status.State == review.Published {
 			continue
 		}
 		if _, err := k.landing(mainTip, d); err == nil {
@@ -169,8 +169,10 @@ func (k *Desk) begin(ctx context.Context, id, dir string, base, tip repo.Hash) (
 	return r, err
 }
 
-// Save commits an edit to the draft's branch. When the date or the slug of an
-// article that was never published changed, its folder moves with them.
+// Save commits an edit to the draft's branch. When the date or the slug of the
+// article changed, its folder moves with them; the old address of a published
+// one then leads to the new one. What was saved
+// of a revision may say more than the edit does.
 func (k *Desk) Save(ctx context.Context, id string, e Edit) (Receipt, error) {
 	fail := func(err error) (Receipt, error) { return Receipt{}, fmt.Errorf("save: %w", err) }
 	if _, err := k.actor(); err != nil {
@@ -252,7 +254,14 @@ func (k *Desk) editChanges(ctx context.Context, d *Draft, e Edit) (changes []rep
 	if e.Article != nil {
 		front := e.Article.Front()
 		title = front.Title
-		if dir, err = k.dirAfter(ctx, d, front); err != nil {
+		was, err := k.revised(d)
+		if err != nil {
+			return nil, "", err
+		}
+		if dir, err = k.dirAfter(ctx, d, front, was); err != nil {
+			return nil, "", err
+		}
+		if e.Article, err = k.marked(ctx, d, e.Article, was, dir); err != nil {
 			return nil, "", err
 		}
 	}
@@ -303,18 +312,10 @@ func (k *Desk) editChanges(ctx context.Context, d *Draft, e Edit) (changes []rep
 }
 
 // dirAfter is the folder that the article belongs in with its new front matter.
-func (k *Desk) dirAfter(ctx context.Context, d *Draft, front article.Front) (string, error) {
-	if d.Revises {
-		if d.Article != nil && front.Slug != d.Article.Front.Slug {
-			return "", ErrAddressFixed
-		}
-		return d.Dir, nil
-	}
-	dir, err := article.Dir(front)
-	if err != nil || dir == d.Dir {
-		// An unusable slug or date is the check's to report: the words are
-		// saved where they are.
-		return d.Dir, nil //nolint:nilerr // see above
+func (k *Desk) dirAfter(ctx context.Context, d *Draft, front article.Front, was *content.Article) (string, error) {
+	dir := d.place(front, was)
+	if dir == d.Dir || dir == d.From {
+		return dir, nil
 	}
 	main, _, err := k.published(ctx)
 	if err != nil {
@@ -350,6 +351,6 @@ func (k *Desk) taken(ctx context.Context, dir, except string, main *content.Cont
 func (k *Desk) receipt(act Act, d *Draft) Receipt {
 	return Receipt{
 		Act: act, Draft: d.ID, Title: d.Title(), Slug: d.Slug(), State: d.Status.State,
-		Commit: d.Tip, Remote: k.Remote(), Folder: k.WorkFolder(d.ID),
+		Commit: d.Tip, Remote: k.Remote(), Folder: k.WorkFolder(d.ID), Moved: d.moved(),
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"postil/publish/article"
+	"postil/publish/content"
 	"postil/publish/durable"
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -44,7 +45,9 @@ func (k *Desk) Versions(ctx context.Context, d *Draft) ([]Version, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.Article, _ = tree.Blob(d.articlePath())
+		if v.Article, _ = tree.Blob(d.articlePath()); v.Article == repo.ZeroHash && d.Revises {
+			v.Article, _ = tree.Blob(d.From + "/" + content.ArticleFile)
+		}
 		for _, e := range d.Log {
 			switch e.Kind {
 			case review.Submit, review.Approve, review.RequestChanges, review.Withdraw, review.Publish:

@@ -8,7 +8,6 @@ import (
 
 	"postil/editor/cite"
 	"postil/editor/proof"
-	"postil/publish/article"
 	"postil/publish/check"
 	"postil/publish/content"
 	"postil/publish/repo"
@@ -19,6 +18,7 @@ import (
 type View struct {
 	Content *content.Content // articles on main, with the draft's in its place
 	Article *content.Article
+	was     *content.Article  // the published article that it revises, nil for none
 	files   map[string][]byte // unsaved files, by path
 	trees   []*repo.Tree      // the draft's, then main's
 	brought []*cite.Reference // sources that the draft or the edit brings
@@ -74,10 +74,12 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 		return nil, fmt.Errorf("%s/%s: %w", d.Dir, content.ArticleFile, ErrNoArticle)
 	}
 	v.Article.Front = v.Article.File.Front()
-	if !d.Revises {
-		if dir, err := article.Dir(v.Article.Front); err == nil {
-			v.Article.Dir = dir
-		}
+	if v.was, err = k.revised(d); err != nil {
+		return nil, err
+	}
+	v.Article.Dir = d.place(v.Article.Front, v.was)
+	if v.was != nil && v.Article.Dir != d.Dir { // what saving will add to the file
+		v.Article.Front = v.Article.Front.Moved(v.was.Front, d.From, v.Article.Dir)
 	}
 	if d.Article != nil {
 		v.Article.Files = slices.Clone(d.Article.Files)
@@ -104,7 +106,7 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 	c.Library = main.Library.With(refs...)
 	c.Articles = make([]*content.Article, 0, len(main.Articles)+1)
 	for _, a := range main.Articles {
-		if a.Dir != d.Dir && a.Dir != v.Article.Dir {
+		if a.Dir != d.Dir && a.Dir != d.From && a.Dir != v.Article.Dir {
 			c.Articles = append(c.Articles, a)
 		}
 	}
@@ -128,7 +130,7 @@ func (v *View) ReadFile(name string) ([]byte, error) {
 
 // Check reports what is wrong with the article.
 func (v *View) Check() []proof.Finding {
-	return check.Article(v.Article, v.Content, check.Options{Image: func(name string) ([]byte, error) {
+	return check.Article(v.Article, v.Content, check.Options{Published: v.was, Image: func(name string) ([]byte, error) {
 		return v.ReadFile(path.Join(v.Article.Dir, name))
 	}})
 }

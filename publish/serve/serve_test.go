@@ -21,7 +21,7 @@ func repository(title string) fstest.MapFS {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s), Mode: 0o644} }
 	return fstest.MapFS{
 		"postil.yaml": file("name: The Harbour Review\nbaseURL: https://harbour.example.org/\nlanguage: en\n"),
-		"content/commentary/2024/07/ferries/index.md":  file("---\ntitle: " + title + "\nslug: ferries\ndate: 2024-07-16\nimage: {file: lead.webp, alt: x}\n---\nText.\n"),
+		"content/commentary/2024/07/ferries/index.md":  file("---\ntitle: " + title + "\nslug: ferries\naliases: [/commentary/2024/06/boats/]\ndate: 2024-07-16\nimage: {file: lead.webp, alt: x}\n---\nText.\n"),
 		"content/commentary/2024/07/ferries/lead.webp": file("picture"),
 	}
 }
@@ -59,6 +59,8 @@ func TestHandlerAnswersLikeAWebServer(t *testing.T) {
 		{"GET", "/commentary/2024/07/ferries/", 200, "text/html; charset=utf-8", "<h1>Ferries</h1>", ""},
 		{"GET", "/commentary/2024/07/ferries/lead.webp", 200, "image/webp", "picture", ""},
 		{"GET", "/commentary/2024/07/ferries", 307, "", "", "/commentary/2024/07/ferries/"},
+		{"GET", "/commentary/2024/06/boats/", 200, "text/html; charset=utf-8", "url=/commentary/2024/07/ferries/", ""},
+		{"GET", "/commentary/2024/06/boats", 307, "", "", "/commentary/2024/06/boats/"},
 		{"GET", "/feed.xml", 200, "application/atom+xml; charset=utf-8", "<feed", ""},
 		{"GET", "/sitemap.xml", 200, "application/xml; charset=utf-8", "<urlset", ""},
 		{"GET", "/robots.txt", 200, "text/plain; charset=utf-8", "User-agent", ""},

@@ -96,12 +96,12 @@ func (p *Plan) feedEntry(s *story) (atomEntry, error) {
 	if err != nil {
 		return atomEntry{}, err
 	}
-	text, err := absolutize(string(b.html), address)
+	text, err := absolutize(string(b.html)+p.feedCorrections(s), address)
 	if err != nil {
 		return atomEntry{}, err
 	}
 	e := atomEntry{
-		Lang: p.foreign(s), Title: front.Title, ID: address,
+		Lang: p.foreign(s), Title: front.Title, ID: p.feedID(s),
 		Link:    atomLink{Rel: "alternate", Type: "text/html", Href: address},
 		Updated: stamp(s.updated()), Summary: front.Summary,
 		Content: atomContent{Type: "html", Text: text},
@@ -116,6 +116,26 @@ func (p *Plan) feedEntry(s *story) (atomEntry, error) {
 		e.Categories = append(e.Categories, atomCategory{t.name})
 	}
 	return e, nil
+}
+
+// feedCorrections are the corrections of an article, for those who read it in
+// the feed and never see its page.
+func (p *Plan) feedCorrections(s *story) string {
+	list := s.a.Front.Corrections
+	if len(list) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("<h2>" + html.EscapeString(p.words.Corrections) + "</h2>\n<ul>\n")
+	for _, c := range list {
+		b.WriteString("<li>")
+		if m := p.words.moment(c.Date, p.loc); m != nil {
+			b.WriteString(html.EscapeString(m.Text) + ": ")
+		}
+		b.WriteString(html.EscapeString(c.Text) + "</li>\n")
+	}
+	b.WriteString("</ul>\n")
+	return b.String()
 }
 
 // stamp is a date as Atom wants it. A feed must have one, so no date is the

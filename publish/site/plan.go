@@ -71,7 +71,11 @@ func NewPlan(o Options) (*Plan, error) {
 	p.planArticles()
 	p.planLists()
 	p.planFeeds()
-	return p, p.planStatic()
+	if err := p.planStatic(); err != nil {
+		return nil, err
+	}
+	p.planAliases()
+	return p, nil
 }
 
 // localBase stands in where no base URL is known, so that a publication can
@@ -190,7 +194,7 @@ func (p *Plan) parseTemplates() error {
 	if err != nil {
 		return fmt.Errorf("plan site: %w", err)
 	}
-	for _, name := range []string{"article", "home", "list", "archive", "terms", "notfound"} {
+	for _, name := range []string{"article", "home", "list", "archive", "terms", "notfound", "moved"} {
 		t, err := shared.Clone()
 		if err == nil {
 			t, err = t.ParseFS(p.static, "templates/"+name+".html")

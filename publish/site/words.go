@@ -23,6 +23,7 @@ type words struct {
 	Previous, Next, MoreArticles, AllArticles string
 	SkipToContent, Navigation                 string
 	NotFound, NotFoundText, NothingYet        string
+	MovedTo                                   string
 	Section, Topic, Author, Undated           string
 
 	QuoteOpen, QuoteClose string
@@ -66,6 +67,7 @@ func english() *words {
 		SkipToContent: "Skip to content", Navigation: "Site",
 		NotFound: "Page not found", NotFoundText: "There is nothing at this address. It may have been mistyped, or the page may have been withdrawn.",
 		NothingYet: "Nothing has been published yet.",
+		MovedTo:    "This page has moved:",
 		Section:    "Section", Topic: "Topic", Author: "Author", Undated: "Undated",
 		QuoteOpen: "“", QuoteClose: "”",
 		Months:      [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
@@ -87,6 +89,7 @@ func italian() *words {
 		SkipToContent: "Vai al contenuto", Navigation: "Sito",
 		NotFound: "Pagina non trovata", NotFoundText: "A questo indirizzo non c’è nulla. Forse è stato scritto male, o la pagina è stata ritirata.",
 		NothingYet: "Non è stato ancora pubblicato nulla.",
+		MovedTo:    "Questa pagina è stata spostata:",
 		Section:    "Sezione", Topic: "Tema", Author: "Autore", Undated: "Senza data",
 		QuoteOpen: "«", QuoteClose: "»",
 		Months:      [12]string{"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"},
@@ -108,6 +111,7 @@ func french() *words {
 		SkipToContent: "Aller au contenu", Navigation: "Site",
 		NotFound: "Page introuvable", NotFoundText: "Il n’y a rien à cette adresse. Elle est peut-être mal écrite, ou la page a été retirée.",
 		NothingYet: "Rien n’a encore été publié.",
+		MovedTo:    "Cette page a été déplacée :",
 		Section:    "Rubrique", Topic: "Thème", Author: "Auteur", Undated: "Sans date",
 		QuoteOpen: "«\u202f", QuoteClose: "\u202f»",
 		Months:      [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},

@@ -1,0 +1,115 @@
+package site_test
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"postil/editor/proof"
+	"postil/publish/site"
+)
+
+// moved is ferries after it moved from /commentary/2024/06/boats/.
+const moved = `slug: ferries
+aliases: [/commentary/2024/06/boats/, /2019/boats.html]
+guid: /commentary/2024/06/boats/
+`
+
+func TestFormerAddressesLeadToTheArticle(t *testing.T) {
+	plain, _ := build(t, options(repository(t)))
+	for _, base := range []string{"https://harbour.example.org/", "https://sub.example.net/a/journal/"} {
+		m := repository(t)
+		put(m, "content/commentary/2024/07/ferries/index.md", strings.Replace(ferries, "slug: ferries\n", moved, 1))
+		o := options(m)
+		o.BaseURL = base
+		out, r := build(t, o)
+		for _, p := range r.Problems {
+			t.Errorf("unexpected problem: %s", p)
+		}
+		fresh := slices.DeleteFunc(slices.Sorted(maps.Keys(out)), func(name string) bool { _, had := plain[name]; return had })
+		if !slices.Equal(fresh, []string{"2019/boats.html", "commentary/2024/06/boats/index.html"}) {
+			t.Fatalf("new files: %v", fresh)
+		}
+		path := strings.TrimPrefix(base[len("https://"):], strings.SplitN(base, "/", 4)[2])
+		want := path + "commentary/2024/07/ferries/"
+		for _, name := range fresh {
+			root := parse(t, out[name])
+			metas := map[string]string{}
+			for _, n := range all(root, "meta") {
+				metas[get(n, "http-equiv")+get(n, "name")] = get(n, "content")
+			}
+			if metas["refresh"] != "0; url="+want || metas["robots"] != "noindex" || !strings.Contains(metas["Content-Security-Policy"], "default-src 'none'") {
+				t.Errorf("%s: %v", name, metas)
+			}
+			if _, claims := metas[site.SourceName]; claims {
+				t.Errorf("%s says that it is the article", name)
+			}
+			if got := get(one(t, root, "link[rel=canonical]"), "href"); got != base+"commentary/2024/07/ferries/" {
+				t.Errorf("%s: canonical %s", name, got)
+			}
+			a := one(t, root, "a")
+			if get(a, "href") != want || text(a) != "Ferries in July" || len(all(root, "script")) > 0 || len(all(root, "style")) > 0 {
+				t.Errorf("%s:\n%s", name, out[name])
+			}
+		}
+		if s := string(out["sitemap.xml"]) + string(out["archive/index.html"]); strings.Contains(s, "boats") {
+			t.Error("a list names a former address")
+		}
+		feed := string(out["feed.xml"])
+		if !strings.Contains(feed, "<id>"+base+"commentary/2024/06/boats/</id>") || strings.Count(feed, "boats/") != 1 {
+			t.Errorf("the feed:\n%s", feed)
+		}
+	}
+}
+
+func TestAnAliasNeverTakesAPageAway(t *testing.T) {
+	m := repository(t)
+	put(m, "content/commentary/2024/07/ferries/index.md", strings.Replace(ferries, "slug: ferries\n",
+		"slug: ferries\naliases: [/commentary/2023/02/older/, /Archive/, /../x/, 'https://e.example/', /assets/site.css/, /commentary/2024/07/ferries/lead.png/x, /same, /same/, /x.html, /x.html/y/]\n", 1))
+	plain, _ := build(t, options(repository(t)))
+	out, r := build(t, options(m))
+	for name, data := range plain {
+		if name != ferriesPage && string(out[name]) != string(data) {
+			t.Errorf("%s has changed", name)
+		}
+	}
+	var lines []string
+	for _, p := range r.Problems {
+		if p.Severity != proof.Error || p.Line != 5 || p.Path != "content/commentary/2024/07/ferries/index.md" {
+			t.Errorf("problem %v", p)
+		}
+		lines = append(lines, p.Text())
+	}
+	if len(lines) != 8 {
+		t.Errorf("%d problems:\n%s", len(lines), strings.Join(lines, "\n"))
+	}
+	dir := t.TempDir()
+	sink, err := site.NewDirSink(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := site.Build(context.Background(), options(m), sink); err != nil {
+		t.Errorf("such a site cannot be written: %v", err)
+	}
+}
+
+func TestANewArticleAtAnOldAddressIsNewToFeeds(t *testing.T) {
+	m := repository(t)
+	put(m, "content/commentary/2024/07/ferries/index.md", strings.Replace(ferries, "slug: ferries\n", "slug: ferries\nguid: /commentary/2023/02/older/\n", 1))
+	out, _ := build(t, options(m))
+	feed := string(out["feed.xml"])
+	for _, id := range []string{"/commentary/2023/02/older/</id>", "/commentary/2023/02/older/#2023-02-01</id>"} {
+		if strings.Count(feed, id) != 1 {
+			t.Errorf("the feed has not one id %s", id)
+		}
+	}
+}
+
+func TestFeedsHaveTheCorrections(t *testing.T) {
+	out, _ := build(t, options(repository(t)))
+	if feed := string(out["feed.xml"]); !strings.Contains(feed, "&lt;h2&gt;Corrections&lt;/h2&gt;") || !strings.Contains(feed, "&lt;li&gt;2 August 2024: The number of passengers was corrected.&lt;/li&gt;") {
+		t.Errorf("the feed:\n%s", feed)
+	}
+}
