@@ -83,6 +83,7 @@ var plain = []struct {
 	{article.ErrNoDate, "The article has no date. Give it one: its address begins with the year and the month."},
 	{article.ErrCannotEdit, "This article's front matter is written in a way that its fields cannot be changed from here. Change them in its file in the draft's working folder, with a text editor."},
 	{desk.ErrNoThread, "There is no such comment or suggestion. The list of remarks shows what there is."},
+	{desk.ErrNotPublished, "Only what is published can be corrected: this article has had no readers yet. Just change it."},
 	{desk.ErrNothingSaid, "Say something: without words there is nothing to note."},
 	{desk.ErrNotASuggestion, "This is a comment: it can be answered and resolved, but there is no wording to take."},
 	{desk.ErrThreadClosed, "This is closed already. Reopen it first."},

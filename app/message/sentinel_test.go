@@ -37,7 +37,7 @@ var sentinels = map[string]error{
 	"sign.ErrNotInAgent": sign.ErrNotInAgent, "sign.ErrNotAllowed": sign.ErrNotAllowed, "sign.ErrRevoked": sign.ErrRevoked,
 	"sign.ErrBadKeyring": sign.ErrBadKeyring,
 
-	"desk.ErrDraftMoved": desk.ErrDraftMoved, "desk.ErrAddressTaken": desk.ErrAddressTaken,
+	"desk.ErrDraftMoved": desk.ErrDraftMoved, "desk.ErrNotPublished": desk.ErrNotPublished, "desk.ErrAddressTaken": desk.ErrAddressTaken,
 	"desk.ErrNotYet": desk.ErrNotYet, "desk.ErrNoNote": desk.ErrNoNote, "desk.ErrNoArticle": desk.ErrNoArticle,
 	"desk.ErrNoIdentity": desk.ErrNoIdentity, "desk.ErrNoPublication": desk.ErrNoPublication, "desk.ErrNoDraft": desk.ErrNoDraft,
 	"desk.ErrAmbiguousDraft": desk.ErrAmbiguousDraft, "desk.ErrWorkStale": desk.ErrWorkStale, "desk.ErrMainDiverged": desk.ErrMainDiverged,

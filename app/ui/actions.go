@@ -110,6 +110,9 @@ func (u *UI) makeActions() *action.Registry {
 	add("cite.insert", "Insert citation…", menuArticle, "Ctrl+Shift+C", editable, u.pickCitation)
 	add("cite.new", "New source…", menuArticle, "Ctrl+Shift+N", editable, func() { u.newSource(newReference(), false) })
 	add("article.image", "Choose lead image…", menuArticle, "", editable, func() { u.article.details.chooseImage() })
+	add("article.correct", "Add a correction", menuArticle, "", func() bool {
+		return editable() && u.ws.Document().Draft.Revises
+	}, func() { u.article.details.corrections.begin() })
 	add("article.revise", "Revise this published article", menuArticle, "", func() bool {
 		d := u.ws.Document()
 		return d != nil && d.ReadOnly() && u.ws.Busy() == ""

@@ -178,6 +178,11 @@ func (p *articlePane) load() {
 	} else {
 		p.title.Enable()
 		p.tools.Show()
+		if d.Draft.Revises {
+			n := kit.Notice{Kind: kit.Info, Text: lang.L("Readers know this article. If you change more than its polish, tell them what was wrong.")}
+			n.Action, n.Run = lang.L("Add a correction"), func() { p.banner.Clear(); p.u.trigger("article.correct") }
+			p.banner.Set(n)
+		}
 	}
 	p.empty.Hide()
 	p.page.Show()

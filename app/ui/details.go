@@ -48,6 +48,7 @@ type detailsPane struct {
 	pictureBox                    *fyne.Container
 	dateHelp                      *widget.Label
 	fields                        map[string]fyne.Focusable // by front matter key
+	corrections                   *correctionsPart
 	scroll                        *container.Scroll
 	object                        fyne.CanvasObject
 }
@@ -117,6 +118,11 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 		p.load(u.ws.Document().Front())
 	})
 
+	for _, rule := range []string{"address", "alias", "bad"} { // what the checks say of addresses
+		p.fields[rule] = p.slug
+	}
+	p.corrections = newCorrectionsPart(p)
+
 	two := func(a, b fyne.CanvasObject) fyne.CanvasObject { return container.NewGridWithColumns(2, a, b) }
 	form := container.NewVBox(
 		kit.FormRow(lang.L("Subtitle"), p.subtitle, ""),
@@ -124,6 +130,7 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 		two(kit.FormRow(lang.L("Section"), p.section, ""), kit.FormRow(lang.L("Slug"), p.slug, "")),
 		kit.FormRow(lang.L("Summary"), boxed(p.summary, 76), ""),
 		kit.FormRow(lang.L("Tags"), p.tags, ""),
+		p.corrections.object,
 		kit.SectionHeader(lang.L("Lead image"), nil),
 		p.pictureBox,
 		container.NewBorder(nil, nil, choose, remove, p.imageName),
@@ -240,6 +247,7 @@ func (p *detailsPane) load(f frontFields) {
 	set(p.source, f.Image.Source)
 	set(p.licence, f.Image.Licence)
 	p.loadPicture(f.Image.File)
+	p.corrections.load(f.Corrections)
 	readOnly := p.u.ws.Document() == nil || p.u.ws.Document().ReadOnly()
 	for _, f := range []*editwidget.Field{p.summary, p.alt, p.caption} {
 		f.SetReadOnly(readOnly)

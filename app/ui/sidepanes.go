@@ -207,7 +207,8 @@ func (u *UI) goTo(f proof.Finding) {
 // isFrontRule reports whether a rule is about the front matter.
 func isFrontRule(rule string) bool {
 	switch strings.SplitN(rule, "-", 2)[0] {
-	case "title", "author", "authors", "date", "slug", "summary", "image", "section", "lang", "tags":
+	case "title", "author", "authors", "date", "slug", "summary", "image", "section", "lang", "tags",
+		"address", "alias", "bad", "correction", "corrections":
 		return true
 	}
 	return false

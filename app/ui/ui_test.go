@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -805,5 +806,58 @@ func TestHowTheWritingSurfaceBehavesIsRemembered(t *testing.T) {
 	set, err := (&config.Store{Dir: f.config}).Load()
 	if err != nil || set.Writing != (config.Writing{Sans: true, Focus: true, Spelling: true}) {
 		t.Errorf("remembered %+v, %v", set.Writing, err)
+	}
+}
+
+func TestCorrectionsAreForRevisions(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	part := p.article.details.corrections
+	p.choose(titleOf(review.Draft))
+	if part.object.Visible() || p.actions.ByID("article.correct").IsEnabled() {
+		t.Error("what nobody has read can be corrected")
+	}
+	p.choose("November")
+	p.choose("A tunnel at last")
+	if part.object.Visible() || p.actions.ByID("article.correct").IsEnabled() {
+		t.Error("a published article can be corrected without a revision")
+	}
+	p.tap("Revise")
+	n, shown := p.article.banner.Notice()
+	if !shown || n.Action != "Add a correction" || !part.object.Visible() {
+		t.Fatalf("banner %+v, corrections shown: %v", n, part.object.Visible())
+	}
+	p.tap("Add a correction")
+	if _, shown := p.article.banner.Notice(); shown {
+		t.Error("the reminder stays")
+	}
+	p.write("It opened in May, not in June.")
+	p.do("file.save")
+	p.do("article.correct")
+	p.write("One more")
+	if got := p.ws.Document().Front().Corrections; len(got) != 2 || got[0].Text != "It opened in May, not in June." || got[0].Date.String() != "2026-03-09" || got[1].Text != "One more" {
+		t.Fatalf("corrections %+v", got)
+	}
+	first := part.rows[0]
+	first.date.SetText("2026-03-")
+	if !first.help.Visible() || p.ws.Document().Front().Corrections[0].Date.String() != "2026-03-09" {
+		t.Error("half a date was taken")
+	}
+	first.date.SetText("2026-03-08")
+	if first.help.Visible() {
+		t.Error("the help stays")
+	}
+	test.Tap(part.rows[1].remove)
+	p.drain()
+	p.do("file.save")
+	f := p.saved().Article.Front
+	if len(f.Corrections) != 1 || f.Corrections[0].Date.String() != "2026-03-08" || f.Lastmod.String() != "2026-03-09" {
+		t.Errorf("saved %+v", f)
+	}
+	if p.win.Canvas().Focused() != part.add {
+		t.Error("the keyboard is nowhere after a correction was taken away")
+	}
+	p.key(fyne.KeyReturn) // the button, by key
+	if len(part.rows) != 2 {
+		t.Errorf("%d corrections", len(part.rows))
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -136,29 +135,19 @@ one, by "aliases" in the front matter, and feeds go on knowing the article by
 				if err != nil {
 					return err
 				}
-				c, err := k.Published(ctx)
+				dir, err := s.publishedArticle(ctx, k, args[0])
 				if err != nil {
 					return err
 				}
-				name := strings.TrimSuffix(strings.TrimSuffix(s.inside(k, args[0]), "/"), "/"+articleFile)
-				var dirs []string
-				for _, a := range c.Articles {
-					if a.Dir == name || path.Base(a.Dir) == name {
-						dirs = append(dirs, a.Dir)
-					}
-				}
-				switch len(dirs) {
-				case 0:
-					return fmt.Errorf("no published article is called %q", args[0])
-				case 1:
-				default:
-					return fmt.Errorf("more than one published article is called %q: name one of %s", args[0], strings.Join(dirs, ", "))
-				}
-				r, err := k.Revise(ctx, dirs[0])
+				r, err := k.Revise(ctx, dir)
 				if err != nil {
 					return err
 				}
-				return s.begun(r)
+				if err := s.begun(r); err != nil || s.json {
+					return err
+				}
+				remindOfCorrections(s.out, r.Slug)
+				return nil
 			}
 		},
 	}

@@ -26,7 +26,7 @@ const (
 func verbs() []*verb {
 	all := []*verb{
 		initVerb(), cloneVerb(), syncVerb(), keyVerb(), policyVerb(), verifyVerb(), hookVerb(),
-		newVerb(), reviseVerb(), listVerb(), showVerb(), checkoutVerb(), saveVerb(), historyVerb(), restoreVerb(), citeVerb(), checkVerb(),
+		newVerb(), reviseVerb(), correctVerb(), listVerb(), showVerb(), checkoutVerb(), saveVerb(), historyVerb(), restoreVerb(), citeVerb(), checkVerb(),
 		submitVerb(), approveVerb(), requestChangesVerb(), withdrawVerb(), publishVerb(),
 		diffVerb(), remarksVerb(), commentVerb(), suggestVerb(),
 	}

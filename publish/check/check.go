@@ -22,34 +22,35 @@ import (
 // Rules that Article applies besides those of proof, as they stand in
 // Finding.Rule.
 const (
-	RuleTitleMissing      = "title-missing"      // error
-	RuleAuthorMissing     = "author-missing"     // error
-	RuleDateMissing       = "date-missing"       // error
-	RuleBadSlug           = "bad-slug"           // error
-	RuleBadAlias          = "bad-alias"          // error: an alias that is no address of this site
-	RuleAliasTaken        = "alias-taken"        // error: an alias that another page or article has
-	RuleAddressRedirects  = "address-redirects"  // error: the address leads to another article
-	RuleAddressLost       = "address-lost"       // warning: it moves, and nothing leads from the old address
-	RuleSummaryMissing    = "summary-missing"    // warning
-	RuleSummaryLong       = "summary-long"       // warning
-	RuleSectionUnknown    = "section-unknown"    // error
-	RuleLangMalformed     = "lang-malformed"     // error
-	RuleImageMissing      = "image-missing"      // warning: there is no lead image
-	RuleImageAlt          = "image-alt"          // error
-	RuleImageCredit       = "image-credit"       // error
-	RuleImageLicence      = "image-licence"      // warning
-	RuleImageNotFound     = "image-not-found"    // error
-	RuleImageUnreadable   = "image-unreadable"   // error
-	RuleImageFormat       = "image-format"       // warning
-	RuleImageSmall        = "image-small"        // warning
-	RuleCorrection        = "correction"         // warning: a correction lacks its date or text
-	RuleBodyEmpty         = "body-empty"         // error
-	RuleTooShort          = "too-short"          // warning
-	RuleTooLong           = "too-long"           // warning
-	RuleAvoidedWord       = "avoided-word"       // warning
-	RuleBodyImageNotFound = "body-image-missing" // error
-	RuleSourceIncomplete  = "source-incomplete"  // warning
-	RuleLinkMissing       = "link-missing"       // warning
+	RuleTitleMissing       = "title-missing"       // error
+	RuleAuthorMissing      = "author-missing"      // error
+	RuleDateMissing        = "date-missing"        // error
+	RuleBadSlug            = "bad-slug"            // error
+	RuleBadAlias           = "bad-alias"           // error: an alias that is no address of this site
+	RuleAliasTaken         = "alias-taken"         // error: an alias that another page or article has
+	RuleAddressRedirects   = "address-redirects"   // error: the address leads to another article
+	RuleAddressLost        = "address-lost"        // warning: it moves, and nothing leads from the old address
+	RuleSummaryMissing     = "summary-missing"     // warning
+	RuleSummaryLong        = "summary-long"        // warning
+	RuleSectionUnknown     = "section-unknown"     // error
+	RuleLangMalformed      = "lang-malformed"      // error
+	RuleImageMissing       = "image-missing"       // warning: there is no lead image
+	RuleImageAlt           = "image-alt"           // error
+	RuleImageCredit        = "image-credit"        // error
+	RuleImageLicence       = "image-licence"       // warning
+	RuleImageNotFound      = "image-not-found"     // error
+	RuleImageUnreadable    = "image-unreadable"    // error
+	RuleImageFormat        = "image-format"        // warning
+	RuleImageSmall         = "image-small"         // warning
+	RuleCorrection         = "correction"          // warning: a correction lacks its date or text
+	RuleCorrectionsMissing = "corrections-missing" // note: a revision changes words and says so nowhere
+	RuleBodyEmpty          = "body-empty"          // error
+	RuleTooShort           = "too-short"           // warning
+	RuleTooLong            = "too-long"            // warning
+	RuleAvoidedWord        = "avoided-word"        // warning
+	RuleBodyImageNotFound  = "body-image-missing"  // error
+	RuleSourceIncomplete   = "source-incomplete"   // warning
+	RuleLinkMissing        = "link-missing"        // warning
 )
 
 const (
@@ -87,6 +88,7 @@ func Article(a *content.Article, c *content.Content, o Options) []proof.Finding 
 	k.addresses()
 	k.image()
 	k.body()
+	k.corrections()
 	k.sources()
 	k.words()
 	k.found = append(k.found, proof.Check(k.doc, c.Library, proof.Place{
@@ -163,11 +165,6 @@ func (k *checker) front() {
 	if f.Lang != "" {
 		if _, err := language.Parse(f.Lang); err != nil {
 			k.field("lang", RuleLangMalformed, proof.Error, "“{{.Lang}}” is not a language code. Write one such as en, en-GB or fr.", args{"Lang": f.Lang})
-		}
-	}
-	for _, c := range f.Corrections {
-		if c.Date.IsZero() || c.Text == "" {
-			k.field("corrections", RuleCorrection, proof.Warning, "A correction lacks its date or its text. Give both.", nil)
 		}
 	}
 }

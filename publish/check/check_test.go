@@ -307,3 +307,42 @@ func names(found []proof.Finding) []string {
 	}
 	return out
 }
+
+func TestReadersAreToldWhatARevisionChanges(t *testing.T) {
+	published := func(src string) *content.Article {
+		c := content.Load(repository(t, src))
+		return c.ByDir(dir)
+	}
+	for name, c := range map[string]struct{ old, new, want string }{
+		"nothing":                          {"", "", ""},
+		"other words":                      {"a good deal", "a great deal", RuleCorrectionsMissing},
+		"a word less":                      {"a good deal, ", "", RuleCorrectionsMissing},
+		"a figure":                         {"a good deal", "by 3.5 %", RuleCorrectionsMissing},
+		"marks, capitals, lines":           {"have changed a good deal, says", "have *changed*\na good Deal – says", ""},
+		"another image":                    {"img/cranes%20at%20work.png", "lead.png", ""},
+		"what an image shows":              {"![Cranes]", "![Two cranes]", RuleCorrectionsMissing},
+		"a citation":                       {"[@lee2020, p. 3]", "[@lee2020, p. 4]", ""},
+		"the summary":                      {"What changed in", "What happened in", ""},
+		"corrected":                        {"A name.}\n---\nThe ports have", "A name.}\n  - {date: 2024-08-01, text: Not three.}\n---\nThe four ports have", ""},
+		"corrected on the day it appeared": {"A name.}\n---\nThe ports have", "A name.}\n  - {date: 2024-07-16, text: Not three.}\n---\nThe four ports have", ""},
+		"corrected before it appeared":     {"A name.}\n---\nThe ports have", "A name.}\n  - {date: 2024-07-15, text: Not three.}\n---\nThe four ports have", RuleCorrectionsMissing},
+		"a correction taken away":          {"corrections:\n  - {date: 2024-07-20, text: A name.}\n---\nThe ports have", "---\nThe four ports have", RuleCorrectionsMissing},
+	} {
+		if c.old != "" && strings.Count(clean, c.old) != 1 {
+			t.Fatalf("%s: the case is wrong", name)
+		}
+		src := strings.Replace(clean, c.old, c.new, 1)
+		found := check(t, repository(t, src), Options{Published: published(clean)})
+		if got := strings.Join(names(found), " "); got != c.want {
+			t.Errorf("%s: %v, want %s", name, found, c.want)
+		}
+		for _, f := range found {
+			if f.Rule == RuleCorrectionsMissing && f.Severity != proof.Note {
+				t.Errorf("%s: %v keeps it from being published", name, f)
+			}
+		}
+	}
+	if found := check(t, repository(t, strings.Replace(clean, "a good deal", "a great deal", 1)), Options{}); len(found) > 0 {
+		t.Errorf("a new article: %v", found)
+	}
+}
