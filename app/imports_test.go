@@ -23,6 +23,7 @@ var arrows = []struct {
 	{pkg: "editor/preview", may: []string{"editor", "assets", "app/ui/theme"}, fyne: true},
 	{pkg: "publish", may: []string{"publish", "editor/cite", "editor/markdown", "editor/proof", "editor/prose", "assets"}},
 	{pkg: "publish/durable"},
+	{pkg: "publish/live", may: []string{"publish/article"}},
 	{pkg: "publish/sign", may: []string{"publish/durable"}},
 	{pkg: "publish/repo", may: []string{"publish/repo", "publish/durable"}},
 	{pkg: "app", may: []string{"app", "editor", "publish", "assets"}},

@@ -18,6 +18,7 @@ import (
 	"postil/editor/prose"
 	"postil/publish/article"
 	"postil/publish/desk"
+	"postil/publish/live"
 	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -80,6 +81,8 @@ var plain = []struct {
 	{repo.ErrNoRef, "A branch that should be there is missing. Synchronise with the remote; if that does not bring it back, fetch the publication again into another folder."},
 	{spelling.ErrEncoding, "The list of words is not written in UTF-8, so nothing was added to it. Save it as UTF-8 with a text editor and try again."},
 	{spelling.ErrNoWord, "This is no word that a list can hold."},
+	{live.ErrAddress, "The publication has no address that can be looked at. Set baseURL in postil.yaml to where the site is."},
+	{live.ErrRedirects, "The site sends readers around in circles. Whoever keeps it must mend that."},
 	{article.ErrNoDate, "The article has no date. Give it one: its address begins with the year and the month."},
 	{article.ErrCannotEdit, "This article's front matter is written in a way that its fields cannot be changed from here. Change them in its file in the draft's working folder, with a text editor."},
 	{desk.ErrNoThread, "There is no such comment or suggestion. The list of remarks shows what there is."},
@@ -110,6 +113,15 @@ var reasoned = []struct {
 	sentence string
 }{
 	{article.ErrSlug, "This cannot be a slug: {{.Why}}. Use small letters, digits and hyphens."},
+	{live.ErrPlaceholder, "The address is an example, which no site has: {{.Why}}. Set baseURL in postil.yaml to where the site is."},
+	{live.ErrUnknownHost, "No site of that name is known: {{.Why}}. Check baseURL in postil.yaml, and the connection to the Internet."},
+	{live.ErrUnreachable, "The site cannot be reached: {{.Why}}. Check the connection to the Internet and look again."},
+	{live.ErrSlow, "The site did not answer in time: {{.Why}}. Look again later."},
+	{live.ErrInsecure, "The site's certificate is not valid, so that nothing it says can be trusted: {{.Why}}. Whoever keeps the site must mend that."},
+	{live.ErrElsewhere, "The site sends readers to another one: {{.Why}}. If it has moved, set baseURL in postil.yaml to its new address."},
+	{live.ErrStatus, "The site answers with an error: {{.Why}}. Whoever keeps it must mend that."},
+	{live.ErrNotHTML, "What the site has there is no web page: {{.Why}}."},
+	{live.ErrTooLarge, "The page is too large to be looked at: {{.Why}}."},
 	{article.ErrAlias, "This cannot be an alias: {{.Why}}. Write the path alone, such as /commentary/2024/07/old-slug/."},
 	{review.ErrBadPolicy, "The publication's rules, .editorial/policy.json on main, cannot be read: {{.Why}}. Whoever keeps the repository must mend that file."},
 	{review.ErrBadEvent, "An entry in this draft's review cannot be read: {{.Why}}. Synchronise with the remote; if it stays, the entry was damaged or made by a newer Postil."},

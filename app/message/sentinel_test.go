@@ -16,6 +16,7 @@ import (
 	"postil/app/message"
 	"postil/publish/article"
 	"postil/publish/desk"
+	"postil/publish/live"
 	"postil/publish/repo"
 	"postil/publish/review"
 	"postil/publish/sign"
@@ -23,6 +24,10 @@ import (
 
 // sentinels are all errors by name of the packages behind the window.
 var sentinels = map[string]error{
+	"live.ErrAddress": live.ErrAddress, "live.ErrPlaceholder": live.ErrPlaceholder, "live.ErrUnknownHost": live.ErrUnknownHost,
+	"live.ErrUnreachable": live.ErrUnreachable, "live.ErrSlow": live.ErrSlow, "live.ErrInsecure": live.ErrInsecure,
+	"live.ErrElsewhere": live.ErrElsewhere, "live.ErrRedirects": live.ErrRedirects, "live.ErrStatus": live.ErrStatus,
+	"live.ErrNotHTML": live.ErrNotHTML, "live.ErrTooLarge": live.ErrTooLarge,
 	"article.ErrCannotEdit": article.ErrCannotEdit, "article.ErrSlug": article.ErrSlug, "article.ErrAlias": article.ErrAlias, "article.ErrNoDate": article.ErrNoDate,
 
 	"review.ErrBadEvent": review.ErrBadEvent, "review.ErrBadPolicy": review.ErrBadPolicy,
@@ -89,7 +94,7 @@ func declared(t *testing.T, pkg string) []string {
 
 func TestEverySentinelHasASentence(t *testing.T) {
 	all := map[string]error{"context.Canceled": context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded, "fs.ErrPermission": fs.ErrPermission}
-	for _, pkg := range []string{"article", "review", "desk", "repo", "sign"} {
+	for _, pkg := range []string{"article", "review", "desk", "repo", "sign", "live"} {
 		for _, name := range declared(t, pkg) {
 			if sentinels[name] == nil {
 				t.Errorf("%s is not in this test's table", name)

@@ -27,11 +27,11 @@ func verbs() []*verb {
 	all := []*verb{
 		initVerb(), cloneVerb(), syncVerb(), keyVerb(), policyVerb(), verifyVerb(), hookVerb(),
 		newVerb(), reviseVerb(), correctVerb(), listVerb(), showVerb(), checkoutVerb(), saveVerb(), historyVerb(), restoreVerb(), citeVerb(), checkVerb(),
-		submitVerb(), approveVerb(), requestChangesVerb(), withdrawVerb(), publishVerb(),
+		submitVerb(), approveVerb(), requestChangesVerb(), withdrawVerb(), publishVerb(), receiptVerb(),
 		diffVerb(), remarksVerb(), commentVerb(), suggestVerb(),
 	}
 	all = append(all, answerVerbs()...)
-	return append(all, assignVerb(), buildVerb(), serveVerb(), versionVerb(), helpVerb())
+	return append(all, assignVerb(), buildVerb(), serveVerb(), liveVerb(), versionVerb(), helpVerb())
 }
 
 const introduction = `Postil is for drafting, reviewing and publishing signed, sourced commentary.

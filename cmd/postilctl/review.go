@@ -2,15 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"postil/app/message"
 	"postil/editor/proof"
 	"postil/publish/desk"
+	"postil/publish/live"
 	"postil/publish/review"
 )
 
@@ -150,23 +153,33 @@ func withdrawVerb() *verb {
 
 func publishVerb() *verb {
 	return &verb{
-		name: "publish", group: groupReview, args: "[-due] [DRAFT]",
+		name: "publish", group: groupReview, args: "[-due] [-wait DURATION] [DRAFT]",
 		short: "publish an approved draft",
 		long: `Puts an approved draft into the published record, branch main, as one commit,
 and pushes it. The remote comes first: what it does not take is not published
 here either. Exactly the approved bytes are published. An article with a date in
 the future is refused until that day begins in the publication's time zone.
 
+With -wait it then looks at the page until the site has it, as "postilctl live"
+does, and ends with 1 when it has not in that time. It is published all the same.
+
 With -due every approved draft whose day has come is published, for cron or
 continuous integration; what is not due is left alone. It ends with 1 when one of
 them could not be published; the others are.`,
 		example: `postilctl publish a-pilot-for-every-tide
 postilctl publish -due`,
-		json: jsonReceipt + "\nWith -due: a list of them; errors are on stderr.",
+		json: jsonReceipt + "\nWith -due: a list of them; errors are on stderr. With -wait: \"live\", as live prints it.",
 		setup: func(f *flag.FlagSet) action {
 			due := f.Bool("due", false, "publish every approved draft whose day has come")
+			wait := f.Duration("wait", 0, "look at the page until it is there, for `DURATION` at most, such as 5m")
 			return func(ctx context.Context, s *session, args []string) error {
+				if *wait < 0 {
+					return usagef("-wait must not be negative")
+				}
 				if *due {
+					if *wait > 0 {
+						return usagef("-wait goes with one draft; look at what -due has published with postilctl live")
+					}
 					if len(args) > 0 {
 						return usagef("-due publishes whatever is due; it takes no draft")
 					}
@@ -183,7 +196,10 @@ postilctl publish -due`,
 				if err != nil {
 					return located(k, d, err)
 				}
-				return s.print(newReceipt(r), func(w io.Writer) { printPublished(w, r) })
+				if *wait == 0 {
+					return s.print(newReceipt(r), func(w io.Writer) { printPublished(w, r) })
+				}
+				return s.publishedAndSeen(ctx, r, *wait)
 			}
 		},
 	}
@@ -195,6 +211,29 @@ func printPublished(w io.Writer, r desk.Receipt) {
 	if r.SelfApproved {
 		fmt.Fprintln(w, "  It was approved by one of those who wrote it; the commit says so.")
 	}
+}
+
+// publishedAndSeen prints the receipt at once, and then what became of the page.
+func (s *session) publishedAndSeen(ctx context.Context, r desk.Receipt, wait time.Duration) error {
+	if !s.json {
+		printPublished(s.out, r)
+	}
+	seen, err := s.look(ctx, live.Want{Address: r.URL, Source: r.Source, Since: r.At}, wait)
+	if err != nil {
+		if s.json { // it is published, whatever became of the look
+			return errors.Join(encode(s.out, newReceipt(r)), err)
+		}
+		return err
+	}
+	out := struct {
+		receipt
+		Live looked `json:"live"`
+	}{newReceipt(r), seen}
+	err = s.print(out, func(w io.Writer) { seen.write(w) })
+	if err == nil && seen.State != string(live.Same) {
+		err = errFound
+	}
+	return err
 }
 
 // publishDue publishes all that is due. One that cannot be published does not

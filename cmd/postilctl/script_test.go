@@ -10,6 +10,8 @@ import (
 	"image/color"
 	"image/png"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -60,6 +62,7 @@ func TestStories(t *testing.T) {
 			"unchanged":  unchanged,
 			"draw":       draw,
 			"httpserver": httpserver,
+			"webserver":  webServer,
 			"replace":    replace,
 			"json":       jsonFields,
 			"force-each": forceEach,
@@ -240,6 +243,17 @@ func httpserver(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { ts.Check(srv.Close()) })
 	ts.Setenv("server", srv.URL)
+}
+
+// webServer serves the files of a folder, as the host of a site does, and sets
+// $web: webserver DIR
+func webServer(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: webserver DIR")
+	}
+	srv := httptest.NewServer(http.FileServer(http.Dir(ts.MkAbs(args[0]))))
+	ts.Defer(srv.Close)
+	ts.Setenv("web", srv.URL)
 }
 
 // replace puts one text in the place of another: replace OLD NEW FILE

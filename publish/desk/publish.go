@@ -150,6 +150,7 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 	r := k.receipt(ActPublish, published)
 	r.Commit, r.Pushed = landed, pushed
 	r.URL = c.Publication.ArticleURL(d.Dir)
+	r.Source, r.At = article.Source(d.Article.File.Bytes()), now
 	for _, a := range d.Status.Counting() {
 		r.SelfApproved = r.SelfApproved || d.WrittenBy(a.Event.Actor.Email)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"postil/editor/proof"
 	"postil/publish/repo"
@@ -41,10 +42,12 @@ type Receipt struct {
 	// there is no remote. What was done is safe on this computer and goes with
 	// the next push.
 	Unsent error
-	URL    string   // of the published page
-	Moved  string   // the former address of a revised article that moves, below the site's base
-	Folder string   // working folder of the draft, "" when there is none
-	Kept   []string // files on disk that were edited by hand and therefore left alone
+	URL    string    // of the published page
+	Source string    // article.Source of what was published
+	At     time.Time // when it was published
+	Moved  string    // the former address of a revised article that moves, below the site's base
+	Folder string    // working folder of the draft, "" when there is none
+	Kept   []string  // files on disk that were edited by hand and therefore left alone
 	// SelfApproved says that one of those who wrote the article approved it,
 	// as the publication's policy allows.
 	SelfApproved bool

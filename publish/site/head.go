@@ -1,8 +1,6 @@
 package site
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"html/template"
 	"strings"
@@ -10,17 +8,6 @@ import (
 	"postil/editor/cite"
 	"postil/publish/article"
 )
-
-// SourceName is the name of the meta element by which a page says what it was
-// made from; its content is a Source.
-const SourceName = "article-source"
-
-// Source is the digest of an article's index.md as its page carries it:
-// "sha256:" and 64 hexadecimal digits.
-func Source(index []byte) string {
-	sum := sha256.Sum256(index)
-	return "sha256:" + hex.EncodeToString(sum[:])
-}
 
 // articleHead fills the head with what other programs read: Open Graph for
 // link previews, Highwire tags for reference managers, JSON-LD for search
@@ -72,7 +59,7 @@ func (p *Plan) articleHead(a *articlePage, s *story, b body) {
 		}
 	}
 	name("z:itemType", "blogPost")
-	name(SourceName, Source(s.a.File.Bytes()))
+	name(article.SourceMeta, article.Source(s.a.File.Bytes()))
 	name("citation_title", f.Title)
 	for _, t := range s.authors {
 		name("citation_author", t.name)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"postil/editor/proof"
+	"postil/publish/article"
 	"postil/publish/site"
 )
 
@@ -43,7 +44,7 @@ func TestFormerAddressesLeadToTheArticle(t *testing.T) {
 			if metas["refresh"] != "0; url="+want || metas["robots"] != "noindex" || !strings.Contains(metas["Content-Security-Policy"], "default-src 'none'") {
 				t.Errorf("%s: %v", name, metas)
 			}
-			if _, claims := metas[site.SourceName]; claims {
+			if _, claims := metas[article.SourceMeta]; claims {
 				t.Errorf("%s says that it is the article", name)
 			}
 			if got := get(one(t, root, "link[rel=canonical]"), "href"); got != base+"commentary/2024/07/ferries/" {
