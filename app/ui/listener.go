@@ -5,10 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"postil/app/message"
 	"postil/app/task"
@@ -91,25 +88,6 @@ func (u *UI) Done(r desk.Receipt) {
 	default:
 		u.tell(kit.Success, strings.Join(lines, "\n"))
 	}
-}
-
-// showPublished is the receipt of a publication.
-func (u *UI) showPublished(r desk.Receipt, lines []string) {
-	address := widget.NewEntry()
-	address.SetText(r.URL)
-	// The address stands below, whole and to be copied.
-	lines[0] = lang.L("“{{.Title}}” is published.", map[string]string{"Title": r.Title})
-	text := widget.NewLabel(strings.Join(lines, "\n"))
-	text.Wrapping = fyne.TextWrapWord
-	body := container.NewVBox(text, kit.FormRow(lang.L("Address of the page"), address,
-		lang.L("Readers see it once the site has been built from the content repository.")))
-	u.ask(prompt{
-		title: lang.L("Published"), confirm: lang.L("Open page"), dismiss: lang.L("Close"), size: fyne.NewSize(480, 160), body: body,
-		ok: func() string {
-			u.openPage()
-			return ""
-		},
-	})
 }
 
 // Synced implements workspace.Listener.

@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	fynetheme "fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"postil/app/config"
 	"postil/app/task"
@@ -427,7 +426,7 @@ func TestPublishingShowsTheReceipt(t *testing.T) {
 	want := p.ws.Publication().ArticleURL(p.ws.Document().Dir)
 	found := false
 	for _, o := range visible(p.top()) {
-		if e, ok := o.(*widget.Entry); ok && e.Text == want {
+		if e, ok := o.(*promptEntry); ok && e.Text == want {
 			found = true
 		}
 	}
