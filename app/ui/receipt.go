@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -124,6 +125,8 @@ func (d *receiptDialog) show(o live.Outcome, goesOn bool) {
 	switch {
 	case o.State == live.Same:
 		d.found.Importance = widget.SuccessImportance
+	case errors.Is(o.Problem, live.ErrPlaceholder): // as in the sample: nothing is wrong
+		d.found.Importance = widget.LowImportance
 	case o.State == live.Unreached || o.State == live.Failing:
 		d.found.Importance = widget.WarningImportance
 	default:

@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 )
@@ -225,6 +226,8 @@ func reason(err error, limit time.Duration) error {
 		timeout  net.Error
 		cert     *tls.CertificateVerificationError
 		addr     *url.Error
+		op       *net.OpError
+		call     *os.SyscallError
 		redirect = errors.Is(err, ErrElsewhere) || errors.Is(err, ErrRedirects)
 	)
 	if errors.As(err, &addr) {
@@ -239,6 +242,12 @@ func reason(err error, limit time.Duration) error {
 		return fmt.Errorf("%w: %s", ErrUnknownHost, dns.Name)
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return fmt.Errorf("%w: %s", ErrSlow, limit)
+	}
+	if errors.As(err, &op) {
+		err = op.Err // without the numbers of hosts
+	}
+	if errors.As(err, &call) {
+		err = call.Err // "connection refused"
 	}
 	return fmt.Errorf("%w: %w", ErrUnreachable, err)
 }
