@@ -2,7 +2,12 @@ package site_test
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"maps"
+	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -33,8 +38,8 @@ func TestFormerAddressesLeadToTheArticle(t *testing.T) {
 		if !slices.Equal(fresh, []string{"2019/boats.html", "commentary/2024/06/boats/index.html"}) {
 			t.Fatalf("new files: %v", fresh)
 		}
-		path := strings.TrimPrefix(base[len("https://"):], strings.SplitN(base, "/", 4)[2])
-		want := path + "commentary/2024/07/ferries/"
+		prefix := strings.TrimPrefix(base[len("https://"):], strings.SplitN(base, "/", 4)[2])
+		want := prefix + "commentary/2024/07/ferries/"
 		for _, name := range fresh {
 			root := parse(t, out[name])
 			metas := map[string]string{}
@@ -112,5 +117,50 @@ func TestFeedsHaveTheCorrections(t *testing.T) {
 	out, _ := build(t, options(repository(t)))
 	if feed := string(out["feed.xml"]); !strings.Contains(feed, "&lt;h2&gt;Corrections&lt;/h2&gt;") || !strings.Contains(feed, "&lt;li&gt;2 August 2024: The number of passengers was corrected.&lt;/li&gt;") {
 		t.Errorf("the feed:\n%s", feed)
+	}
+}
+
+// When an article is taken away, its former addresses go with it, and are free
+// for another.
+func TestFormerAddressesGoWithTheirArticle(t *testing.T) {
+	const page = "content/commentary/2024/07/ferries/index.md"
+	m := repository(t)
+	put(m, page, strings.Replace(ferries, "slug: ferries\n", moved, 1))
+	dir := t.TempDir()
+	into := func() site.Report {
+		t.Helper()
+		sink, err := site.NewDirSink(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := site.Build(context.Background(), options(m), sink)
+		if err == nil {
+			err = sink.Finish()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	old := filepath.Join(dir, "commentary", "2024", "06", "boats", "index.html")
+	into()
+	if _, err := os.Stat(old); err != nil {
+		t.Fatal(err)
+	}
+	for name := range m {
+		if strings.HasPrefix(name, path.Dir(page)+"/") {
+			delete(m, name)
+		}
+	}
+	into()
+	if _, err := os.Stat(old); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("an address leads to what is gone: %v", err)
+	}
+	put(m, "content/commentary/2024/06/boats/index.md", strings.NewReplacer("older", "boats", "2023-02-01", "2024-06-01").Replace(older))
+	if r := into(); len(r.Problems) > 0 {
+		t.Errorf("problems: %v", r.Problems)
+	}
+	if data, err := os.ReadFile(old); err != nil || !strings.Contains(string(data), "Nothing is cited here") {
+		t.Errorf("another article cannot have the address: %v", err)
 	}
 }
