@@ -314,3 +314,35 @@ func TestADraftMovesWithoutATrace(t *testing.T) {
 		t.Error("no base")
 	}
 }
+
+// Two people revise one article: one moves it, the other goes on with its text
+// on another day. What the desk writes into the front matter for each is no
+// clash between them.
+func TestARevisionThatMovesIsJoinedWithTheOthersText(t *testing.T) {
+	c := at("2024-06-14T08:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	published(t, k, article.Front{Slug: "a"})
+	r, err := k.Revise(t.Context(), month+"a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := r.Draft
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+	edit(t, k, id, func(f *article.Front) { f.Slug, f.Title = "b", "A Fifth Boat" })
+	c.at = time.Date(2024, 6, 20, 8, 0, 0, 0, time.UTC)
+	change(t, other, id, "than the study", "than the study of 2019")
+	sync(t, other)
+	if rep := sync(t, k); len(rep.Joined) != 1 || len(rep.Diverged) != 0 {
+		t.Fatalf("joined %q, diverged %q", rep.Joined, rep.Diverged)
+	}
+	sync(t, other)
+	for _, k := range []*desk.Desk{k, other} {
+		d, text := body(t, k, id)
+		f := d.Article.Front
+		if d.Dir != month+"b" || d.From != month+"a" || !slices.Equal(f.Aliases, []string{"/commentary/2024/06/a/"}) || f.GUID != "/commentary/2024/06/a/" ||
+			f.Lastmod.String() != "2024-06-20" || f.Title != "A Fifth Boat" || !strings.Contains(text, "of 2019") {
+			t.Errorf("%s has in %s %+v\n%s", k.Who().Name, d.Dir, f, text)
+		}
+	}
+}
