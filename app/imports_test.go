@@ -31,10 +31,11 @@ var arrows = []struct {
 	{pkg: "app/clip"},
 	{pkg: "app/task"},
 	{pkg: "app/config", may: []string{"publish/durable"}},
+	{pkg: "app/signing", may: []string{"app/config", "publish/sign", "publish/durable"}},
 	{pkg: "app/ui", may: []string{"app", "editor", "publish", "assets"}, fyne: true},
 	{pkg: "app/ui/theme", may: []string{"assets"}, fyne: true},
 	{pkg: "app/ui/kit", may: []string{"app/ui/theme", "app/action", "assets"}, fyne: true},
-	{pkg: "cmd/postilctl", may: []string{"cmd/postilctl", "app/config", "app/message", "app/spelling", "editor", "publish", "assets"}},
+	{pkg: "cmd/postilctl", may: []string{"cmd/postilctl", "app/config", "app/message", "app/signing", "app/spelling", "editor", "publish", "assets"}},
 	{pkg: "cmd/postil", may: []string{"app", "editor", "publish", "assets"}, fyne: true},
 }
 

@@ -9,12 +9,12 @@ import (
 	"fmt"
 	"io"
 	"net/mail"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/crypto/ssh"
 
+	"postil/app/signing"
 	"postil/publish/desk"
 	"postil/publish/repo"
 	"postil/publish/sign"
@@ -88,8 +88,7 @@ func (s *session) keyFile(file string) (string, error) {
 	if file != "" {
 		return s.path(file), nil
 	}
-	dir, err := s.env().KeysDir()
-	return filepath.Join(dir, defaultKey), err
+	return s.keys().DefaultFile()
 }
 
 func (s *session) newKey(file, comment string, lock bool) error {
@@ -154,7 +153,7 @@ func (s *session) showKey(file string) error {
 	if file == "" {
 		return errors.New("there is no key yet: make one with postilctl key new")
 	}
-	key, comment, err := publicOf(file)
+	key, comment, err := signing.Public(file)
 	if err != nil {
 		return err
 	}
@@ -165,66 +164,20 @@ func (s *session) showKey(file string) error {
 	})
 }
 
-// publicOf reads a public key from its own file, or from the one beside a
-// private key.
-func publicOf(file string) (ssh.PublicKey, string, error) {
-	if !strings.HasSuffix(file, ".pub") {
-		if key, comment, err := sign.ReadPublic(file + ".pub"); err == nil {
-			return key, comment, nil
-		}
-	}
-	return sign.ReadPublic(file)
-}
-
 func (s *session) listKeys() error {
-	dir, err := s.env().KeysDir()
-	if err != nil {
-		return err
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "*.pub"))
-	if err != nil {
-		return err
-	}
 	signs, err := s.signingKey()
 	if err != nil {
 		return err
 	}
+	found, err := s.keys().List(signs)
+	if err = s.readable(len(found), err); err != nil {
+		return err
+	}
 	out := []shownKey{}
-	add := func(k shownKey) {
-		for i := range out {
-			if out[i].Fingerprint == k.Fingerprint {
-				out[i].Held = out[i].Held || k.Held
-				return
-			}
-		}
+	for _, f := range found {
+		k := newShownKey(f.File, f.Key, f.Comment)
+		k.Held, k.Signs = f.Held, f.Chosen
 		out = append(out, k)
-	}
-	if signs != "" {
-		files = append([]string{strings.TrimSuffix(signs, ".pub") + ".pub"}, files...)
-	}
-	for _, f := range files {
-		key, comment, err := sign.ReadPublic(f)
-		if errors.Is(err, os.ErrNotExist) {
-			continue // a private key without its .pub file
-		}
-		if err != nil {
-			s.complain(err)
-			continue
-		}
-		k := newShownKey(strings.TrimSuffix(f, ".pub"), key, comment)
-		k.Signs = k.File == strings.TrimSuffix(signs, ".pub")
-		add(k)
-	}
-	if a, err := s.sshAgent(); err == nil {
-		held, err := a.Keys()
-		if err != nil {
-			return err
-		}
-		for _, h := range held {
-			k := newShownKey("", h.Key, h.Comment)
-			k.Held = true
-			add(k)
-		}
 	}
 	return s.print(out, func(w io.Writer) {
 		if len(out) == 0 {
@@ -252,7 +205,7 @@ func (s *session) allowKey(ctx context.Context, person, file, comment string) er
 	if err != nil || who.Name == "" {
 		return usagef("%q is not a person; write it as \"Name <mail@example.org>\"", person)
 	}
-	key, _, err := publicOf(s.path(file))
+	key, _, err := signing.Public(s.path(file))
 	if err != nil {
 		return err
 	}
@@ -262,7 +215,7 @@ func (s *session) allowKey(ctx context.Context, person, file, comment string) er
 }
 
 func (s *session) revokeKey(ctx context.Context, file, comment string) error {
-	key, own, err := publicOf(s.path(file))
+	key, own, err := signing.Public(s.path(file))
 	if err != nil {
 		return err
 	}

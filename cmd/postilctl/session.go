@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"postil/app/signing"
 	"postil/publish/desk"
 	"postil/publish/repo"
-	"postil/publish/sign"
 )
 
 // session is one run of a command: where it works, for whom, and where it
@@ -28,7 +28,7 @@ type session struct {
 
 	signKey string // what -sign-key names, "" for nothing
 	opened  *desk.Desk
-	agent   *sign.Agent
+	myKeys  *signing.Keys
 }
 
 // desk opens the publication once.
@@ -53,9 +53,9 @@ func (s *session) close() {
 		s.opened.Close() // only reads are left; there is nothing to lose
 		s.opened = nil
 	}
-	if s.agent != nil {
-		s.agent.Close() // likewise
-		s.agent = nil
+	if s.myKeys != nil {
+		s.myKeys.Close() // likewise
+		s.myKeys = nil
 	}
 }
 
