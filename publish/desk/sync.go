@@ -118,6 +118,7 @@ func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
 	waiting, werr := k.Waiting(context.WithoutCancel(ctx)) // it is quick, and wanted most after a cancelled try
 	rep.Waiting = slices.DeleteFunc(waiting, func(name string) bool { return slices.Contains(rep.Diverged, name) })
 	if err == nil {
+		k.noteSynced()
 		err = werr
 	}
 	return rep, err

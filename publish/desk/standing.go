@@ -1,0 +1,110 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/crypto/ssh"
+
+	"postil/publish/review"
+	"postil/publish/sign"
+)
+
+// Standing is what the work of the person at the desk is worth by the rules.
+type Standing struct {
+	Policy review.Policy
+	// Key is the key that signs, nil for none.
+	Key ssh.PublicKey
+	// Refused says why what it signs would not count: ErrNoKey without one, an
+	// error that wraps ErrKeyNotTaken for one that is not among the keys. Nil
+	// where it counts. It is told also where signatures are not required.
+	Refused error
+}
+
+// Counts reports whether what the person does counts now.
+func (s Standing) Counts() bool { return s.Refused == nil || !s.Policy.Signed() }
+
+// Standing judges the person at work and the key that signs for them.
+func (k *Desk) Standing(ctx context.Context) (Standing, error) {
+	r, err := k.rules(ctx)
+	if err != nil {
+		return Standing{}, err
+	}
+	s := Standing{Policy: r.policy}
+	if k.signer != nil {
+		s.Key = k.signer.Public()
+	}
+	s.Refused = k.refused(r)
+	return s, nil
+}
+
+// refused says why what the key at hand signs would not count by the rules.
+func (k *Desk) refused(r rules) error {
+	if k.signer == nil {
+		return ErrNoKey
+	}
+	for _, n := range []string{sign.NamespaceCommit, sign.NamespaceEvent} {
+		if err := r.keys.Check(k.signer.Public(), k.who.Email, n, k.now()); err != nil {
+			return fmt.Errorf("%w: %w", ErrKeyNotTaken, err)
+		}
+	}
+	return nil
+}
+
+// Holder is somebody with keys in the publication, or with a role.
+type Holder struct {
+	Who   string // e-mail address, or a pattern of such
+	Roles []review.Role
+	Keys  []HeldKey
+}
+
+// HeldKey is a key in the publication's list.
+type HeldKey struct {
+	Key     ssh.PublicKey
+	Comment string
+	// Refused says why it does not count now: it was revoked, or its time is
+	// over. Nil where it counts.
+	Refused error
+}
+
+// Holders lists whose keys count and who has a role, by address.
+func (k *Desk) Holders(ctx context.Context) ([]Holder, error) {
+	r, err := k.rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return holders(r, k), nil
+}
+
+func holders(r rules, k *Desk) []Holder {
+	var list []Holder
+	at := func(who string) *Holder {
+		i := slices.IndexFunc(list, func(h Holder) bool { return strings.EqualFold(h.Who, who) })
+		if i < 0 {
+			list = append(list, Holder{Who: who})
+			i = len(list) - 1
+		}
+		return &list[i]
+	}
+	for _, e := range r.keys.Allowed {
+		h := at(strings.Join(e.Principals, ","))
+		held := HeldKey{Key: e.Key, Comment: e.Comment}
+		for _, n := range []string{sign.NamespaceCommit, sign.NamespaceEvent} {
+			// An entry of patterns has nobody to ask for: what is of it counts.
+			if err := r.keys.Check(e.Key, strings.TrimPrefix(e.Principals[0], "!"), n, k.now()); err != nil && held.Refused == nil {
+				held.Refused = err
+			}
+		}
+		h.Keys = append(h.Keys, held)
+	}
+	for _, role := range review.Roles() {
+		for _, who := range r.policy.Roles[role] {
+			h := at(who)
+			h.Roles = append(h.Roles, role)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Holder) int { return strings.Compare(strings.ToLower(a.Who), strings.ToLower(b.Who)) })
+	return list
+}
