@@ -13,6 +13,9 @@ import (
 	"strings"
 	"syscall"
 
+	"golang.org/x/crypto/ssh"
+
+	"postil/app/signing"
 	"postil/app/spelling"
 	"postil/editor/cite"
 	"postil/editor/prose"
@@ -21,6 +24,7 @@ import (
 	"postil/publish/live"
 	"postil/publish/publication"
 	"postil/publish/repo"
+	"postil/publish/repo/hostkey"
 	"postil/publish/review"
 	"postil/publish/sign"
 )
@@ -76,7 +80,11 @@ var plain = []struct {
 	{repo.ErrNoRemoteRepository, "There is no repository at that address, or you may not see it. Check the address and your access to it."},
 	{repo.ErrStale, "Somebody else published or saved meanwhile. Synchronise, look at what came, and try again."},
 	{repo.ErrNothingToCommit, "There is nothing new to publish: the published record has all of it."},
-	{repo.ErrHostKey, "The server shows another ssh key than the known one, so nothing was sent. Connect to it once with the ssh program, and compare the key with what the server's keeper says."},
+	// Which of them it is stands before what they have in common.
+	{hostkey.ErrChanged, "The server does not show the ssh key that it had before, so nothing was sent. Somebody may be pretending to be it. Ask whoever keeps the server whether its key was changed."},
+	{hostkey.ErrRevoked, "The server shows an ssh key that must not be trusted any more, so nothing was sent. Ask whoever keeps the server."},
+	{hostkey.ErrUnknown, "This server was never met before and nobody vouched for its ssh key, so nothing was sent. Ask whoever keeps the server for the key's fingerprint, try again, and agree if it is the same."},
+	{repo.ErrHostKey, "The ssh server is not trusted, so nothing was sent. Ask whoever keeps it for the fingerprint of its key, and connect to it once with the ssh program."},
 	{repo.ErrNoRemote, "This publication has no remote. Name one with git, or work on without: everything stays on this computer."},
 	{repo.ErrNoRef, "A branch that should be there is missing. Synchronise with the remote; if that does not bring it back, fetch the publication again into another folder."},
 	{spelling.ErrEncoding, "The list of words is not written in UTF-8, so nothing was added to it. Save it as UTF-8 with a text editor and try again."},
@@ -92,7 +100,7 @@ var plain = []struct {
 	{desk.ErrThreadClosed, "This is closed already. Reopen it first."},
 	{desk.ErrThreadOpen, "This is open already."},
 	{desk.ErrPassageGone, "The passage was changed since the suggestion was made. Put the wording in by hand, then resolve it."},
-	{desk.ErrNoKey, "This publication counts only what is signed, and Postil has no key of yours to sign with. Make one with postilctl key new, and ask somebody whose key counts to let yours in with postilctl key allow."},
+	{desk.ErrNoKey, "This publication counts only what is signed, and Postil has no key of yours to sign with. Make or choose one under Publication, Who I am, or with postilctl key new, and ask an admin of the publication to let it in."},
 	{desk.ErrLockedOut, "By these rules you could not change them again. Keep yourself among the admins, or let another admin take you out."},
 	{desk.ErrOwnKey, "A key cannot take itself back. Sign with another key that counts, or let somebody else take yours back."},
 	{sign.ErrForged, "The signature is not of this text: one of the two was changed."},
@@ -125,15 +133,15 @@ var reasoned = []struct {
 	{article.ErrAlias, "This cannot be an alias: {{.Why}}. Write the path alone, such as /commentary/2024/07/old-slug/."},
 	{review.ErrBadPolicy, "The publication's rules, .editorial/policy.json on main, cannot be read: {{.Why}}. Whoever keeps the repository must mend that file."},
 	{review.ErrBadEvent, "An entry in this draft's review cannot be read: {{.Why}}. Synchronise with the remote; if it stays, the entry was damaged or made by a newer Postil."},
-	{desk.ErrKeyNotTaken, "What you sign would not count in this publication: {{.Why}}. Ask somebody whose key counts to let yours in with postilctl key allow."},
+	{desk.ErrKeyNotTaken, "What you sign would not count in this publication: {{.Why}}. Give your public key to an admin of the publication, who lets it in under Publication, Keys and rules, or with postilctl key allow."},
 	{desk.ErrRulesTampered, "The rules of this publication, in .editorial on main, were changed without an admin's signature that counts, so {{.Why}}. Put those files back as they were with git, in a commit that an admin signs, then try again."},
 	{sign.ErrBadKeyring, "The publication's list of keys cannot be read or written: {{.Why}}. Whoever keeps the repository must mend that file."},
 	{sign.ErrRevoked, "This key was taken back and counts for nobody any more: {{.Why}}. Sign with another one."},
 	{sign.ErrNotAllowed, "This key does not count here: {{.Why}}."},
 	{sign.ErrNotASignature, "The signature cannot be read: {{.Why}}."},
 	{sign.ErrNamespace, "The signature was made for another purpose: {{.Why}}."},
-	{sign.ErrWeakKey, "This key is not safe to sign with: {{.Why}}. Make a new one with postilctl key new."},
-	{sign.ErrNotAKey, "This is no ssh key that can be read: {{.Why}}. Name a private key of OpenSSH, or make one with postilctl key new."},
+	{sign.ErrWeakKey, "This key is not safe to sign with: {{.Why}}. Make a new one under Publication, Who I am, or with postilctl key new."},
+	{sign.ErrNotAKey, "This is no ssh key that can be read: {{.Why}}. Name a key of OpenSSH, or make one under Publication, Who I am, or with postilctl key new."},
 	{sign.ErrKeyExists, "There is a key already, and it is kept: {{.Why}}. Choose another file."},
 	{sign.ErrPassphrase, "The key is locked with a passphrase and could not be unlocked: {{.Why}}. Try again with the right passphrase, or add the key to the ssh-agent with ssh-add."},
 	{repo.ErrUnsupported, "This repository is kept in a way that Postil cannot work with: {{.Why}}. Clone it again with git's defaults and open that folder."},
@@ -164,6 +172,7 @@ func Error(err error) Message {
 		source   *cite.SyntaxError
 		file     *desk.FileError
 		moved    *repo.RefMovedError
+		host     *hostkey.Error
 	)
 	switch {
 	case err == nil:
@@ -210,6 +219,10 @@ func Error(err error) Message {
 	case errors.As(err, &syntax):
 		return New("The article cannot be read at line {{.Line}}: {{.What}}. {{.Remedy}}",
 			"Line", strconv.Itoa(syntax.Line), "What", syntax.Msg, "Remedy", syntax.Remedy)
+	case errors.As(err, &host):
+		return hostMessage(host)
+	case errors.Is(err, signing.ErrDeclined):
+		return New("Your key is locked, and without its passphrase nothing can be signed. It was not done, and nothing is lost: try again when you have the passphrase.")
 	case errors.As(err, &settings), errors.As(err, &source):
 		return New("{{.What}}", "What", err.Error())
 	}
@@ -227,6 +240,20 @@ func Error(err error) Message {
 		return New("Somebody or something else changed this at the same moment. Nothing was overwritten; try again.")
 	}
 	return New("{{.What}}", "What", err.Error())
+}
+
+// hostMessage tells what is wrong with the key of an ssh server.
+func hostMessage(e *hostkey.Error) Message {
+	pairs := []string{"Host", e.Host, "Key", hostkey.Kind(e.Shown) + " " + ssh.FingerprintSHA256(e.Shown)}
+	switch {
+	case errors.Is(e, hostkey.ErrChanged) && len(e.Known) > 0:
+		known := e.Known[0]
+		pairs = append(pairs, "File", known.File, "Line", strconv.Itoa(known.Line), "Known", hostkey.Kind(known.Key)+" "+ssh.FingerprintSHA256(known.Key))
+		return New("{{.Host}} does not show the ssh key that it had before, so nothing was sent. Somebody may be pretending to be it. It shows {{.Key}}; known is {{.Known}}. Ask whoever keeps the server whether its key was changed. Only if they say so, take line {{.Line}} out of {{.File}} and try again.", pairs...)
+	case errors.Is(e, hostkey.ErrRevoked):
+		return New("{{.Host}} shows an ssh key that must not be trusted any more, {{.Key}}, so nothing was sent. Ask whoever keeps the server.", pairs...)
+	}
+	return New("{{.Host}} was never met before and nobody vouched for its ssh key, {{.Key}}, so nothing was sent. Ask whoever keeps the server for the key's fingerprint, try again, and agree if it is the same.", pairs...)
 }
 
 func roleMessage(e *review.RoleError) Message {
@@ -347,6 +374,8 @@ func Details(r desk.Receipt) []Message {
 	switch {
 	case r.Remote == "":
 		out = append(out, New("This publication has no remote: everything is on this computer only."))
+	case errors.Is(r.Unsent, context.Canceled):
+		out = append(out, New("Sending it to {{.Remote}} was stopped. It is safe on this computer and goes when you synchronise.", "Remote", r.Remote))
 	case r.Unsent != nil:
 		out = append(out, New("Not sent to {{.Remote}} yet: {{.Why}}", "Remote", r.Remote, "Why", Error(r.Unsent).String()))
 	case r.Act == desk.ActNew || r.Act == desk.ActSave && !r.Unchanged && len(r.Pushed) == 0:

@@ -18,6 +18,7 @@ import (
 	"postil/publish/desk"
 	"postil/publish/live"
 	"postil/publish/repo"
+	"postil/publish/repo/hostkey"
 	"postil/publish/review"
 	"postil/publish/sign"
 )
@@ -56,6 +57,7 @@ var sentinels = map[string]error{
 	"repo.ErrCorruptObject": repo.ErrCorruptObject, "repo.ErrBadPath": repo.ErrBadPath, "repo.ErrBadCommit": repo.ErrBadCommit,
 	"repo.ErrNothingToCommit": repo.ErrNothingToCommit, "repo.ErrNoRemote": repo.ErrNoRemote, "repo.ErrEmptyRemote": repo.ErrEmptyRemote,
 	"repo.ErrNoRemoteRepository": repo.ErrNoRemoteRepository, "repo.ErrOffline": repo.ErrOffline, "repo.ErrAuth": repo.ErrAuth,
+	"repo/hostkey.ErrUnknown": hostkey.ErrUnknown, "repo/hostkey.ErrChanged": hostkey.ErrChanged, "repo/hostkey.ErrRevoked": hostkey.ErrRevoked,
 	"repo.ErrHostKey": repo.ErrHostKey, "repo.ErrGitMissing": repo.ErrGitMissing, "repo.ErrStale": repo.ErrStale, "repo.ErrBadHash": repo.ErrBadHash,
 }
 
@@ -94,7 +96,7 @@ func declared(t *testing.T, pkg string) []string {
 
 func TestEverySentinelHasASentence(t *testing.T) {
 	all := map[string]error{"context.Canceled": context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded, "fs.ErrPermission": fs.ErrPermission}
-	for _, pkg := range []string{"article", "review", "desk", "repo", "sign", "live"} {
+	for _, pkg := range []string{"article", "review", "desk", "repo", "repo/hostkey", "sign", "live"} {
 		for _, name := range declared(t, pkg) {
 			if sentinels[name] == nil {
 				t.Errorf("%s is not in this test's table", name)

@@ -29,8 +29,13 @@ const None = "none"
 // key means that the ssh-agent signs with it.
 const publicEnd = ".pub"
 
+// ErrDeclined means that the person at work was asked for a passphrase and gave
+// none.
+var ErrDeclined = errors.New("no passphrase was given")
+
 // Ask asks for the passphrase of a key file; again says that the one before did
-// not open it. An error means that nobody answered, and signing gives up.
+// not open it. An error, such as ErrDeclined, means that nobody answered, and
+// signing gives up.
 type Ask func(file string, again bool) ([]byte, error)
 
 // Keys are the keys of the person at work.

@@ -183,19 +183,31 @@ func summarize(k *desk.Desk, d *desk.Draft) summary {
 
 func listVerb() *verb {
 	return &verb{
-		name: "list", group: groupWrite, args: "[-state STATE]",
+		name: "list", group: groupWrite, args: "[-state STATE | -waiting]",
 		short: "list the drafts by state",
 		long: `Lists the drafts of this copy of the publication: those being written first,
 then those in review, sent back, approved and published. The states are draft,
-in review, changes requested, approved, published.`,
-		example: `postilctl list -state "in review"`,
+in review, changes requested, approved, published.
+
+With -waiting only those that wait for you, the most urgent first, with the
+reason: to approve, to change, to publish, to answer, to look after.`,
+		example: `postilctl list -state "in review"
+postilctl -as "Ben Okoro <ben@example.org>" list -waiting`,
 		json: `[{"id", "slug", "title", "state", "authors", "date", "updated", "revises",
- "dir", "file"}, …]`,
+ "dir", "file"}, …]; with -waiting each also has "reason" (clash, changes,
+ approve, publish, remarks, assigned, date), "why", "since"`,
 		setup: func(f *flag.FlagSet) action {
 			state := f.String("state", "", "only drafts in `STATE`")
+			waiting := f.Bool("waiting", false, "only drafts that wait for you, with the reason")
 			return func(ctx context.Context, s *session, args []string) error {
 				if len(args) > 0 {
 					return usagef("list takes no arguments")
+				}
+				if *waiting {
+					if *state != "" {
+						return usagef("-waiting has drafts of several states: leave -state out")
+					}
+					return s.listWaiting(ctx)
 				}
 				want := review.State(strings.ReplaceAll(strings.ToLower(*state), "-", " "))
 				if want != "" && !slices.Contains(review.States(), want) {
@@ -241,6 +253,48 @@ func (s *session) list(ctx context.Context, want review.State) error {
 		fmt.Fprintln(t, "STATE\tDRAFT\tUPDATED\tTITLE")
 		for _, d := range out {
 			fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", d.State, d.Slug, d.Updated.Format(time.DateOnly), d.Title)
+		}
+		t.Flush() // the writer below reports what fails
+	})
+}
+
+// waitingDraft is a draft that waits for the person at work.
+type waitingDraft struct {
+	summary
+	Reason desk.Reason `json:"reason"`
+	Why    string      `json:"why"`
+	Since  time.Time   `json:"since"`
+}
+
+func (s *session) listWaiting(ctx context.Context) error {
+	k, err := s.desk()
+	if err != nil {
+		return err
+	}
+	if k.Who().Email == "" {
+		return desk.ErrNoIdentity
+	}
+	drafts, err := k.Drafts(ctx)
+	if err = s.readable(len(drafts), err); err != nil {
+		return err
+	}
+	tasks, err := k.Agenda(ctx, drafts)
+	if err != nil {
+		return err
+	}
+	out := []waitingDraft{}
+	for _, t := range tasks {
+		out = append(out, waitingDraft{summarize(k, t.Draft), t.Reason, message.Task(t).String(), t.Since})
+	}
+	return s.print(out, func(w io.Writer) {
+		if len(out) == 0 {
+			fmt.Fprintf(w, "Nothing waits for %s.\n", k.Who().Name)
+			return
+		}
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, "DRAFT\tSINCE\tWHY")
+		for _, d := range out {
+			fmt.Fprintf(t, "%s\t%s\t%s\n", d.Slug, d.Since.Format(time.DateOnly), d.Why)
 		}
 		t.Flush() // the writer below reports what fails
 	})

@@ -49,7 +49,9 @@ func drawn(t *testing.T, policy review.Policy, id, writer, date string, events .
 
 func TestAgenda(t *testing.T) {
 	const me, other, third = "me@example.org", "other@example.org", "third@example.org"
-	by := func(kind review.Kind, who string) review.Event { return review.Event{Kind: kind, Actor: review.Actor{Email: who}} }
+	by := func(kind review.Kind, who string) review.Event {
+		return review.Event{Kind: kind, Actor: review.Actor{Email: who}}
+	}
 	to := func(from, who string) review.Event {
 		e := by(review.Assign, from)
 		if who != "" {
@@ -126,7 +128,9 @@ func TestAgenda(t *testing.T) {
 func TestAgendaBeginsWithWhatIsMostUrgent(t *testing.T) {
 	const me, other = "me@example.org", "other@example.org"
 	one := review.DefaultPolicy()
-	by := func(kind review.Kind, who string) review.Event { return review.Event{Kind: kind, Actor: review.Actor{Email: who}} }
+	by := func(kind review.Kind, who string) review.Event {
+		return review.Event{Kind: kind, Actor: review.Actor{Email: who}}
+	}
 	idle := by(review.Create, other)
 	drafts := []*Draft{
 		drawn(t, one, "later", other, "2026-03-09", idle, by(review.Submit, other)),
