@@ -38,6 +38,7 @@ func TestSaveThenLoadIsTheSame(t *testing.T) {
 	want.Theme = ThemeDark
 	want.TextSize = 20
 	want.SigningKey = "/keys/ana"
+	want.Introduced = true
 	want.Identity = Identity{"Ana Núñez", "ana@example.org"}
 	want.Remember("/a")
 	want.Remember("/b")

@@ -34,7 +34,8 @@ type Settings struct {
 	Recent          []string `json:"recent"`          // folders of publications, latest first
 	Identity        Identity `json:"identity"`
 	Writing         Writing  `json:"writing"`
-	SigningKey      string   `json:"signingKey"` // file of the ssh key that signs, "" for the default one
+	SigningKey      string   `json:"signingKey"` // file of the ssh key that signs, "" for the default one, "none" for none
+	Introduced      bool     `json:"introduced"` // the person was asked who they are
 
 	extra map[string]json.RawMessage // keys of a newer version, written back as they were
 }
@@ -173,7 +174,7 @@ func decode(data []byte) (Settings, error) {
 	fields := map[string]any{
 		"window": &set.Window, "splits": &set.Splits, "theme": &set.Theme, "textSize": &set.TextSize,
 		"lastPublication": &set.LastPublication, "recent": &set.Recent, "identity": &set.Identity,
-		"writing": &set.Writing, "signingKey": &set.SigningKey,
+		"writing": &set.Writing, "signingKey": &set.SigningKey, "introduced": &set.Introduced,
 	}
 	for key, into := range fields {
 		raw, ok := extra[key]

@@ -114,7 +114,7 @@ func (k *Keys) Open(file string) (sign.Signer, error) {
 			}
 		}
 	}
-	p.Key = key
+	p.Key, p.public = key, key.Public()
 	return p, nil
 }
 
@@ -124,6 +124,7 @@ const maxAsked = 3
 // patientKey asks again after a wrong passphrase.
 type patientKey struct {
 	*sign.Key
+	public ssh.PublicKey // may be asked for while the key is being unlocked
 
 	mu       sync.Mutex // one question at a time; guards the following
 	asked    int
@@ -142,6 +143,9 @@ func (p *patientKey) asker(ask Ask) func(string) ([]byte, error) {
 		return passphrase, err
 	}
 }
+
+// Public implements sign.Signer.
+func (p *patientKey) Public() ssh.PublicKey { return p.public }
 
 // Sign implements sign.Signer.
 func (p *patientKey) Sign(namespace string, message []byte) ([]byte, error) {
@@ -260,4 +264,24 @@ func (k *Keys) KeepAgentKey(key ssh.PublicKey, comment string) (string, error) {
 		return "", fmt.Errorf("keep the key: %w", err)
 	}
 	return file, nil
+}
+
+// ParsePublic reads the line of a public key that somebody has sent. Errors wrap
+// sign.ErrNotAKey or sign.ErrWeakKey.
+func ParsePublic(line string) (ssh.PublicKey, string, error) {
+	if strings.Contains(line, "PRIVATE KEY") {
+		return nil, "", fmt.Errorf("%w: it is a private key, which nobody but its owner may have", sign.ErrNotAKey)
+	}
+	line = strings.TrimSpace(line)
+	if line == "" {
+		return nil, "", fmt.Errorf("%w: there is none", sign.ErrNotAKey)
+	}
+	key, comment, options, rest, err := ssh.ParseAuthorizedKey([]byte(line))
+	if err != nil || len(options) > 0 {
+		return nil, "", fmt.Errorf("%w: a public key is one line that begins with its kind, such as ssh-ed25519", sign.ErrNotAKey)
+	}
+	if strings.TrimSpace(string(rest)) != "" {
+		return nil, "", fmt.Errorf("%w: it has more than one line", sign.ErrNotAKey)
+	}
+	return key, comment, sign.CheckKey(key)
 }

@@ -239,3 +239,36 @@ func TestPublicHalfOfAPrivateKey(t *testing.T) {
 		}
 	}
 }
+
+func TestPublicKeysThatSomebodySends(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	create(t, file, "")
+	data, err := os.ReadFile(file + ".pub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := strings.TrimSpace(string(data))
+	for _, test := range []struct{ name, text, comment, problem string }{
+		{"as it was copied", line, "ada@example.org", ""},
+		{"with blanks around it", "\n  " + line + " \n\n", "ada@example.org", ""},
+		{"without a comment", strings.TrimSuffix(line, " ada@example.org"), "", ""},
+		{"nothing", "  ", "", "there is none"},
+		{"a private key", string(private), "", "private key"},
+		{"two", line + "\n" + line, "", "more than one line"},
+		{"with options", `command="x" ` + line, "", "begins with its kind"},
+		{"cut short", line[:40], "", "begins with its kind"},
+		{"a fingerprint", "SHA256:" + strings.Repeat("A", 43), "", "begins with its kind"},
+	} {
+		key, comment, err := ParsePublic(test.text)
+		switch {
+		case test.problem != "" && (!errors.Is(err, sign.ErrNotAKey) || !strings.Contains(err.Error(), test.problem)):
+			t.Errorf("%s: %v", test.name, err)
+		case test.problem == "" && (err != nil || key == nil || comment != test.comment):
+			t.Errorf("%s: %v, %q, %v", test.name, key, comment, err)
+		}
+	}
+}

@@ -24,6 +24,7 @@ const (
 	menuEdit    = "Edit"
 	menuArticle = "Article"
 	menuReview  = "Review"
+	menuPublic  = "Publication"
 	menuView    = "View"
 	menuHelp    = "Help"
 )
@@ -75,7 +76,7 @@ func (u *UI) makeActions() *action.Registry {
 	add("file.save", "Save", menuFile, "Ctrl+S", func() bool { return editable() && u.ws.Busy() == "" }, u.ws.Save)
 	add("file.sync", "Synchronise with the remote", menuFile, "Ctrl+Shift+S", idle, u.ws.Sync)
 	add("page.open", "Open page in browser", menuFile, "Ctrl+Shift+O", open, u.openPage)
-	add("you.identity", "Your name and e-mail…", menuFile, "", nil, u.askIdentity)
+	add("file.stop", "Stop what is going on", menuFile, "Ctrl+Shift+X", func() bool { return u.ws.Busy() != "" }, u.ws.CancelAct)
 
 	add("edit.undo", "Undo", menuEdit, "", editable, func() { u.article.text.Undo() })
 	add("edit.redo", "Redo", menuEdit, "", editable, func() { u.article.text.Redo() })
@@ -131,6 +132,11 @@ func (u *UI) makeActions() *action.Registry {
 		u.side.Select(u.reviewTab)
 		u.reviewPane.tabs.Select(u.reviewPane.changesTab)
 	})
+
+	add("desk.next", "Take up what waits for you", menuPublic, "Ctrl+J", func() bool { return len(u.ws.Agenda()) > 0 }, u.takeUpNext)
+	add("publication.exchange", "What waits to be sent…", menuPublic, "Ctrl+Shift+E", open, u.showExchange)
+	add("publication.keys", "Keys and rules…", menuPublic, "", open, u.showRules)
+	add("you.identity", "Who I am…", menuPublic, "", nil, func() { u.showIdentity(nil) })
 
 	add("view.text", "Text", menuView, "Ctrl+1", some, func() { u.article.showText() })
 	add("view.details", "Details", menuView, "Ctrl+2", some, func() { u.article.showDetails() })
@@ -248,6 +254,10 @@ func (u *UI) bindShortcuts() {
 	}
 	c.SetOnTypedKey(func(k *fyne.KeyEvent) {
 		if k.Name == fyne.KeyEscape {
+			if close := u.closers[c.Overlays().Top()]; close != nil {
+				close()
+				return
+			}
 			if d, ok := c.Overlays().Top().(*widget.PopUp); ok {
 				d.Hide()
 				return
@@ -321,6 +331,10 @@ func (u *UI) submit() {
 func (u *UI) approve() {
 	d := u.ws.Document()
 	if d == nil {
+		return
+	}
+	if st := u.ws.Standing(); !st.Counts() {
+		u.explainStanding(lang.L("Your approval would not count"), st.Refused)
 		return
 	}
 	if !u.wroteIt() {

@@ -13,6 +13,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"postil/app/message"
 	"postil/app/ui/kit"
 	"postil/app/ui/theme"
 	"postil/publish/desk"
@@ -27,6 +28,7 @@ type deskRow struct {
 	sub      string
 	state    review.State
 	draft    string     // id
+	task     *desk.Task // of a draft that waits for the person at work
 	dir      string     // of a published article
 	year     int        // for years and months
 	month    time.Month // for months
@@ -36,7 +38,8 @@ type deskRow struct {
 type rowKind int
 
 const (
-	rowSection rowKind = iota // DESK, ARCHIVE
+	rowSection rowKind = iota // WAITING FOR YOU, DESK, ARCHIVE
+	rowTask                   // a draft that waits for the person at work
 	rowState                  // In review (2)
 	rowDraft
 	rowYear
@@ -50,13 +53,13 @@ type monthKey struct {
 	month time.Month
 }
 
-// deskPane is the left pane: drafts by state, then the archive by year and
-// month.
+// deskPane is the left pane: what waits for the person at work, drafts by state,
+// then the archive by year and month.
 type deskPane struct {
 	u       *UI
 	name    *widget.Label
 	motto   *widget.Label
-	list    *widget.List
+	list    *keyList
 	waiting *widget.Label
 	rows    []deskRow
 	folded  map[review.State]bool
@@ -82,7 +85,7 @@ func newDeskPane(u *UI) *deskPane {
 	p.doubts = kit.NewBanner()
 	add := widget.NewButtonWithIcon(lang.L("New article"), fynetheme.ContentAddIcon(), func() { u.trigger("article.new") })
 	add.Importance = widget.HighImportance
-	p.list = widget.NewList(
+	p.list = newKeyList(
 		func() int { return len(p.rows) },
 		func() fyne.CanvasObject { return newDeskRowView() },
 		func(id widget.ListItemID, o fyne.CanvasObject) {
@@ -110,19 +113,19 @@ func (p *deskPane) doubt() {
 	}
 	p.doubts.Set(kit.Notice{
 		Kind:   kit.Error,
-		Text:   lang.N("{{.Count}} change to what is published was not approved.", len(list), map[string]any{"Count": len(list)}),
+		Text:   lang.N("{{.Count}} change to what is published was not approved, or not signed as the rules ask.", len(list), map[string]any{"Count": len(list)}),
 		Action: lang.L("Which?"), Run: p.showDoubts,
 	})
 }
 
 func (p *deskPane) showDoubts() {
-	rows := container.NewVBox(wrapped(lang.L("Somebody put these onto the published record without an approval for exactly what they brought. Look at each with whoever keeps the repository.")))
+	rows := container.NewVBox(wrapped(lang.L("Somebody put these onto the published record without an approval for exactly what they brought, or without a signature that counts where the rules ask for one. Look at each with whoever keeps the repository.")))
 	for _, d := range p.u.ws.Doubts() {
 		rows.Add(sayer(d.Author, d.When.Local().Format("2 January 2006, 15:04")))
 		rows.Add(wrapped(d.Subject))
 		rows.Add(note(lang.L("Commit {{.Commit}}: {{.Why}}", map[string]string{"Commit": d.Commit[:10], "Why": d.Reason})))
 	}
-	dlg := dialog.NewCustomWithoutButtons(lang.L("Published without an approval"), kit.AtLeast(fyne.NewSize(520, 280), container.NewVScroll(rows)), p.u.win)
+	dlg := dialog.NewCustomWithoutButtons(lang.L("Published without an approval or a signature"), kit.AtLeast(fyne.NewSize(520, 280), container.NewVScroll(rows)), p.u.win)
 	done := newKeyButton(lang.L("Close"), dlg.Hide)
 	done.onEscape = dlg.Hide
 	dlg.SetButtons([]fyne.CanvasObject{done})
@@ -198,6 +201,7 @@ func (p *deskPane) refresh() {
 		}
 	}
 	p.rows = p.rows[:0]
+	p.addAgenda()
 	p.addDrafts()
 	p.addArchive()
 	p.list.Refresh()
@@ -208,6 +212,23 @@ func (p *deskPane) refresh() {
 
 // markOpen shows which row is the open document.
 func (p *deskPane) markOpen() { p.refresh() }
+
+// addAgenda lists what waits for the person at work, each with its reason.
+func (p *deskPane) addAgenda() {
+	agenda := p.u.ws.Agenda()
+	if len(agenda) == 0 {
+		return
+	}
+	p.rows = append(p.rows, deskRow{kind: rowSection, text: lang.L("Waiting for you"), trailing: count(len(agenda))})
+	doc := p.u.ws.Document()
+	for i := range agenda {
+		t := &agenda[i]
+		p.rows = append(p.rows, deskRow{
+			kind: rowTask, text: t.Draft.Title(), sub: say(message.Task(*t)), state: t.Draft.Status.State, draft: t.Draft.ID, task: t,
+			open: doc != nil && doc.Draft != nil && doc.Draft.ID == t.Draft.ID,
+		})
+	}
+}
 
 func (p *deskPane) addDrafts() {
 	ws := p.u.ws
@@ -309,6 +330,8 @@ func (p *deskPane) choose(id int) {
 			p.months[k] = !p.months[k]
 			p.refresh()
 		}
+	case rowTask:
+		p.u.takeUp(*r.task)
 	case rowDraft:
 		p.u.ws.OpenDraft(r.draft)
 	case rowArticle:
@@ -373,7 +396,7 @@ const (
 
 func (r deskRow) height() float32 {
 	switch r.kind {
-	case rowDraft:
+	case rowDraft, rowTask:
 		return rowTall
 	case rowSection:
 		return rowShort + 6
@@ -385,7 +408,7 @@ func (v *deskRowView) set(r deskRow) {
 	v.text.SetText(r.text)
 	v.trailing.SetText(r.trailing)
 	v.sub.SetText(r.sub)
-	v.text.TextStyle = fyne.TextStyle{Bold: r.kind == rowSection || r.kind == rowYear || r.open && (r.kind == rowDraft || r.kind == rowArticle)}
+	v.text.TextStyle = fyne.TextStyle{Bold: r.kind == rowSection || r.kind == rowYear || r.open && (r.kind == rowTask || r.kind == rowDraft || r.kind == rowArticle)}
 	v.text.Importance = widget.MediumImportance
 	v.text.SizeName = fynetheme.SizeNameText
 	v.icon.Hide()
@@ -404,7 +427,7 @@ func (v *deskRowView) set(r deskRow) {
 		if r.month != 0 {
 			v.icon.Show()
 		}
-	case rowDraft:
+	case rowDraft, rowTask:
 		v.indent, v.tall = 24, true
 		v.sub.Show()
 		v.dot.Show()

@@ -14,7 +14,6 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"postil/app/config"
 	"postil/app/message"
 	"postil/app/task"
 	"postil/app/ui/kit"
@@ -36,49 +35,97 @@ type prompt struct {
 	dismiss        string // "Cancel" when empty
 	body           fyne.CanvasObject
 	focus          *promptEntry      // gets the keyboard, and Enter in it confirms
+	also           []*promptEntry    // further entries in which Enter confirms
 	field          *editwidget.Field // gets the keyboard where Enter means a new line
+	no             bool              // the button that dismisses gets the keyboard: nobody agrees by accident
 	size           fyne.Size
 	ok             func() (problem string)
+	later          func(finish func(problem string)) // in place of ok, where the check takes a while
+	dismissed      func()                            // it was closed in another way than by confirming; may be nil
 }
 
-func (u *UI) ask(p prompt) {
+// ask shows a prompt. What it gives back closes it, as dismissing it does.
+func (u *UI) ask(p prompt) (hide func()) {
 	problem := widget.NewLabel("")
 	problem.Wrapping = fyne.TextWrapWord
 	problem.Importance = widget.DangerImportance
 	problem.Hide()
 	var d *dialog.CustomDialog
 	var first fyne.Focusable
-	send := func() {
-		if text := p.ok(); text != "" {
-			problem.SetText(text)
-			problem.Show()
-			u.win.Canvas().Focus(first)
-			return
-		}
-		d.Hide()
-	}
+	confirmed, shown := false, true
 	if p.dismiss == "" {
 		p.dismiss = lang.L("Cancel")
 	}
-	cancel := newKeyButton(p.dismiss, func() { d.Hide() })
-	cancel.onEscape = func() { d.Hide() }
-	ok := newKeyButton(p.confirm, send)
+	close := func() { d.Hide() }
+	cancel := newKeyButton(p.dismiss, close)
+	cancel.onEscape = close
+	ok := newKeyButton(p.confirm, nil)
+	finish := func(text string) {
+		ok.Enable()
+		switch {
+		case !shown: // it was dismissed meanwhile
+		case text != "":
+			problem.SetText(text)
+			problem.Show()
+			u.win.Canvas().Focus(first)
+		default:
+			confirmed = true
+			d.Hide()
+		}
+	}
+	send := func() {
+		switch {
+		case ok.Disabled(): // it is being checked
+		case p.later != nil:
+			ok.Disable()
+			p.later(finish)
+		default:
+			finish(p.ok())
+		}
+	}
+	ok.OnTapped = send
 	ok.Importance = widget.HighImportance
-	ok.onEscape = func() { d.Hide() }
+	ok.onEscape = close
 	d = dialog.NewCustomWithoutButtons(p.title, kit.AtLeast(p.size, container.NewVBox(p.body, problem)), u.win)
 	d.SetButtons([]fyne.CanvasObject{cancel, ok})
 	d.Show()
+	u.closable(d, func() {
+		shown = false
+		if !confirmed && p.dismissed != nil {
+			p.dismissed()
+		}
+	})
+	entries := p.also
+	if p.focus != nil {
+		entries = append(entries, p.focus)
+	}
+	for _, e := range entries {
+		e.onEscape = close
+		e.OnSubmitted = func(string) { send() }
+	}
 	switch {
 	case p.focus != nil:
-		p.focus.onEscape = func() { d.Hide() }
-		p.focus.OnSubmitted = func(string) { send() }
 		first = p.focus
 	case p.field != nil:
 		first = p.field.Focusable()
+	case p.no:
+		first = cancel
 	default:
 		first = ok
 	}
 	u.win.Canvas().Focus(first)
+	return close
+}
+
+// closable has Escape close a dialog that is shown now as its button does, also
+// when nothing in it has the keyboard; closed hears of it, whichever way.
+func (u *UI) closable(d *dialog.CustomDialog, closed func()) {
+	top := u.win.Canvas().Overlays().Top()
+	u.closers[top] = d.Hide
+	d.SetOnClosed(func() {
+		delete(u.closers, top)
+		closed()
+	})
 }
 
 // confirm asks one question before something that others will see.
@@ -181,30 +228,6 @@ func (u *UI) askChanges() {
 	})
 }
 
-func (u *UI) askIdentity() {
-	who := u.ws.Who()
-	name, email := newPromptEntry(), newPromptEntry()
-	name.SetText(who.Name)
-	email.SetText(who.Email)
-	u.ask(prompt{
-		title: lang.L("You"), confirm: lang.L("Save"), size: fyne.NewSize(460, 150), focus: name,
-		body: container.NewVBox(
-			kit.FormRow(lang.L("Name"), name, lang.L("Signs what you write, approve and publish.")),
-			kit.FormRow(lang.L("E-mail"), email, lang.L("Stands in the repository's history beside your name.")),
-		),
-		ok: func() string {
-			n, e := strings.TrimSpace(name.Text), strings.TrimSpace(email.Text)
-			if n == "" || !strings.Contains(e, "@") || strings.ContainsAny(n+e, "<>\n") {
-				return lang.L("Give a name and an e-mail address, such as Nadia Castillo and nadia@example.org.")
-			}
-			u.settings.Identity = config.Identity{Name: n, Email: e}
-			u.saveSettings()
-			u.ws.SetWho(repo.Person{Name: n, Email: e})
-			return ""
-		},
-	})
-}
-
 // showPublications is the dialog from which a publication is opened, created
 // or fetched.
 func (u *UI) showPublications() {
@@ -290,6 +313,10 @@ func (u *UI) createTab(hide func()) fyne.CanvasObject {
 	folder, folderRow := u.folderField()
 	folder.SetPlaceHolder(lang.L("An empty folder"))
 	own := widget.NewCheck(lang.L("People may approve their own articles (a publication of one person)"), nil)
+	signed := widget.NewCheck(lang.L("Only what is signed counts, beginning with your key"), nil)
+	if u.signer == nil {
+		signed.Disable() // there is no key to begin with
+	}
 	problem := widget.NewLabel("")
 	problem.Wrapping = fyne.TextWrapWord
 	problem.Importance = widget.DangerImportance
@@ -318,6 +345,9 @@ func (u *UI) createTab(hide func()) fyne.CanvasObject {
 		}
 		policy := review.DefaultPolicy()
 		policy.SelfApproval = own.Checked
+		if signed.Checked {
+			policy.Signatures = review.Required
+		}
 		target := strings.TrimSpace(remote.Text)
 		create.Disable()
 		u.leaveThen(func() {
@@ -346,7 +376,7 @@ func (u *UI) createTab(hide func()) fyne.CanvasObject {
 		kit.FormRow(lang.L("Address for readers"), base, ""),
 		kit.FormRow(lang.L("Folder"), folderRow, ""),
 		kit.FormRow(lang.L("Remote"), remote, lang.L("The git repository it is pushed to. A folder that does not exist is made into one.")),
-		own, problem,
+		own, signed, problem,
 	)
 	return container.NewBorder(nil, container.NewHBox(create), nil, nil, container.NewVScroll(form))
 }
@@ -359,7 +389,7 @@ func (u *UI) cloneTab(hide func()) fyne.CanvasObject {
 	problem := widget.NewLabel("")
 	problem.Wrapping = fyne.TextWrapWord
 	problem.Importance = widget.DangerImportance
-	busy := widget.NewProgressBarInfinite()
+	busy, far := widget.NewProgressBarInfinite(), note("")
 	busy.Hide()
 	fetch := widget.NewButton(lang.L("Fetch"), nil)
 	fetch.Importance = widget.HighImportance
@@ -377,7 +407,10 @@ func (u *UI) cloneTab(hide func()) fyne.CanvasObject {
 			o.Who = fallbackIdentity()
 		}
 		u.leaveThen(func() {
+			u.status.fetched = func(p repo.Progress) { far.SetText(transferWords(p)) }
 			u.ws.Clone(from, to, o, io.Discard, func(k *desk.Desk, err error) {
+				u.status.fetched = nil
+				far.SetText("")
 				fetch.Enable()
 				busy.Hide()
 				if err != nil {
@@ -391,7 +424,7 @@ func (u *UI) cloneTab(hide func()) fyne.CanvasObject {
 	}
 	form := container.NewVBox(
 		kit.FormRow(lang.L("Address of the remote"), address, ""),
-		kit.FormRow(lang.L("Folder"), folderRow, ""), busy, problem)
+		kit.FormRow(lang.L("Folder"), folderRow, ""), busy, far, problem)
 	return container.NewBorder(nil, container.NewHBox(fetch), nil, nil, form)
 }
 

@@ -181,7 +181,7 @@ func (p *person) drain() {
 	p.t.Helper()
 	for {
 		busy := false
-		for _, key := range []string{"act", "desk", "analyse", "spelling", "merge", "review", "compare", "versions", "read", "doubts", "publication", "sample", "clone", "paste", "insert"} {
+		for _, key := range []string{"act", "desk", "analyse", "spelling", "merge", "review", "compare", "versions", "read", "doubts", "publication", "sample", "clone", "paste", "insert", "key", "keys", "identity", "standing", "holders"} {
 			busy = busy || p.run.Busy(key)
 		}
 		if !busy && len(p.queue) == 0 {
@@ -194,6 +194,15 @@ func (p *person) drain() {
 			p.t.Fatal("still waiting")
 		}
 	}
+}
+
+// become lets another person work, without a key.
+func (p *person) become(who repo.Person) {
+	p.t.Helper()
+	if err := p.ws.SetPerson(who, nil); err != nil {
+		p.t.Fatal(err)
+	}
+	p.drain()
 }
 
 // do triggers an action, which must be allowed, and waits for its end.
@@ -209,7 +218,18 @@ func (p *person) do(id string) {
 // choose chooses the row of the left pane that reads as text.
 func (p *person) choose(text string) {
 	p.t.Helper()
-	i := slices.IndexFunc(p.desk.rows, func(r deskRow) bool { return r.text == text })
+	p.chooseRow(text, func(r deskRow) bool { return r.text == text && r.kind != rowTask })
+}
+
+// takeUpRow chooses what waits for the person at work.
+func (p *person) takeUpRow(text string) {
+	p.t.Helper()
+	p.chooseRow(text, func(r deskRow) bool { return r.text == text && r.kind == rowTask })
+}
+
+func (p *person) chooseRow(text string, is func(deskRow) bool) {
+	p.t.Helper()
+	i := slices.IndexFunc(p.desk.rows, is)
 	if i < 0 {
 		p.t.Fatalf("no row %q in\n%s", text, p.rows())
 	}
@@ -221,7 +241,7 @@ func (p *person) choose(text string) {
 func (p *person) rows() string {
 	var b strings.Builder
 	for _, r := range p.desk.rows {
-		b.WriteString(strings.Repeat("  ", map[rowKind]int{rowState: 1, rowDraft: 2, rowYear: 1, rowMonth: 2, rowArticle: 3}[r.kind]))
+		b.WriteString(strings.Repeat("  ", map[rowKind]int{rowState: 1, rowTask: 1, rowDraft: 2, rowYear: 1, rowMonth: 2, rowArticle: 3}[r.kind]))
 		b.WriteString(r.text)
 		if r.trailing != "" {
 			b.WriteString(" (" + r.trailing + ")")

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
@@ -8,10 +9,13 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"postil/app/message"
+	"postil/app/signing"
 	"postil/app/task"
 	"postil/app/ui/kit"
 	"postil/app/workspace"
 	"postil/publish/desk"
+	"postil/publish/repo"
+	"postil/publish/sign"
 )
 
 var _ workspace.Listener = (*UI)(nil)
@@ -22,6 +26,10 @@ func (u *UI) DeskChanged() {
 	u.setTitle()
 	u.desk.refresh()
 	u.article.refreshState()
+	u.reviewPane.refresh()
+	if u.rules != nil {
+		u.rules.refresh()
+	}
 	u.status.refresh()
 	u.refreshActions()
 }
@@ -42,6 +50,7 @@ func (u *UI) DocumentChanged() {
 	u.desk.markOpen()
 	u.status.refresh()
 	u.refreshActions()
+	u.followed()
 }
 
 // DirtyChanged implements workspace.Listener.
@@ -71,6 +80,9 @@ func (u *UI) BusyChanged() {
 
 // Done implements workspace.Listener: it says what happened.
 func (u *UI) Done(r desk.Receipt) {
+	if u.rules.changed(r) {
+		return
+	}
 	if r.Act == desk.ActPublish {
 		u.article.load() // it is read only now
 	} else {
@@ -128,7 +140,18 @@ func (u *UI) Failed(err error) {
 		})
 		return
 	}
-	u.tell(kit.Error, sentence(err))
+	switch {
+	case u.rules != nil: // the window below is not seen
+		u.rules.say(sentence(err), widget.DangerImportance)
+	case errors.Is(err, desk.ErrNoKey), errors.Is(err, desk.ErrKeyNotTaken), errors.Is(err, sign.ErrRevoked):
+		u.toasts.Show(kit.Notice{
+			Kind: kit.Error, Text: sentence(err), Action: lang.L("Who I am…"), Run: func() { u.trigger("you.identity") },
+		})
+	case errors.Is(err, repo.ErrOffline), errors.Is(err, context.Canceled), errors.Is(err, signing.ErrDeclined):
+		u.tell(kit.Warning, sentence(err))
+	default:
+		u.tell(kit.Error, sentence(err))
+	}
 }
 
 // sentence says in the window's language what went wrong.

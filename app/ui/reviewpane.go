@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -9,6 +10,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"postil/app/message"
 	"postil/app/ui/kit"
 	"postil/app/ui/theme"
 	"postil/app/workspace"
@@ -66,6 +68,10 @@ func (p *reviewPane) refresh() {
 	list := p.u.ws.Remarks()
 	open := 0
 	p.remarks.RemoveAll()
+	uncounted := p.uncounted()
+	for _, o := range uncounted {
+		p.remarks.Add(o)
+	}
 	for _, r := range list {
 		if r.Open() {
 			open++
@@ -74,7 +80,7 @@ func (p *reviewPane) refresh() {
 		}
 		p.remarks.Add(p.card(r))
 	}
-	if len(p.remarks.Objects) == 0 {
+	if len(p.remarks.Objects) == len(uncounted) {
 		hint := lang.L("Select a passage and press Ctrl+Shift+M to say something about it.")
 		p.remarks.Add(kit.EmptyState(lang.L("Nothing is open"), hint, "", nil))
 	}
@@ -87,6 +93,45 @@ func (p *reviewPane) refresh() {
 		p.u.reviewTab.Text = title
 		p.u.side.Refresh()
 	}
+}
+
+// maxUncounted is how many of the things that do not count are told one by one.
+const maxUncounted = 4
+
+// uncounted tells what was done to the open draft and does not count, and why.
+func (p *reviewPane) uncounted() []fyne.CanvasObject {
+	d := p.u.ws.Document()
+	if d == nil || d.Draft == nil {
+		return nil
+	}
+	var said []string
+	for _, a := range d.Draft.Status.Approvals {
+		if m := message.Void(a); m.Template != "" {
+			said = append(said, say(m))
+		}
+	}
+	mine := false
+	for _, e := range slices.Backward(d.Draft.Uncounted) { // the newest says most
+		said = append(said, say(message.Uncounted(e)))
+		mine = mine || strings.EqualFold(e.Event.Actor.Email, p.u.ws.Who().Email)
+	}
+	if len(said) == 0 {
+		return nil
+	}
+	rows := container.NewVBox()
+	for _, text := range said[:min(len(said), maxUncounted)] {
+		rows.Add(wrapped(text))
+	}
+	if n := len(said) - maxUncounted; n > 0 {
+		rows.Add(note(lang.N("And {{.Count}} more that does not count.", n, map[string]any{"Count": n})))
+	}
+	if mine {
+		b := widget.NewButton(lang.L("Who I am…"), func() { p.u.trigger("you.identity") })
+		rows.Add(container.NewHBox(b))
+	}
+	g := kit.NewGround(theme.ColorWarningGround, rows)
+	g.Stroke, g.Radius, g.Padding = fynetheme.ColorNameWarning, 6, 4
+	return []fyne.CanvasObject{container.NewPadded(g)}
 }
 
 // card is a comment or suggestion with its answers and what can be done.

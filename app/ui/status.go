@@ -9,10 +9,12 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"postil/app/ui/kit"
 	"postil/app/ui/theme"
+	"postil/publish/repo"
 	"postil/publish/site"
 )
 
@@ -21,19 +23,28 @@ import (
 type statusBar struct {
 	u      *UI
 	left   *kit.Text
+	stop   *kit.Link // stops what goes on
 	right  *kit.Text
+	remote *kit.Link // what waits to be sent; opens the detail
 	hint   string
-	busy   *widget.Activity
-	object fyne.CanvasObject
+	// fetched hears of the transfer of a publication that is being fetched; nil
+	// while none is.
+	fetched func(repo.Progress)
+	moved   repo.Progress // of the transfer that goes on, zero for none
+	busy    *widget.Activity
+	object  fyne.CanvasObject
 }
 
 func newStatusBar(u *UI) *statusBar {
 	s := &statusBar{u: u}
 	s.left = kit.NewText("", theme.ColorMuted, theme.SizeProseCaption, fyne.TextStyle{})
 	s.right = kit.NewText("", theme.ColorMuted, theme.SizeProseCaption, fyne.TextStyle{})
+	s.stop = kit.NewLink(kit.NewText(lang.L("Stop"), fynetheme.ColorNamePrimary, theme.SizeProseCaption, fyne.TextStyle{}), func() { u.trigger("file.stop") })
+	s.stop.Hide()
+	s.remote = kit.NewLink(kit.NewText("", theme.ColorMuted, theme.SizeProseCaption, fyne.TextStyle{}), func() { u.trigger("publication.exchange") })
 	s.busy = widget.NewActivity()
 	s.busy.Hide()
-	bar := kit.NewGround(theme.ColorSurface, container.NewHBox(s.busy, s.left, layout.NewSpacer(), s.right))
+	bar := kit.NewGround(theme.ColorSurface, container.NewHBox(s.busy, s.left, s.stop, layout.NewSpacer(), s.right, s.remote))
 	bar.Padding = 4
 	s.object = container.NewVBox(widget.NewSeparator(), bar)
 	return s
@@ -43,6 +54,17 @@ func newStatusBar(u *UI) *statusBar {
 func (s *statusBar) setHint(hint string) {
 	s.hint = hint
 	s.refresh()
+}
+
+// transfer shows how far a transfer has come, while an act goes on.
+func (s *statusBar) transfer(p repo.Progress) {
+	if s.fetched != nil {
+		s.fetched(p)
+	}
+	if s.u.ws.Busy() != "" {
+		s.moved = p
+		s.refresh()
+	}
 }
 
 // doing names an act that goes on.
@@ -66,7 +88,14 @@ func (s *statusBar) refresh() {
 		s.busy.Show()
 		s.busy.Start()
 		s.left.Set(doing(busy))
+		s.stop.Hide()
+		if s.moved.Phase != "" { // it can take a while, and depends on others
+			s.left.Set(transferWords(s.moved))
+			s.stop.Show()
+		}
 	} else {
+		s.moved = repo.Progress{}
+		s.stop.Hide()
 		s.busy.Stop()
 		s.busy.Hide()
 		s.left.Set(s.document())
@@ -84,6 +113,12 @@ func (s *statusBar) refresh() {
 		} else {
 			right = append(right, short(u.ws.Remote(), 48))
 		}
+	}
+	s.remote.Set("")
+	if u.ws.IsOpen() && u.ws.Remote() != "" {
+		e := u.ws.Exchange()
+		s.remote.Set("·  " + u.exchangeWords(e))
+		s.remote.SetColor(exchangeColor(e))
 	}
 	s.right.Set(strings.Join(right, "  ·  "))
 }

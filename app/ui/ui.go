@@ -17,6 +17,7 @@ import (
 	"postil/app/action"
 	"postil/app/config"
 	"postil/app/message"
+	"postil/app/signing"
 	"postil/app/task"
 	"postil/app/ui/kit"
 	"postil/app/ui/theme"
@@ -27,6 +28,7 @@ import (
 	"postil/publish/desk"
 	"postil/publish/repo"
 	"postil/publish/sample"
+	"postil/publish/sign"
 )
 
 // Options are what the window needs of the program around it.
@@ -51,6 +53,13 @@ type UI struct {
 	run      *task.Runner
 	ws       *workspace.Workspace
 	actions  *action.Registry
+	keys     *signing.Keys   // of the person at work
+	signer   sign.Signer     // signs what they do, nil for none
+	alive    context.Context //nolint:containedctx // ends with the window
+	end      context.CancelFunc
+	closers  map[fyne.CanvasObject]func()
+	followUp followUp // what to do once a draft is open
+	rules    *rulesDialog
 	style    cite.Formatter // how sources are cited, here and on the page
 	clashes  []clash        // nobody has decided yet
 	// remarkMarks follow the passages of open remarks, by the remark's id.
@@ -82,7 +91,9 @@ func New(o Options) *UI {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	u := &UI{o: o, run: task.New(o.Post)}
+	u := &UI{o: o, run: task.New(o.Post), closers: map[fyne.CanvasObject]func(){}}
+	u.alive, u.end = context.WithCancel(context.Background())
+	u.keys = &signing.Keys{Env: o.Env, Ask: u.unlock}
 	u.loadSettings()
 	u.theme = theme.New(theme.Options{Mode: theme.Mode(u.settings.Theme), TextSize: u.settings.TextSize})
 	o.App.Settings().SetTheme(u.theme)
@@ -143,6 +154,19 @@ func (u *UI) Window() fyne.Window { return u.win }
 // Show opens the window on the publication of the last time, or on the sample.
 func (u *UI) Show() {
 	u.win.Show()
+	u.openKey(u.openLast)
+}
+
+// ShowFolder opens the window on the publication in a folder.
+func (u *UI) ShowFolder(dir string) {
+	u.win.Show()
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	u.openKey(func() { u.openFolder(dir) })
+}
+
+func (u *UI) openLast() {
 	dir := u.settings.LastPublication
 	if dir != "" {
 		if k, err := desk.Open(dir, u.deskOptions()); err == nil {
@@ -155,13 +179,28 @@ func (u *UI) Show() {
 	u.OpenSample()
 }
 
-// ShowFolder opens the window on the publication in a folder.
-func (u *UI) ShowFolder(dir string) {
-	u.win.Show()
-	if abs, err := filepath.Abs(dir); err == nil {
-		dir = abs
+// openKey opens the key that signs, then goes on: with one that cannot be
+// opened, without it, and saying so.
+func (u *UI) openKey(then func()) {
+	file, err := u.keys.Chosen(u.settings)
+	if err != nil || file == "" {
+		if err != nil {
+			u.Failed(err)
+		}
+		then()
+		return
 	}
-	u.openFolder(dir)
+	task.Run(u.run, "key", func(context.Context) (sign.Signer, error) { return u.keys.Open(file) }, func(s sign.Signer, err error) {
+		u.signer = s
+		if err != nil {
+			u.o.Log.Warn("open the signing key", "file", file, "err", err)
+			u.toasts.Show(kit.Notice{
+				Kind: kit.Warning, Action: lang.L("Who I am…"), Run: func() { u.showIdentity(nil) },
+				Text: lang.L("Your key could not be opened, so nothing is signed for now. {{.Why}}", map[string]string{"Why": sentence(err)}),
+			})
+		}
+		then()
+	})
 }
 
 // Calm reports whether nothing in the window moves by itself but on a timer
@@ -174,15 +213,21 @@ func (u *UI) Calm() bool {
 
 // Close ends background work; the program is about to end.
 func (u *UI) Close() {
+	u.end() // nobody answers any more
 	u.run.Close()
 	u.ws.Close()
+	if err := u.keys.Close(); err != nil {
+		u.o.Log.Warn("close the ssh-agent", "err", err)
+	}
 }
 
-// deskOptions name the person at work.
+// deskOptions name the person at work, the key that signs for them, and how
+// remotes are talked to.
 func (u *UI) deskOptions() desk.Options {
 	id := u.settings.Identity
-	o := desk.Options{Who: repo.Person{Name: id.Name, Email: id.Email}, Now: u.o.Now}
-	return o
+	return desk.Options{
+		Who: repo.Person{Name: id.Name, Email: id.Email}, Now: u.o.Now, Signer: u.signer, Network: u.network(),
+	}
 }
 
 // fallbackIdentity is who signs when neither Postil nor git was told: the
@@ -205,6 +250,7 @@ func fallbackIdentity() repo.Person {
 
 // use puts a desk into the window and remembers it.
 func (u *UI) use(dir string, k *desk.Desk) {
+	k.SetSigner(u.signer)
 	if who := k.Who(); who.Name == "" || who.Email == "" {
 		other := fallbackIdentity()
 		if who.Name != "" {
@@ -214,15 +260,29 @@ func (u *UI) use(dir string, k *desk.Desk) {
 			other.Email = who.Email
 		}
 		k.SetWho(other)
-		u.toasts.Show(kit.Notice{
-			Kind: kit.Info, Action: lang.L("Change…"), Run: u.askIdentity,
-			Text: lang.L("You sign as {{.Name}} <{{.Email}}>, as this computer's account says.", map[string]string{"Name": other.Name, "Email": other.Email}),
-		})
+		if u.settings.Introduced { // else they are asked, see below
+			u.tellFallback(other)
+		}
 	}
 	u.settings.LastPublication = dir
 	u.settings.Remember(dir)
 	u.saveSettings()
 	u.ws.Open(k)
+	if !u.settings.Introduced && u.settings.Identity == (config.Identity{}) {
+		u.showIdentity(func() {
+			u.settings.Introduced = true // once is enough
+			u.saveSettings()
+			u.tellFallback(u.ws.Who())
+		})
+	}
+}
+
+// tellFallback says as whom a person works who has not said who they are.
+func (u *UI) tellFallback(who repo.Person) {
+	u.toasts.Show(kit.Notice{
+		Kind: kit.Info, Action: lang.L("Who I am…"), Run: func() { u.showIdentity(nil) },
+		Text: lang.L("You work as {{.Name}} <{{.Email}}>, as this computer says.", map[string]string{"Name": who.Name, "Email": who.Email}),
+	})
 }
 
 // OpenSample opens the sample publication, making it the first time.
@@ -247,6 +307,7 @@ func (u *UI) OpenSample() {
 	}
 	u.desk.setWaiting(lang.L("Making the sample publication…"))
 	o := u.deskOptions()
+	o.Signer = nil // its authors are invented
 	task.Run(u.run, "sample", func(ctx context.Context) (*desk.Desk, error) {
 		return sample.Create(ctx, dir, remote, o)
 	}, func(k *desk.Desk, err error) {

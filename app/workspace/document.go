@@ -182,7 +182,7 @@ func (w *Workspace) touched() {
 }
 
 // Save commits the unsaved changes to the draft's branch.
-func (w *Workspace) Save() { w.save(w.o.Listener.Done, w.o.Listener.Failed) }
+func (w *Workspace) Save() { w.save(w.done, w.o.Listener.Failed) }
 
 // SaveThen saves what is unsaved and goes on with ok, or tells failed why it
 // could not. It is for acts after which the document is gone, so it fails with
@@ -348,7 +348,7 @@ func (w *Workspace) act(what, note string, step func(*desk.Desk, context.Context
 	}, func(a acted) {
 		w.settle(doc, version, e, a.saved)
 		if a.receipt.Draft != "" {
-			w.o.Listener.Done(a.receipt)
+			w.done(a.receipt)
 		}
 		for _, err := range []error{a.trouble, a.refused} {
 			if err != nil {

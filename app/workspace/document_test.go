@@ -214,15 +214,14 @@ func TestSecondActIsRefusedWhileOneGoesOn(t *testing.T) {
 	if len(w.errs) != 1 || !errors.Is(w.errs[0], workspace.ErrBusy) || !errors.Is(why, workspace.ErrBusy) {
 		t.Errorf("refused with %v and %v", w.errs, why)
 	}
-	w.SetWho(ben)
-	if w.Who() != ada {
-		t.Error("the person changed under a running act")
+	if err := w.as(ben); !errors.Is(err, workspace.ErrBusy) || w.Who() != ada {
+		t.Errorf("the person changed under a running act: %v", err)
 	}
 	w.drain()
 	if w.Busy() != "" || w.Document().Dirty() {
 		t.Errorf("busy with %q, dirty %v", w.Busy(), w.Document().Dirty())
 	}
-	w.SetWho(ben)
+	w.become(ben)
 	if w.Who() != ben {
 		t.Error("the person did not change")
 	}
@@ -522,24 +521,24 @@ func TestDraftGoesThroughReviewToPublication(t *testing.T) {
 	w.fine(func() { w.Submit("") })
 	state(review.InReview)
 	w.refused(review.ErrOwnDraft, func() { w.Approve("") })
-	w.fine(func() { w.SetWho(ben) })
+	w.fine(func() { _ = w.as(ben) })
 	w.refused(desk.ErrNoNote, func() { w.RequestChanges("  ") })
 	w.fine(func() { w.RequestChanges("Name the shipyard.") })
 	state(review.ChangesRequested)
 	if got := w.Document().Draft.Status.Note.Body; got != "Name the shipyard." {
 		t.Errorf("note %q", got)
 	}
-	w.SetWho(ada)
+	w.become(ada)
 	w.SetBody("A fourth boat from the yard would cost less [@castillo2024].\n")
 	w.fine(func() { w.Submit("") })
-	w.SetWho(ben)
+	w.become(ben)
 	w.fine(func() { w.Approve("Good.") })
 	state(review.Approved)
 	w.fine(func() { w.Withdraw("") })
 	state(review.Draft)
-	w.SetWho(ada)
+	w.become(ada)
 	w.fine(func() { w.Submit("") })
-	w.SetWho(ben)
+	w.become(ben)
 	w.fine(func() { w.Approve("") })
 	w.fine(w.Publish)
 	state(review.Published)
@@ -561,7 +560,7 @@ func TestPublishedArticleIsReadAndRevised(t *testing.T) {
 	w.begin("The Fourth Boat")
 	w.finish()
 	w.fine(func() { w.Submit("") })
-	w.SetWho(ben)
+	w.become(ben)
 	w.fine(func() { w.Approve("") })
 	w.heard = nil
 	w.fine(w.Publish)
@@ -614,7 +613,7 @@ func TestWordsTypedWhilePublishingDoNotLockTheWindow(t *testing.T) {
 	boats := w.begin("The Fourth Boat")
 	w.finish()
 	w.fine(func() { w.Submit("") })
-	w.SetWho(ben)
+	w.become(ben)
 	w.fine(func() { w.Approve("") })
 	w.Publish()
 	w.SetBody("Too late.\n")

@@ -229,6 +229,18 @@ func (w *window) refused(want error, act func()) {
 	}
 }
 
+// as lets another person work, without a key.
+func (w *window) as(who repo.Person) error { return w.SetPerson(who, nil) }
+
+// become is as, and waits until the desk is read for them.
+func (w *window) become(who repo.Person) {
+	w.t.Helper()
+	if err := w.as(who); err != nil {
+		w.t.Fatal(err)
+	}
+	w.drain()
+}
+
 func (w *window) count(what string) int {
 	n := 0
 	for _, h := range w.heard {

@@ -205,5 +205,5 @@ func (w *Workspace) Revise(dir string) {
 func (w *Workspace) begun(r desk.Receipt) {
 	w.Refresh()
 	w.OpenDraft(r.Draft)
-	w.o.Listener.Done(r)
+	w.done(r)
 }

@@ -73,7 +73,8 @@ func (w *Workspace) say(what string, f func(context.Context, *desk.Desk, string)
 		if w.doc == doc {
 			w.review()
 		}
-		w.o.Listener.Done(s.receipt)
+		w.Refresh() // it may wait for somebody else now
+		w.done(s.receipt)
 	})
 }
 
@@ -290,7 +291,7 @@ func (w *Workspace) Restore(commit repo.Hash) {
 		}, func(r desk.Receipt) {
 			w.Refresh()
 			w.OpenDraft(id)
-			w.o.Listener.Done(r)
+			w.done(r)
 		})
 	}, w.o.Listener.Failed)
 }

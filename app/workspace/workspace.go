@@ -62,6 +62,9 @@ type Workspace struct {
 	drafts    []*desk.Draft
 	published *content.Content
 	policy    review.Policy
+	agenda    []desk.Task
+	standing  desk.Standing
+	exchange  Exchange
 
 	doc       *Document
 	analysis  *Analysis
@@ -99,7 +102,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling"} {
+	for _, key := range []string{"act", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {
@@ -107,7 +110,7 @@ func (w *Workspace) Open(k *desk.Desk) {
 		w.o.Listener.BusyChanged()
 	}
 	w.desk = k
-	w.drafts, w.published = nil, nil
+	w.drafts, w.published, w.agenda, w.standing, w.exchange = nil, nil, nil, desk.Standing{}, Exchange{}
 	w.doc, w.analysis, w.remarks, w.doubts = nil, nil, nil, nil
 	w.o.Listener.DocumentChanged()
 	w.Refresh()
@@ -175,14 +178,6 @@ func (w *Workspace) Who() repo.Person {
 	return w.desk.Who()
 }
 
-// SetWho changes the person at work. It does nothing while an act goes on.
-func (w *Workspace) SetWho(p repo.Person) {
-	if w.desk != nil && w.busy == "" {
-		w.desk.SetWho(p)
-		w.o.Listener.DeskChanged()
-	}
-}
-
 // Busy says what is being done, "" when nothing is.
 func (w *Workspace) Busy() string { return w.busy }
 
@@ -191,6 +186,10 @@ type deskState struct {
 	drafts    []*desk.Draft
 	published *content.Content
 	policy    review.Policy
+	agenda    []desk.Task
+	standing  desk.Standing
+	unsent    desk.Unsent
+	lastSync  time.Time
 }
 
 // Refresh reads the desk again. A draft that cannot be read is reported and
@@ -201,17 +200,23 @@ func (w *Workspace) Refresh() {
 		w.o.Listener.DeskChanged()
 		return
 	}
-	task.Run(w.o.Runner, "desk", func(ctx context.Context) (deskState, error) {
-		var s deskState
-		var err error
+	who, key := k.Who(), w.Key()
+	task.Run(w.o.Runner, "desk", func(ctx context.Context) (s deskState, err error) {
 		if s.published, err = k.Published(ctx); err != nil {
 			return s, err
 		}
-		if s.policy, err = k.Policy(); err != nil {
+		if s.standing, err = k.Standing(ctx, who.Email, key); err != nil {
 			return s, err
 		}
-		s.drafts, err = k.Drafts(ctx)
-		return s, err
+		s.policy = s.standing.Policy
+		drafts, unreadable := k.Drafts(ctx)
+		s.drafts = drafts
+		if s.agenda, err = k.Agenda(ctx, who.Email, drafts); err != nil {
+			return s, errors.Join(unreadable, err)
+		}
+		refs, err := k.Waiting(ctx)
+		s.unsent, s.lastSync = desk.SortUnsent(refs), k.LastSync()
+		return s, errors.Join(unreadable, err)
 	}, func(s deskState, err error) {
 		if w.desk != k {
 			return
@@ -223,6 +228,8 @@ func (w *Workspace) Refresh() {
 			return
 		}
 		w.drafts, w.published, w.policy = s.drafts, s.published, s.policy
+		w.agenda, w.standing = s.agenda, s.standing
+		w.exchange.Unsent, w.exchange.Last = s.unsent, s.lastSync
 		if w.doc != nil && w.doc.Draft != nil {
 			wasReadOnly := w.doc.ReadOnly()
 			for _, d := range w.drafts {
@@ -238,6 +245,22 @@ func (w *Workspace) Refresh() {
 		}
 		w.o.Listener.DeskChanged()
 		w.lookForDoubts()
+	})
+}
+
+// readDesk reads something of the desk; done gets it, unless another desk is
+// laid on the workspace meanwhile.
+func readDesk[T any](w *Workspace, key string, work func(context.Context, *desk.Desk) (T, error), done func(T, error)) {
+	k := w.desk
+	if k == nil {
+		var none T
+		done(none, desk.ErrNoPublication)
+		return
+	}
+	task.Run(w.o.Runner, key, func(ctx context.Context) (T, error) { return work(ctx, k) }, func(v T, err error) {
+		if w.desk == k {
+			done(v, err)
+		}
 	})
 }
 
@@ -313,41 +336,6 @@ func (w *Workspace) CancelAct() {
 	if w.busy != "" {
 		w.cancel()
 	}
-}
-
-// synced is what came of an exchange with the remote.
-type synced struct {
-	report desk.SyncReport
-	tip    repo.Hash // of the open draft afterwards, zero for none
-}
-
-// Sync exchanges drafts and main with the remote. A document without unsaved
-// changes is opened anew when the remote had newer text of it.
-func (w *Workspace) Sync() {
-	doc := w.doc
-	id := ""
-	if doc != nil && doc.Draft != nil {
-		id = doc.Draft.ID
-	}
-	do(w, "sync", func(ctx context.Context, k *desk.Desk) (s synced, err error) {
-		if s.report, err = k.Sync(ctx); err != nil || id == "" {
-			return s, err
-		}
-		d, err := k.Draft(ctx, id)
-		if err != nil {
-			return s, err
-		}
-		s.tip = d.Tip
-		return s, nil
-	}, func(s synced) {
-		w.Refresh()
-		if w.doc == doc && id != "" && !doc.dirty && doc.base != s.tip {
-			w.OpenDraft(id)
-		} else if w.doc == doc {
-			w.LookAround()
-		}
-		w.o.Listener.Synced(s.report)
-	})
 }
 
 // Clone fetches a publication; done gets its desk.

@@ -177,7 +177,7 @@ func TestPublishDoesNotTakeUnseenTextForItsOwn(t *testing.T) {
 	id := w.begin("The Fourth Boat")
 	w.finish()
 	w.fine(func() { w.Submit("") })
-	w.SetWho(ben)
+	w.become(ben)
 	w.fine(func() { w.Approve("") })
 
 	// Somebody else changes the draft; publishing fetches that.

@@ -278,7 +278,7 @@ func (s *session) listWaiting(ctx context.Context) error {
 	if err = s.readable(len(drafts), err); err != nil {
 		return err
 	}
-	tasks, err := k.Agenda(ctx, drafts)
+	tasks, err := k.Agenda(ctx, k.Who().Email, drafts)
 	if err != nil {
 		return err
 	}

@@ -72,8 +72,9 @@ func Agenda(drafts []*Draft, o AgendaOptions) []Task {
 	return tasks
 }
 
-// Agenda lists which of some drafts wait for the person at work now.
-func (k *Desk) Agenda(ctx context.Context, drafts []*Draft) ([]Task, error) {
+// Agenda lists which of some drafts wait now for the person with an e-mail
+// address.
+func (k *Desk) Agenda(ctx context.Context, who string, drafts []*Draft) ([]Task, error) {
 	main, _, err := k.published(ctx)
 	if err != nil {
 		return nil, err
@@ -87,7 +88,7 @@ func (k *Desk) Agenda(ctx context.Context, drafts []*Draft) ([]Task, error) {
 		return nil, err
 	}
 	return Agenda(drafts, AgendaOptions{
-		Who: k.who.Email, Policy: r.policy, Now: k.now().In(main.Publication.Location()), Clashing: clashing,
+		Who: who, Policy: r.policy, Now: k.now().In(main.Publication.Location()), Clashing: clashing,
 	}), nil
 }
 

@@ -12,45 +12,37 @@ import (
 	"postil/publish/sign"
 )
 
-// Standing is what the work of the person at the desk is worth by the rules.
+// Standing is what somebody's work is worth by the rules.
 type Standing struct {
 	Policy review.Policy
-	// Key is the key that signs, nil for none.
-	Key ssh.PublicKey
-	// Refused says why what it signs would not count: ErrNoKey without one, an
-	// error that wraps ErrKeyNotTaken for one that is not among the keys. Nil
-	// where it counts. It is told also where signatures are not required.
+	// Refused says why what their key signs would not count: ErrNoKey without a
+	// key, an error that wraps ErrKeyNotTaken for one that is not among the
+	// publication's. Nil where it counts. It is told also where signatures are
+	// not required.
 	Refused error
 }
 
-// Counts reports whether what the person does counts now.
+// Counts reports whether what they do counts now.
 func (s Standing) Counts() bool { return s.Refused == nil || !s.Policy.Signed() }
 
-// Standing judges the person at work and the key that signs for them.
-func (k *Desk) Standing(ctx context.Context) (Standing, error) {
+// Standing judges the work of somebody by their e-mail address and the key that
+// signs it, nil for none.
+func (k *Desk) Standing(ctx context.Context, email string, key ssh.PublicKey) (Standing, error) {
 	r, err := k.rules(ctx)
 	if err != nil {
 		return Standing{}, err
 	}
 	s := Standing{Policy: r.policy}
-	if k.signer != nil {
-		s.Key = k.signer.Public()
-	}
-	s.Refused = k.refused(r)
-	return s, nil
-}
-
-// refused says why what the key at hand signs would not count by the rules.
-func (k *Desk) refused(r rules) error {
-	if k.signer == nil {
-		return ErrNoKey
+	if key == nil {
+		s.Refused = ErrNoKey
+		return s, nil
 	}
 	for _, n := range []string{sign.NamespaceCommit, sign.NamespaceEvent} {
-		if err := r.keys.Check(k.signer.Public(), k.who.Email, n, k.now()); err != nil {
-			return fmt.Errorf("%w: %w", ErrKeyNotTaken, err)
+		if err := r.keys.Check(key, email, n, k.now()); err != nil && s.Refused == nil {
+			s.Refused = fmt.Errorf("%w: %w", ErrKeyNotTaken, err)
 		}
 	}
-	return nil
+	return s, nil
 }
 
 // Holder is somebody with keys in the publication, or with a role.

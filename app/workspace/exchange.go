@@ -1,0 +1,84 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"postil/publish/desk"
+	"postil/publish/repo"
+)
+
+// Exchange is how the publication on this computer and its remote stand to each
+// other.
+type Exchange struct {
+	Unsent desk.Unsent // work that the remote has not got
+	Last   time.Time   // when everything was last exchanged; zero: not known
+	// Err is why the last try to reach the remote failed; nil when it was
+	// reached, or not tried since the publication was opened.
+	Err error
+}
+
+// Offline reports whether the remote could not be reached when last tried.
+func (e Exchange) Offline() bool { return errors.Is(e.Err, repo.ErrOffline) }
+
+// Exchange tells how the publication and its remote stand to each other.
+func (w *Workspace) Exchange() Exchange { return w.exchange }
+
+// done tells what an act did, and takes from it whether the remote could be
+// reached.
+func (w *Workspace) done(r desk.Receipt) {
+	switch {
+	case errors.Is(r.Unsent, context.Canceled): // that says nothing of the remote
+	case r.Unsent != nil:
+		w.exchange.Err = r.Unsent
+	case len(r.Pushed) > 0:
+		w.exchange.Err = nil
+	}
+	w.o.Listener.Done(r)
+}
+
+// synced is what came of an exchange with the remote.
+type synced struct {
+	report desk.SyncReport
+	tip    repo.Hash // of the open draft afterwards, zero for none
+}
+
+// Sync exchanges drafts and main with the remote. A document without unsaved
+// changes is opened anew when the remote had newer text of it. What could not be
+// sent waits, see Exchange.
+func (w *Workspace) Sync() {
+	doc := w.doc
+	id := ""
+	if doc != nil && doc.Draft != nil {
+		id = doc.Draft.ID
+	}
+	doElse(w, "sync", func(ctx context.Context, k *desk.Desk) (s synced, err error) {
+		if s.report, err = k.Sync(ctx); err != nil || id == "" {
+			return s, err
+		}
+		d, err := k.Draft(ctx, id)
+		if err != nil {
+			return s, err
+		}
+		s.tip = d.Tip
+		return s, nil
+	}, func(s synced) {
+		w.exchange.Err = nil
+		w.Refresh()
+		if w.doc == doc && id != "" && !doc.dirty && doc.base != s.tip {
+			w.OpenDraft(id)
+		} else if w.doc == doc {
+			w.LookAround()
+		}
+		w.o.Listener.Synced(s.report)
+	}, func(err error) {
+		if !errors.Is(err, ErrBusy) && !errors.Is(err, desk.ErrNoPublication) {
+			if !errors.Is(err, context.Canceled) {
+				w.exchange.Err = err
+			}
+			w.Refresh() // some of it may have come or gone
+		}
+		w.o.Listener.Failed(err)
+	})
+}
