@@ -355,7 +355,7 @@ func (f *identityForm) save(finish func(problem string)) {
 			err = u.ws.SetPerson(repo.Person{Name: id.Name, Email: id.Email}, t.signer)
 		}
 		if err != nil {
-			finish(sentence(err))
+			finish(keyProblem(t.file, err))
 			return
 		}
 		u.signer = t.signer
@@ -370,6 +370,14 @@ func (f *identityForm) save(finish func(problem string)) {
 			u.showNewKey(t.signer.Public(), id.Email)
 		}
 	})
+}
+
+// keyProblem says why a key could not be opened.
+func keyProblem(file string, err error) string {
+	if errors.Is(err, fs.ErrNotExist) {
+		return lang.L("There is no file {{.File}}.", map[string]string{"File": file})
+	}
+	return sentence(err)
 }
 
 // showNewKey tells what to do with a key that signs from now on.

@@ -196,7 +196,7 @@ func (u *UI) openKey(then func()) {
 			u.o.Log.Warn("open the signing key", "file", file, "err", err)
 			u.toasts.Show(kit.Notice{
 				Kind: kit.Warning, Action: lang.L("Who I am…"), Run: func() { u.showIdentity(nil) },
-				Text: lang.L("Your key could not be opened, so nothing is signed for now. {{.Why}}", map[string]string{"Why": sentence(err)}),
+				Text: lang.L("Your key could not be opened, so nothing is signed for now. {{.Why}}", map[string]string{"Why": keyProblem(file, err)}),
 			})
 		}
 		then()
