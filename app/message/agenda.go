@@ -18,6 +18,9 @@ func Task(t desk.Task) Message {
 	case desk.ReasonChanges:
 		return New("{{.Who}} asks for changes: {{.Note}}", "Who", who, "Note", oneLine(t.Note))
 	case desk.ReasonApprove:
+		if t.Own {
+			return New("You submitted it, and may approve it yourself")
+		}
 		return New("{{.Who}} asks for your approval", "Who", who)
 	case desk.ReasonPublish:
 		return New("Approved: it can be published")

@@ -32,6 +32,7 @@ func TestEveryReasonToLookAtADraftIsTold(t *testing.T) {
 		{desk.Task{Reason: desk.ReasonClash}, "Changed here and elsewhere: decide which words stand"},
 		{desk.Task{Reason: desk.ReasonChanges, Note: "Name the\nshipyard.", By: ben}, "Ben Okoro asks for changes: Name the shipyard."},
 		{desk.Task{Reason: desk.ReasonApprove, By: review.Actor{Email: "x@example.org"}}, "x@example.org asks for your approval"},
+		{desk.Task{Reason: desk.ReasonApprove, By: ben, Own: true}, "You submitted it, and may approve it yourself"},
 		{desk.Task{Reason: desk.ReasonPublish}, "Approved: it can be published"},
 		{desk.Task{Reason: desk.ReasonDate}, "Approved: it can be published on 1 April 2026"},
 		{desk.Task{Reason: desk.ReasonRemarks, Remarks: 1, By: ben}, "A remark by Ben Okoro waits for your answer"},

@@ -30,7 +30,7 @@ func (p *person) waiting() string {
 func TestWhatWaitsComesFirstAndLeadsToTheAct(t *testing.T) {
 	p := newFixture(t, review.Draft, review.InReview, review.ChangesRequested, review.Approved).open(t)
 	want := `Boats, changes requested: Ben Okoro asks for changes: Name the shipyard.
-Boats, in review: Ada Reyes asks for your approval
+Boats, in review: You submitted it, and may approve it yourself
 Boats, approved: Approved: it can be published`
 	if got := p.waiting(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

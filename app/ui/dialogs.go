@@ -84,7 +84,9 @@ func (u *UI) ask(p prompt) (hide func()) {
 		}
 	}
 	ok.OnTapped = send
-	ok.Importance = widget.HighImportance
+	if !p.no {
+		ok.Importance = widget.HighImportance
+	}
 	ok.onEscape = close
 	d = dialog.NewCustomWithoutButtons(p.title, kit.AtLeast(p.size, container.NewVBox(p.body, problem)), u.win)
 	d.SetButtons([]fyne.CanvasObject{cancel, ok})

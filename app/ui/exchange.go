@@ -17,9 +17,13 @@ import (
 
 // network is how the desk talks to its remote.
 func (u *UI) network() repo.Network {
-	return repo.Network{Asker: asker{u}, Progress: func(p repo.Progress) {
+	n := repo.Network{Asker: asker{u}, Keyring: u.o.Keyring, Progress: func(p repo.Progress) {
 		u.o.Post(func() { u.status.transfer(p) })
 	}}
+	if home, err := u.o.Env.HomeDir(); err == nil {
+		n.Home = home
+	}
+	return n
 }
 
 // transferWords say how far a transfer has come.

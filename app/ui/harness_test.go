@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/png"
 	"path/filepath"
@@ -164,9 +165,10 @@ func (f *fixture) open(t testing.TB) *person {
 	}
 	p := &person{t: t, f: f, queue: make(chan func(), 10_000)}
 	env := map[string]string{"POSTIL_CONFIG_DIR": f.config, "POSTIL_DATA_DIR": f.data, "POSTIL_STATE_DIR": f.data}
-	nowhere := func() (string, error) { return t.TempDir(), nil }
+	home := t.TempDir()
+	nowhere := func() (string, error) { return home, nil }
 	p.UI = New(Options{
-		App: app, Post: task.Poster(func(fn func()) { p.queue <- fn }), Now: f.now, Version: "test",
+		App: app, Post: task.Poster(func(fn func()) { p.queue <- fn }), Now: f.now, Version: "test", Keyring: noRing{},
 		Env: config.Env{GOOS: runtime.GOOS, Getenv: func(k string) string { return env[k] }, HomeDir: nowhere, UserConfigDir: nowhere},
 	})
 	t.Cleanup(p.Close)
@@ -175,6 +177,15 @@ func (f *fixture) open(t testing.TB) *person {
 	p.drain()
 	return p
 }
+
+// noRing is a keyring that keeps nothing.
+type noRing struct{}
+
+var errNoRing = errors.New("there is no keyring")
+
+func (noRing) Get(_, _ string) (string, error) { return "", errNoRing }
+func (noRing) Set(_, _, _ string) error        { return errNoRing }
+func (noRing) Delete(_, _ string) error        { return errNoRing }
 
 // drain runs what is posted until nothing goes on any more.
 func (p *person) drain() {
@@ -291,6 +302,13 @@ func (p *person) top() fyne.CanvasObject { return p.win.Canvas().Overlays().Top(
 // shown.
 func (p *person) tap(label string) {
 	p.t.Helper()
+	p.tapOnly(label)
+	p.drain()
+}
+
+// tapOnly taps as tap does, and waits for nothing.
+func (p *person) tapOnly(label string) {
+	p.t.Helper()
 	root := p.top()
 	if root == nil {
 		root = p.win.Content()
@@ -300,13 +318,11 @@ func (p *person) tap(label string) {
 		case *widget.Button:
 			if b.Text == label && !b.Disabled() {
 				test.Tap(b)
-				p.drain()
 				return
 			}
 		case *keyButton:
 			if b.Text == label && !b.Disabled() {
 				test.Tap(b)
-				p.drain()
 				return
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	"golang.org/x/crypto/ssh"
@@ -47,8 +48,9 @@ type identityForm struct {
 	name, email *promptEntry
 	choices     []keyChoice
 	radio       *widget.RadioGroup
-	area        *fyne.Container
-	standing    *widget.Label // whether the chosen key counts in this publication
+	rows        *fyne.Container
+	area        *fyne.Container // in rows: of the chosen key
+	standing    *widget.Label   // whether the chosen key counts in this publication
 	copy        *widget.Button
 	secrets     []*promptEntry
 }
@@ -85,15 +87,15 @@ func (u *UI) showIdentityForm(found []signing.Found, notNow func()) {
 	}
 	f.radio = widget.NewRadioGroup(labels, func(string) { f.show() })
 	f.radio.Required = true
-	f.radio.SetSelected(labels[0])
-	f.email.OnChanged = func(string) { f.judge() }
-	rows := container.NewVBox(
+	f.rows = container.NewVBox(
 		kit.FormRow(lang.L("Name"), f.name, lang.L("Stands under what you write, approve and publish.")),
 		kit.FormRow(lang.L("E-mail"), f.email, lang.L("Stands in the repository's history beside your name.")),
 		kit.FormRow(lang.L("What you sign with"), f.radio, ""),
 		f.area, container.NewHBox(f.copy), f.standing,
 	)
-	scroll := container.NewVScroll(rows)
+	f.radio.SetSelected(labels[0])
+	f.email.OnChanged = func(string) { f.judge() }
+	scroll := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 12), f.rows)) // clear of the scroll bar
 	scroll.SetMinSize(fyne.NewSize(540, 430))
 	dismiss := ""
 	if notNow != nil {
@@ -235,7 +237,7 @@ func (f *identityForm) fileChoice() keyChoice {
 // inHome is a file's path with ~ for the home folder.
 func (u *UI) inHome(path string) string {
 	rest, ok := strings.CutPrefix(filepath.ToSlash(path), "~/")
-	if !ok || u.o.Env.HomeDir == nil {
+	if !ok {
 		return path
 	}
 	home, err := u.o.Env.HomeDir()
@@ -265,8 +267,8 @@ func (f *identityForm) chosen() *keyChoice {
 
 func (f *identityForm) show() {
 	f.area.Objects = []fyne.CanvasObject{f.chosen().shows}
-	f.area.Refresh()
 	f.judge()
+	f.rows.Refresh() // their heights are others now
 }
 
 // judge tells whether the chosen key counts in the open publication.
@@ -287,6 +289,7 @@ func (f *identityForm) judge() {
 			return
 		}
 		f.standing.SetText(f.u.standingWords(st))
+		f.rows.Refresh()
 	})
 }
 

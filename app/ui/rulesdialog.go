@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"postil/app/message"
@@ -26,6 +27,7 @@ import (
 // changes it. It stays open over several changes.
 type rulesDialog struct {
 	u       *UI
+	all     *fyne.Container // of the following
 	rules   *fyne.Container // what publishing asks for
 	people  *fyne.Container
 	told    *widget.Label // what the last change did, or why not
@@ -39,7 +41,8 @@ type rulesDialog struct {
 func (u *UI) showRules() {
 	r := &rulesDialog{u: u, rules: container.NewVBox(), people: container.NewVBox(), told: wrapped(""), actions: container.NewVBox()}
 	r.told.Hide()
-	body := container.NewVScroll(container.NewVBox(r.rules, r.people, r.actions))
+	r.all = container.NewVBox(r.rules, r.people, r.actions)
+	body := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, 12), r.all)) // clear of the scroll bar
 	d := dialog.NewCustomWithoutButtons(lang.L("Keys and rules"),
 		kit.AtLeast(fyne.NewSize(620, 470), container.NewBorder(nil, r.told, nil, nil, body)), u.win)
 	done := newKeyButton(lang.L("Close"), d.Hide)
@@ -83,7 +86,7 @@ func (r *rulesDialog) refresh() {
 		for _, h := range list {
 			r.people.Add(r.holder(h))
 		}
-		r.people.Refresh()
+		r.all.Refresh() // their heights are others now
 	})
 }
 
@@ -111,7 +114,6 @@ func (r *rulesDialog) showRules() {
 		b := widget.NewButton(lang.L("Count only what is signed…"), r.askRequire)
 		r.rules.Add(container.NewHBox(b))
 	}
-	r.rules.Refresh()
 }
 
 // roleWord names a role.

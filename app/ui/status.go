@@ -111,7 +111,7 @@ func (s *statusBar) refresh() {
 		if u.ws.Remote() == "" {
 			right = append(right, lang.L("no remote"))
 		} else {
-			right = append(right, short(u.ws.Remote(), 48))
+			right = append(right, short(u.ws.Remote(), 28))
 		}
 	}
 	s.remote.Set("")

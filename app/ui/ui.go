@@ -27,6 +27,7 @@ import (
 	editwidget "postil/editor/widget"
 	"postil/publish/desk"
 	"postil/publish/repo"
+	"postil/publish/repo/credential"
 	"postil/publish/sample"
 	"postil/publish/sign"
 )
@@ -41,6 +42,8 @@ type Options struct {
 	Now     func() time.Time
 	// Clipboard gives formatted text for pasting; nil is none.
 	Clipboard RichClipboard
+	// Keyring keeps logins where git has no helper for that; nil is the system's.
+	Keyring credential.Ring
 }
 
 // UI is Postil's window.

@@ -30,9 +30,22 @@ type person struct {
 // folders are where Postil keeps what it knows.
 type folders struct{ config, data, state string }
 
-func newFolders(t *testing.T) folders {
+// newcomer has the folders of somebody who starts Postil for the first time.
+func newcomer(t *testing.T) folders {
 	dir := t.TempDir()
 	return folders{filepath.Join(dir, "config"), filepath.Join(dir, "data"), filepath.Join(dir, "state")}
+}
+
+// newFolders are those of somebody who was asked already who they are.
+func newFolders(t *testing.T) folders {
+	t.Helper()
+	f := newcomer(t)
+	s := config.Defaults()
+	s.Introduced = true
+	if err := (config.Store{Dir: f.config}).Save(s); err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 func (f folders) sample() string { return filepath.Join(f.data, "sample", "publication") }

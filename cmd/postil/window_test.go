@@ -20,8 +20,13 @@ const (
 // A person writes an article with a citation and a picture, and takes it all
 // the way to readers.
 func TestArticleFromFirstKeyToReaders(t *testing.T) {
-	f := newFolders(t)
+	f := newcomer(t)
 	p := start(t, f, 1280, 800)
+	p.WaitForText("Who I am", "Make a new key", "Not now")
+	p.Screenshot("0-who")
+	p.Press("Return") // as this computer says, and with a new key
+	p.WaitForText("Your key", "Copy public key", "SHA256:")
+	p.Press("Escape")
 	p.WaitForText("Meridian Straits Foundation", "Desk", "Archive", "No article is open")
 	p.Screenshot("1-start")
 
@@ -121,6 +126,9 @@ func TestArticleFromFirstKeyToReaders(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(filepath.Dir(found[0]), "late-ferry.png")); err != nil {
 		t.Error(err)
+	}
+	if commit := command(t, "git", "-C", f.remote(), "cat-file", "commit", "main"); !strings.Contains(commit, "-----BEGIN SSH SIGNATURE-----") {
+		t.Errorf("the publication is not signed:\n%s", commit)
 	}
 	command(t, "git", "-C", f.remote(), "fsck", "--strict")
 	command(t, "git", "-C", f.sample(), "fsck", "--strict")
@@ -236,7 +244,7 @@ func TestClosingTheWindowSavesTheText(t *testing.T) {
 	p.Close()
 
 	p = start(t, f, 1280, 800)
-	p.WaitForText("Desk", "Archive", "Left in a hurry", "No article is open")
+	p.WaitForText("Desk", "Left in a hurry", "No article is open")
 	p.ClickText("Left in a hurry")
 	p.WaitForText(second, "Saved ·")
 	if p.See().contains("were recovered") {

@@ -38,6 +38,7 @@ type Task struct {
 	Since   time.Time
 	Note    string // what they said with it, may be empty
 	Remarks int    // open ones, for ReasonRemarks
+	Own     bool   // By is the person whom it waits for
 }
 
 // AgendaOptions say whose agenda it is.
@@ -60,6 +61,7 @@ func Agenda(drafts []*Draft, o AgendaOptions) []Task {
 	for _, d := range drafts {
 		if t := taskOf(d, o); t.Reason != "" {
 			t.Draft = d
+			t.Own = strings.EqualFold(t.By.Email, o.Who)
 			tasks = append(tasks, t)
 		}
 	}
