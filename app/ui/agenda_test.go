@@ -243,14 +243,37 @@ func TestKeysAndRulesAreChangedInTheWindow(t *testing.T) {
 	if !shows(p.top(), "Ben, laptop") || p.rules.key.Text != "" {
 		t.Fatalf("let in %q", texts(p.top()))
 	}
-	revokes := 0
-	for _, o := range visible(p.top()) {
-		if b, ok := o.(*widget.Button); ok && b.Text == "Take it back…" {
-			if revokes++; revokes == 2 { // the second is Ben's
-				b.OnTapped()
+	buttons := func(label string) (list []*widget.Button) {
+		for _, o := range visible(p.top()) {
+			if b, ok := o.(*widget.Button); ok && b.Text == label {
+				list = append(list, b)
 			}
 		}
+		return list
 	}
+	buttons("Roles…")[1].OnTapped() // the second is Ben's
+	for _, o := range visible(p.top()) {
+		if c, ok := o.(*widget.Check); ok && strings.HasPrefix(c.Text, "Editor") {
+			c.SetChecked(true)
+		}
+	}
+	p.tap("Save")
+	if !shows(p.top(), ben.Email+" · editor") || p.ws.Policy().May(review.Editor, ada.Email) == nil {
+		t.Fatalf("made an editor %q", texts(p.top()))
+	}
+	buttons("Roles…")[0].OnTapped()
+	for _, o := range visible(p.top()) {
+		if c, ok := o.(*widget.Check); ok && strings.HasPrefix(c.Text, "Admin") {
+			c.SetChecked(false)
+		}
+	}
+	p.tap("Save")
+	if p.ws.Policy().May(review.Admin, ben.Email) != nil { // nobody is left: it is everybody's again
+		t.Fatalf("the last admin went, and %q", texts(p.top()))
+	}
+	p.ws.SetPolicy(func(q review.Policy) review.Policy { return q.WithRole(review.Admin, ada.Email) })
+	p.drain()
+	buttons("Take it back…")[1].OnTapped()
 	p.tap("Take it back")
 	if !shows(p.top(), "was taken back and counts for nobody any more") {
 		t.Fatalf("taken back %q", texts(p.top()))

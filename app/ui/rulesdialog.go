@@ -139,7 +139,11 @@ func (r *rulesDialog) holder(h desk.Holder) fyne.CanvasObject {
 	if len(roles) > 0 {
 		who += "  ·  " + strings.Join(roles, ", ")
 	}
-	rows := container.NewVBox(heading(who))
+	var change fyne.CanvasObject
+	if r.admin() == nil && !strings.Contains(h.Who, ",") { // a role is of one address, or of all of a domain
+		change = widget.NewButton(lang.L("Roles…"), func() { r.askRoles(h) })
+	}
+	rows := container.NewVBox(container.NewBorder(nil, nil, nil, change, heading(who)))
 	if len(h.Keys) == 0 {
 		rows.Add(note(lang.L("No key.")))
 	}
@@ -208,6 +212,43 @@ func (r *rulesDialog) allow() {
 		lang.L("Let it count"), func() {
 			r.u.ws.Allow(repo.Person{Name: who.Name, Email: who.Address}, key, cmp.Or(comment, who.Name))
 		})
+}
+
+// askRoles asks which roles somebody has.
+func (r *rulesDialog) askRoles(h desk.Holder) {
+	what := map[review.Role]string{
+		review.Admin:     lang.L("Admin: changes the rules and the keys"),
+		review.Editor:    lang.L("Editor: approves"),
+		review.Publisher: lang.L("Publisher: publishes what is approved"),
+	}
+	rows := container.NewVBox(wrapped(lang.L("A role that nobody is named for is everybody's. Once somebody is named for it, only those who are named have it.")))
+	checks := map[review.Role]*widget.Check{}
+	for _, role := range review.Roles() {
+		c := widget.NewCheck(cmp.Or(what[role], string(role)), nil)
+		c.SetChecked(slices.Contains(h.Roles, role))
+		checks[role] = c
+		rows.Add(c)
+	}
+	r.u.ask(prompt{
+		title: lang.L("Roles of {{.Who}}", map[string]string{"Who": h.Who}), confirm: lang.L("Save"), size: fyne.NewSize(440, 190), body: rows,
+		ok: func() string {
+			named := map[review.Role]bool{}
+			for role, c := range checks {
+				named[role] = c.Checked
+			}
+			r.u.ws.SetPolicy(func(p review.Policy) review.Policy {
+				for _, role := range review.Roles() {
+					if named[role] {
+						p = p.WithRole(role, h.Who)
+					} else {
+						p = p.WithoutRole(role, h.Who)
+					}
+				}
+				return p
+			})
+			return ""
+		},
+	})
 }
 
 func (r *rulesDialog) askRevoke(h desk.Holder, k desk.HeldKey) {
