@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
 
 	"postil/app/message"
 	"postil/app/signing"

@@ -677,7 +677,9 @@ func TestMarksOfARevisionStay(t *testing.T) {
 	w.begin("Ships")
 	w.finish()
 	w.fine(func() { w.Submit("") })
-	w.SetWho(ben)
+	if err := w.as(ben); err != nil {
+		t.Fatal(err)
+	}
 	w.fine(func() { w.Approve("") })
 	w.fine(w.Publish)
 	dir := w.Document().Dir
