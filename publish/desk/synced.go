@@ -5,18 +5,16 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	"postil/publish/durable"
 )
 
 // syncedFile tells when this clone and its remote were last the same.
 func (k *Desk) syncedFile() string { return filepath.Join(k.repo.GitDir(), "postil", "synced") }
 
-// noteSynced writes down that everything was exchanged now. That it cannot is
-// no harm: the time is shown and nothing is concluded from it.
+// noteSynced writes down that everything was exchanged now. That it cannot, or
+// is cut short, is no harm: the time is shown and nothing is concluded from it.
 func (k *Desk) noteSynced() {
 	if os.MkdirAll(filepath.Dir(k.syncedFile()), 0o777) == nil {
-		_ = durable.WriteFile(k.syncedFile(), []byte(k.now().UTC().Format(time.RFC3339)+"\n"), 0o666) // see above
+		_ = os.WriteFile(k.syncedFile(), []byte(k.now().UTC().Format(time.RFC3339)+"\n"), 0o666) // see above
 	}
 }
 
