@@ -20,9 +20,9 @@ import (
 // left on a branch that nobody looks at any more. What only this computer has is
 // carried over here, and the old draft becomes what the remote has; what the
 // remote has got already is carried over by whoever wrote it last, once, and the
-// review says so. It reports whether the branch has been seen to.
-func (k *Desk) carryOver(ctx context.Context, rep *SyncReport, id string, ours, theirs repo.Hash) (bool, error) {
-	fail := func(err error) (bool, error) { return false, fmt.Errorf("carry over draft %s: %w", id, err) }
+// review says so.
+func (k *Desk) carryOver(ctx context.Context, rep *SyncReport, id string, ours, theirs repo.Hash) (carrying, error) {
+	fail := func(err error) (carrying, error) { return nothingDone, fmt.Errorf("carry over draft %s: %w", id, err) }
 	log, err := k.events.Load(id)
 	if err != nil {
 		return fail(err)
@@ -37,11 +37,13 @@ func (k *Desk) carryOver(ctx context.Context, rep *SyncReport, id string, ours, 
 	}
 	log, _ = k.vet(ctx, id, log, rules, mainTip)
 	settled, err := k.settled(ctx, log, ours)
-	if err != nil || settled == repo.ZeroHash || settled == ours {
-		if err != nil {
-			return fail(err)
-		}
-		return false, nil
+	switch {
+	case err != nil:
+		return fail(err)
+	case settled == ours:
+		return allSettled, nil
+	case settled == repo.ZeroHash:
+		return nothingDone, nil
 	}
 	shared := false
 	if theirs != repo.ZeroHash {
@@ -55,7 +57,7 @@ func (k *Desk) carryOver(ctx context.Context, rep *SyncReport, id string, ours, 
 			return fail(err)
 		}
 		if ours != theirs || last.Author.Email != k.who.Email {
-			return false, nil
+			return nothingDone, nil
 		}
 	}
 	d, err := k.load(ctx, id, ours)
@@ -77,14 +79,29 @@ func (k *Desk) carryOver(ctx context.Context, rep *SyncReport, id string, ours, 
 		if err != nil {
 			return fail(err)
 		}
-		return false, nil
+		return nothingDone, nil
 	}
 	back := theirs
 	if back == repo.ZeroHash {
-		back = settled
+		archived, err := k.events.Archived(id)
+		if err != nil {
+			return fail(err)
+		}
+		if len(archived) == 0 {
+			back = settled
+		}
 	}
-	return true, k.repo.SetRef(draftRef(id), back, ours)
+	return carriedOver, k.repo.SetRef(draftRef(id), back, ours)
 }
+
+// carrying is what carryOver found of a draft's branch.
+type carrying int
+
+const (
+	nothingDone carrying = iota // it is open, or somebody else is to see to it
+	allSettled                  // it is published, and has nothing that was not
+	carriedOver                 // it is now what the remote has, or gone
+)
 
 // settled is the newest commit of a draft up to which nothing is left to be
 // carried over: what was published, or what was carried over since. It is

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"postil/publish/content"
@@ -41,6 +42,8 @@ type Desk struct {
 	who    repo.Person
 	signer sign.Signer // nil for none
 	now    func() time.Time
+
+	declined atomic.Bool // the remote would not have drafts archived
 
 	mu     sync.Mutex // guards cached
 	cached struct {

@@ -62,7 +62,8 @@ var (
 	ErrAmbiguousDraft = errors.New("more than one draft is meant")
 )
 
-// Drafts are all drafts of this clone, newest first. A draft that cannot be
+// Drafts are the drafts of this clone that the archive has not taken up, newest
+// first: all that are open. A draft that cannot be
 // read is left out and its error joined to the result, so that one bad branch
 // does not hide the others.
 func (k *Desk) Drafts(ctx context.Context) ([]*Draft, error) {
@@ -89,11 +90,11 @@ func (k *Desk) Drafts(ctx context.Context) ([]*Draft, error) {
 	return drafts, errors.Join(errs...)
 }
 
-// Draft reads one draft by its id.
+// Draft reads one draft by its id, an open one or one that the archive has.
 func (k *Desk) Draft(ctx context.Context, id string) (*Draft, error) {
 	tip, err := k.repo.Ref(draftRef(id))
 	if errors.Is(err, repo.ErrNoRef) {
-		return nil, fmt.Errorf("%w: %s", ErrNoDraft, id)
+		tip, err = k.archivedTip(ctx, id)
 	}
 	if err != nil {
 		return nil, err
@@ -112,7 +113,8 @@ func (k *Desk) DraftFile(d *Draft, path string) ([]byte, error) {
 
 // Find reads the draft that a person means by name: its id or the beginning of
 // it, its slug, its folder or the path of its text. An empty name means the
-// only draft that is not published yet.
+// only draft that is not published yet. Of an article whose drafts are all
+// published it is the one that was published last.
 func (k *Desk) Find(ctx context.Context, name string) (*Draft, error) {
 	drafts, err := k.Drafts(ctx)
 	if len(drafts) == 0 && err != nil {
@@ -148,7 +150,7 @@ func (k *Desk) Find(ctx context.Context, name string) (*Draft, error) {
 		if name == "" {
 			return nil, ErrNoDraft
 		}
-		return nil, fmt.Errorf("%w: %s", ErrNoDraft, name)
+		return k.findArchived(ctx, name)
 	}
 	names := make([]string, len(found))
 	for i, d := range found {

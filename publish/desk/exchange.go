@@ -70,6 +70,10 @@ func (k *Desk) send(ctx context.Context, r *Receipt, refs ...string) {
 	r.Kept = append(r.Kept, rep.Kept...)
 	r.Pushed, r.Unsent = nil, err
 	for _, name := range refs {
+		if closed, err := k.archivedAlready(name); err == nil && closed {
+			r.Pushed = append(r.Pushed, name) // in the archive, where it is now
+			continue
+		}
 		switch tip, err := k.repo.Ref(name); {
 		case err == nil && tip == k.remoteHas(name):
 			r.Pushed = append(r.Pushed, name)
@@ -79,6 +83,16 @@ func (k *Desk) send(ctx context.Context, r *Receipt, refs ...string) {
 			r.Unsent = errors.Join(err, fmt.Errorf("%w: %s", repo.ErrStale, name))
 		}
 	}
+}
+
+// archivedAlready reports whether a draft's branch or log is here no more because
+// the archive has it.
+func (k *Desk) archivedAlready(name string) (bool, error) {
+	if _, err := k.repo.Ref(name); !errors.Is(err, repo.ErrNoRef) {
+		return false, err
+	}
+	years, err := k.events.Archived(strings.TrimPrefix(strings.TrimPrefix(name, draftPrefix), review.LogPrefix))
+	return len(years) > 0, err
 }
 
 // push sends refs as they are now, each if the remote has it where it was last
@@ -121,7 +135,7 @@ func (k *Desk) Waiting(ctx context.Context) ([]string, error) {
 		return nil, nil
 	}
 	var names []string
-	for _, prefix := range []string{mainRef, review.LogPrefix, draftPrefix} {
+	for _, prefix := range []string{mainRef, review.ArchivePrefix, review.LogPrefix, draftPrefix} {
 		refs, err := k.repo.Refs(prefix)
 		if err != nil {
 			return nil, err

@@ -15,10 +15,12 @@ import (
 	"postil/publish/sign"
 )
 
-// Publish puts an approved draft on main as one commit and pushes it. With a
-// remote the push comes first: main on this computer moves only when the
-// remote has taken it, so that "published" is never said of what is not. Where
-// somebody else publishes at the same moment, it comes after theirs.
+// Publish puts an approved draft on main as one commit, and the draft with its
+// review into the archive, and pushes that as one. With a remote the push comes
+// first: main on this computer moves only when the remote has taken it, so that
+// "published" is never said of what is not. Where somebody else publishes at the
+// same moment, it comes after theirs. What was interrupted is brought to its end
+// by the next Publish or Sync.
 func (k *Desk) Publish(ctx context.Context, id string) (r Receipt, err error) {
 	err = retry(ctx, func() error {
 		r, err = k.publishOnce(ctx, id)
@@ -33,10 +35,8 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 	if err != nil {
 		return fail(err)
 	}
-	if k.Remote() != "" {
-		if _, err := k.Sync(ctx); err != nil {
-			return fail(err)
-		}
+	if _, err := k.Sync(ctx); err != nil {
+		return fail(err)
 	}
 	d, err := k.Draft(ctx, id)
 	if err != nil {
@@ -83,7 +83,7 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 		return fail(err)
 	}
 	if landed == repo.ZeroHash {
-		changes, err := k.landing(mainTip, d)
+		changes, err := k.landingChanges(mainTip, d)
 		if err != nil {
 			return fail(err)
 		}
@@ -119,24 +119,12 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 	if err != nil {
 		return fail(err)
 	}
-	var pushed []string
-	if k.Remote() != "" {
-		updates := []repo.RefUpdate{
-			{Name: mainRef, Old: mainTip, New: newMain},
-			{Name: review.LogRef(id), Old: k.remoteHas(review.LogRef(id)), New: logCommit},
-		}
-		if old := k.remoteHas(draftRef(id)); old != d.Tip {
-			updates = append(updates, repo.RefUpdate{Name: draftRef(id), Old: old, New: d.Tip})
-		}
-		if err := k.repo.Push(ctx, origin, updates, repo.PushOptions{Atomic: true}); err != nil {
-			return fail(err)
-		}
-		for _, u := range updates {
-			pushed = append(pushed, u.Name)
-		}
+	l := landing{
+		id: id, main: [2]repo.Hash{mainTip, newMain}, log: [2]repo.Hash{logTip, logCommit}, tip: d.Tip,
+		year: review.ArchiveRef(now.In(main.Publication.Location()).Year()),
 	}
-	// From here on it is published: what goes wrong is not tried again.
-	if err := errors.Join(k.advance(ctx, mainRef, newMain, mainTip), k.advance(ctx, review.LogRef(id), logCommit, logTip)); err != nil {
+	pushed, err := k.land(ctx, l)
+	if err != nil {
 		return fail(err)
 	}
 	published, err := k.Draft(ctx, id)
@@ -161,6 +149,75 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 		return r, fmt.Errorf("published, but the files in %s were not brought up to date: %w", k.Folder(), err)
 	}
 	return r, nil
+}
+
+// landing is what a publication moves.
+type landing struct {
+	id        string
+	main, log [2]repo.Hash // from, to
+	tip       repo.Hash    // of the draft's branch
+	year      string       // of the archive
+}
+
+// land moves main and the archive, at the remote first, and names the refs that
+// the remote has taken. A remote that takes the publication but will not have the
+// draft archived, as one whose hook is older than the archive, gets it with the
+// draft's refs left where they are.
+func (k *Desk) land(ctx context.Context, l landing) (pushed []string, err error) {
+	who, err := k.actor()
+	if err != nil {
+		return nil, err
+	}
+	archive, err := k.refOrZero(l.year)
+	if err != nil {
+		return nil, err
+	}
+	closed := review.Closed{Draft: l.id, Log: l.log[1], Tip: l.tip}
+	archived, err := k.events.Archive(ctx, archive, []review.Closed{closed}, who, k.now())
+	if err != nil {
+		return nil, err
+	}
+	if k.Remote() != "" {
+		main := repo.RefUpdate{Name: mainRef, Old: l.main[0], New: l.main[1]}
+		updates := append([]repo.RefUpdate{main, {Name: l.year, Old: k.remoteHas(l.year), New: archived}}, k.ends(closed)...)
+		err := k.repo.Push(ctx, origin, updates, repo.PushOptions{Atomic: true})
+		if declined(err) {
+			return k.landOpen(ctx, l, main)
+		}
+		if err != nil {
+			return nil, err
+		}
+		pushed = []string{mainRef, l.year}
+	}
+	// From here on it is published: what goes wrong is not tried again.
+	if err := errors.Join(k.advance(ctx, mainRef, l.main[1], l.main[0]), k.advance(ctx, l.year, archived, archive)); err != nil {
+		return pushed, err
+	}
+	return pushed, errors.Join(k.dropClosed(draftRef(l.id), l.tip), k.dropClosed(review.LogRef(l.id), l.log[0]))
+}
+
+// landOpen publishes a draft whose branch and log stay. Then it asks for the
+// archive on its own; where that is declined, too, the draft goes there when the
+// remote lets it.
+func (k *Desk) landOpen(ctx context.Context, l landing, main repo.RefUpdate) (pushed []string, err error) {
+	updates := []repo.RefUpdate{main, {Name: review.LogRef(l.id), Old: k.remoteHas(review.LogRef(l.id)), New: l.log[1]}}
+	if old := k.remoteHas(draftRef(l.id)); old != l.tip {
+		updates = append(updates, repo.RefUpdate{Name: draftRef(l.id), Old: old, New: l.tip})
+	}
+	if err := k.repo.Push(ctx, origin, updates, repo.PushOptions{Atomic: true}); err != nil {
+		return nil, err
+	}
+	for _, u := range updates {
+		pushed = append(pushed, u.Name)
+	}
+	err = errors.Join(k.advance(ctx, mainRef, l.main[1], l.main[0]), k.advance(ctx, review.LogRef(l.id), l.log[1], l.log[0]))
+	if err != nil {
+		return pushed, err
+	}
+	if err := k.archiveQuietly(ctx, &SyncReport{}, []string{l.id}); err != nil && !lostRace(err) {
+		return pushed, err
+	}
+	return pushed, nil
 }
 
 // landed finds the commit by which main has the draft already, where the
@@ -219,10 +276,10 @@ func notYet(date article.Date, now time.Time) bool {
 	return date.After(article.Day(y, m, d).Time)
 }
 
-// landing lists the draft's changes as changes of main. A file that main has
+// landingChanges lists the draft's changes as changes of main. A file that main has
 // changed since the draft began is a *ConflictError, unless both changed it to
 // the same bytes.
-func (k *Desk) landing(mainTip repo.Hash, d *Draft) ([]repo.Change, error) {
+func (k *Desk) landingChanges(mainTip repo.Hash, d *Draft) ([]repo.Change, error) {
 	tree, err := k.repo.Tree(mainTip)
 	if err != nil {
 		return nil, err

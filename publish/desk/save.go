@@ -135,7 +135,7 @@ func (k *Desk) Revise(ctx context.Context, dir string) (Receipt, error) {
 		if d.Dir != dir && d.From != dir || d.Status.State == review.Published {
 			continue
 		}
-		if _, err := k.landing(mainTip, d); err == nil {
+		if _, err := k.landingChanges(mainTip, d); err == nil {
 			return k.receipt(ActNew, d), nil
 		}
 	}

@@ -17,6 +17,7 @@ type SyncReport struct {
 	Received []string // refs that are newer here now
 	Sent     []string // refs that the remote has now
 	Joined   []string // drafts changed on both sides, which are one now
+	Archived []string // ids of drafts published before that went into the archive
 	Carried  []string // ids of new drafts: what was written of drafts that were published meanwhile
 	Diverged []string // drafts whose both sides changed the same; both stay as they are
 	Kept     []string // files on disk that were edited by hand and therefore left alone
@@ -24,11 +25,13 @@ type SyncReport struct {
 	// the remote could not be reached, and what it would not take otherwise. It
 	// is safe on this computer and goes with the next Sync.
 	Waiting []string
+
+	closed []string // ids of published drafts that the archive has not taken up
 }
 
 // tidy puts what several tries have gathered in order.
 func (r *SyncReport) tidy() {
-	for _, l := range []*[]string{&r.Received, &r.Sent, &r.Joined, &r.Carried, &r.Diverged, &r.Kept} {
+	for _, l := range []*[]string{&r.Received, &r.Sent, &r.Joined, &r.Archived, &r.Carried, &r.Diverged, &r.Kept} {
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
 	}
@@ -108,7 +111,9 @@ func (k *Desk) TakeRemote(ctx context.Context, id string) (Receipt, error) {
 func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
 	rep := SyncReport{Remote: k.Remote()}
 	if rep.Remote == "" {
-		return rep, k.bringOn(ctx, &rep)
+		err := retry(ctx, func() error { return k.bringOn(ctx, &rep) })
+		rep.tidy()
+		return rep, err
 	}
 	err := retry(ctx, func() error {
 		rep.Diverged = nil
@@ -124,8 +129,9 @@ func (k *Desk) Sync(ctx context.Context) (SyncReport, error) {
 	return rep, err
 }
 
-// bringOn brings files to where the refs are, as far as the program was ended
-// before it could.
+// bringOn is a Sync without a remote. It brings files to where the refs are, as
+// far as the program was ended before it could, and what is published into the
+// archive.
 func (k *Desk) bringOn(ctx context.Context, rep *SyncReport) error {
 	main, err := k.repo.Ref(mainRef)
 	if err != nil {
@@ -136,9 +142,29 @@ func (k *Desk) bringOn(ctx context.Context, rep *SyncReport) error {
 	if err != nil {
 		return err
 	}
+	todo, err := k.settle(ctx, rep, nil)
+	if err != nil {
+		return err
+	}
 	kept, err = k.refreshWork(ctx)
 	rep.Kept = append(rep.Kept, kept...)
-	return err
+	return errors.Join(err, k.close(ctx, rep, todo))
+}
+
+// unfinished is what is left to do when all refs here are as they should be.
+type unfinished struct {
+	send   []string // refs that the remote is to get
+	late   []string // ids of drafts in the archive that have a log still
+	closed []string // ids of published drafts that the archive may take up
+}
+
+// close brings into the archive what belongs there.
+func (k *Desk) close(ctx context.Context, rep *SyncReport, todo unfinished) error {
+	var errs []error
+	for _, id := range todo.late {
+		errs = append(errs, k.archiveLate(ctx, rep, id))
+	}
+	return errors.Join(append(errs, k.archiveQuietly(ctx, rep, todo.closed))...)
 }
 
 func (k *Desk) syncOnce(ctx context.Context, rep *SyncReport) error {
@@ -162,48 +188,106 @@ func (k *Desk) syncOnce(ctx context.Context, rep *SyncReport) error {
 	if err := k.syncMain(ctx, rep); err != nil {
 		return err
 	}
-	var toSend []string
-	// Logs first: a draft without its log would look as if nobody had begun it.
-	for _, prefix := range []string{review.LogPrefix, draftPrefix} {
-		local, err := k.repo.Refs(prefix)
-		if err != nil {
-			return err
-		}
-		seen := map[string]bool{}
-		for _, r := range local {
-			seen[r.Name] = true
-			if id, ok := strings.CutPrefix(r.Name, draftPrefix); ok {
-				if carried, err := k.carryOver(ctx, rep, id, r.Hash, tracking[r.Name]); err != nil {
-					return err
-				} else if carried {
-					continue // the next time it is what was published
-				}
-			}
-			send, err := k.meet(ctx, rep, r.Name, r.Hash, tracking[r.Name])
-			if err != nil {
-				return err
-			}
-			if send {
-				toSend = append(toSend, r.Name)
-			}
-		}
-		for name, theirs := range tracking {
-			if strings.HasPrefix(name, prefix) && !seen[name] {
-				if err := k.repo.SetRef(name, theirs, repo.ZeroHash); err != nil {
-					return err
-				}
-				rep.Received = append(rep.Received, name)
-			}
-		}
+	years, err := k.meetArchives(ctx, rep)
+	if err != nil {
+		return err
+	}
+	todo, err := k.settle(ctx, rep, tracking)
+	if err != nil {
+		return err
 	}
 	kept, err := k.refreshWork(ctx)
 	rep.Kept = append(rep.Kept, kept...)
 	if err != nil {
 		return err
 	}
-	sent, err := k.push(ctx, toSend)
+	sent, err := k.push(ctx, append(years, todo.send...))
 	rep.Sent = append(rep.Sent, sent...)
-	return err
+	return errors.Join(err, k.close(ctx, rep, todo))
+}
+
+// settle brings the drafts and logs here to what the remote has, as tracking
+// tells, and finds out what is left to do.
+func (k *Desk) settle(ctx context.Context, rep *SyncReport, tracking map[string]repo.Hash) (todo unfinished, err error) {
+	// Logs first: a draft without its log would look as if nobody had begun it.
+	for _, prefix := range []string{review.LogPrefix, draftPrefix} {
+		local, err := k.repo.Refs(prefix)
+		if err != nil {
+			return todo, err
+		}
+		seen := map[string]bool{}
+		for _, r := range local {
+			seen[r.Name] = true
+			id, theirs := strings.TrimPrefix(r.Name, prefix), tracking[r.Name]
+			found := nothingDone
+			if prefix == draftPrefix {
+				if found, err = k.carryOver(ctx, rep, id, r.Hash, theirs); err != nil {
+					return todo, err
+				}
+				if found == carriedOver {
+					continue // the next time it is what was published
+				}
+			}
+			if theirs == repo.ZeroHash {
+				taken, err := k.archivedHere(ctx, id, r, found == allSettled)
+				if err != nil {
+					return todo, err
+				}
+				if taken {
+					if prefix == review.LogPrefix {
+						todo.late = append(todo.late, id)
+					}
+					continue
+				}
+			}
+			if found == allSettled {
+				todo.closed = append(todo.closed, id)
+			}
+			send, err := k.meet(ctx, rep, r.Name, r.Hash, theirs)
+			if err != nil {
+				return todo, err
+			}
+			if send {
+				todo.send = append(todo.send, r.Name)
+			}
+		}
+		for name, theirs := range tracking {
+			if strings.HasPrefix(name, prefix) && !seen[name] {
+				if err := k.repo.SetRef(name, theirs, repo.ZeroHash); err != nil {
+					return todo, err
+				}
+				rep.Received = append(rep.Received, name)
+			}
+		}
+	}
+	return todo, nil
+}
+
+// archivedHere sees to a draft's branch or log that the remote has not. Where the
+// archive has the draft it is not sent again: the branch is removed if the
+// archive has its newest commit, and the log is to be taken up. It reports
+// whether that is so. A draft that merely vanished from the remote stays.
+func (k *Desk) archivedHere(ctx context.Context, id string, r repo.Ref, settled bool) (bool, error) {
+	years, err := k.events.Archived(id)
+	if err != nil || len(years) == 0 || !strings.HasPrefix(r.Name, draftPrefix) {
+		return len(years) > 0, err
+	}
+	for _, year := range years {
+		if settled {
+			break
+		}
+		tip, err := k.repo.Ref(year)
+		if err != nil {
+			return false, err
+		}
+		if settled, err = k.repo.IsAncestor(ctx, r.Hash, tip); err != nil {
+			return false, err
+		}
+	}
+	if !settled {
+		return false, nil
+	}
+	return true, k.dropClosed(r.Name, r.Hash)
 }
 
 func (k *Desk) syncMain(ctx context.Context, rep *SyncReport) error {
@@ -252,8 +336,8 @@ func (k *Desk) syncMain(ctx context.Context, rep *SyncReport) error {
 	return err
 }
 
-// meet settles one draft or log that both sides may have, and says whether it
-// is to be pushed.
+// meet settles one draft, log or year of the archive that both sides may have,
+// and says whether it is to be pushed.
 func (k *Desk) meet(ctx context.Context, rep *SyncReport, name string, ours, theirs repo.Hash) (send bool, err error) {
 	if theirs == ours {
 		return false, nil
@@ -271,14 +355,18 @@ func (k *Desk) meet(ctx context.Context, rep *SyncReport, name string, ours, the
 	if ahead, err := k.repo.IsAncestor(ctx, theirs, ours); err != nil || ahead {
 		return ahead, err
 	}
-	if !strings.HasPrefix(name, review.LogPrefix) {
+	if strings.HasPrefix(name, draftPrefix) {
 		return k.meetDraft(ctx, rep, name, ours, theirs)
 	}
 	who, err := k.actor()
 	if err != nil {
 		return false, err
 	}
-	merged, err := k.events.Merge(ctx, ours, theirs, who, k.now())
+	merge := k.events.Merge
+	if strings.HasPrefix(name, review.ArchivePrefix) {
+		merge = k.events.MergeArchives
+	}
+	merged, err := merge(ctx, ours, theirs, who, k.now())
 	if err != nil {
 		return false, err
 	}

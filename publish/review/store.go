@@ -1,9 +1,12 @@
 package review
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,19 +20,22 @@ const LogPrefix = "refs/editorial/log/"
 // LogRef is the ref that holds a draft's log.
 func LogRef(draft string) string { return LogPrefix + draft }
 
-// Store keeps logs in git: for each draft a ref whose tree holds one file an
+// Store keeps logs in git: for each open draft a ref whose tree holds one file an
 // event, named by the event's id, <id>.json, and beside it one for each of its
 // signatures, named by the event and by the digest of its own bytes,
 // <id>-<digest>.sig. Files are only ever added, and no two have one name and
 // different bytes: so logs merge by union, and a bad signature that somebody
-// brings does not take the place of a good one.
+// brings does not take the place of a good one. The logs of published drafts are
+// in the archive, see Archive; what has been said of one since is a log of its
+// own until the archive takes that up, too.
 //
 // A Store may be used by several goroutines.
 type Store struct {
 	repo *repo.Repo
 
-	mu   sync.Mutex
-	read map[repo.Hash]entry // what was read lately, by blob
+	mu    sync.Mutex
+	read  map[repo.Hash]entry // what was read lately, by blob
+	years []year              // of the archive, as read last
 }
 
 // entry is one file of a log: an event, or a signature of one.
@@ -79,36 +85,64 @@ func SignatureFile(event string, armored []byte) string {
 // NewStore keeps logs in r.
 func NewStore(r *repo.Repo) *Store { return &Store{repo: r} }
 
-// Load reads a draft's log; a draft without one has an empty log. A file that
-// is no event or not named by its digest is an error that names it.
+// Load reads a draft's log, from its ref and from the archive; a draft without
+// one has an empty log. A file that is no event or not named by its digest is an
+// error that names it.
 func (s *Store) Load(draft string) (Log, error) {
+	// The ref first: the archive has the log before the ref goes.
 	tip, err := s.repo.Ref(LogRef(draft))
-	if errors.Is(err, repo.ErrNoRef) {
-		return nil, nil
+	if err != nil && !errors.Is(err, repo.ErrNoRef) {
+		return nil, err
 	}
+	return s.load(draft, tip)
+}
+
+// load reads the log as a commit and the archive hold it.
+func (s *Store) load(draft string, tip repo.Hash) (Log, error) {
+	files, err := s.entries(tip)
 	if err != nil {
 		return nil, err
 	}
-	return s.LoadAt(tip)
+	archived, err := s.archivedEntries(draft)
+	if err != nil {
+		return nil, err
+	}
+	log, err := s.logOf(append(files, archived...))
+	if err != nil {
+		return nil, fmt.Errorf("review log of %s: %w", draft, err)
+	}
+	return log, nil
 }
 
 // LoadAt reads the log as a commit of it holds it.
 func (s *Store) LoadAt(commit repo.Hash) (Log, error) {
-	tree, err := s.repo.Tree(commit)
+	files, err := s.entries(commit)
 	if err != nil {
 		return nil, err
 	}
-	files, err := tree.Files("")
+	log, err := s.logOf(files)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("review log %s: %w", commit, err)
 	}
+	return log, nil
+}
+
+// logOf makes a log of its files, of which some may be there twice.
+func (s *Store) logOf(files []repo.TreeFile) (Log, error) {
+	if len(files) == 0 {
+		return nil, nil
+	}
+	slices.SortFunc(files, func(a, b repo.TreeFile) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), bytes.Compare(a.Hash[:], b.Hash[:]))
+	})
+	files = slices.CompactFunc(files, func(a, b repo.TreeFile) bool { return a.Path == b.Path && a.Hash == b.Hash })
 	events := make([]Event, 0, len(files))
 	signatures := map[string][][]byte{}
 	for _, f := range files {
 		e, err := s.entry(f.Path, f.Hash)
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("review log %s: %w", commit, err)
+			return nil, err
 		case e.signed != "":
 			signatures[e.signed] = append(signatures[e.signed], e.data)
 		default:
@@ -155,16 +189,19 @@ func (s *Store) Append(ctx context.Context, e Event, sign Signer) (Event, error)
 	return e, s.repo.SetRef(LogRef(e.Draft), commit, tip)
 }
 
-// Write makes the commit that adds e to the log at tip (zero for a new log)
-// without moving any ref, for those who move several refs at once.
+// Write makes the commit that adds e to the log at tip (zero for a new log, or
+// one that the archive has) without moving any ref, for those who move several
+// refs at once.
 func (s *Store) Write(ctx context.Context, e Event, tip repo.Hash, sign Signer) (Event, repo.Hash, error) {
+	log, err := s.load(e.Draft, tip)
+	if err != nil {
+		return Event{}, repo.ZeroHash, err
+	}
 	var parents []repo.Hash
-	if tip != repo.ZeroHash {
-		log, err := s.LoadAt(tip)
-		if err != nil {
-			return Event{}, repo.ZeroHash, err
-		}
+	if len(log) > 0 {
 		e.After = log.Heads()
+	}
+	if tip != repo.ZeroHash {
 		parents = []repo.Hash{tip}
 	}
 	data, err := e.Encode()
