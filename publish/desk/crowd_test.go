@@ -229,7 +229,7 @@ func TestManyPeopleAtOnce(t *testing.T) {
 
 // act does one thing at random. An error is one that no person could explain.
 func (m *member) act(ctx context.Context) error {
-	drafts, err := m.Drafts(ctx)
+	drafts, err := m.everything(ctx)
 	if err != nil {
 		return err
 	}
@@ -253,6 +253,16 @@ func (m *member) act(ctx context.Context) error {
 		return m.write(ctx, d)
 	}
 	return nil
+}
+
+// everything is all that a member knows of, what is in the archive included.
+func (m *member) everything(ctx context.Context) ([]*desk.Draft, error) {
+	drafts, err := m.Drafts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	archived, err := m.Recent(ctx, 10_000)
+	return append(drafts, archived...), err
 }
 
 // write puts a word of its own into the text.
@@ -380,7 +390,16 @@ func judge(t *testing.T, c *crowd, members []*member) {
 	t.Helper()
 	want := map[string]*desk.Draft{}
 	for i, m := range members {
-		drafts, err := m.Drafts(t.Context())
+		open, err := m.Drafts(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range open {
+			if d.Status.State == review.Published {
+				t.Errorf("%s has %s, %s, which is published and not in the archive", m.Who().Name, d.ID, d.Title())
+			}
+		}
+		drafts, err := m.everything(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	gosync "sync"
@@ -203,49 +201,8 @@ func TestHostWithoutOtherRefs(t *testing.T) {
 		}
 	}
 	out, err := exec.Command("git", "-C", dir, "for-each-ref", "--format=%(refname)").CombinedOutput()
-	if err != nil || strings.Contains(string(out), "refs/editorial") || !strings.Contains(string(out), "refs/heads/_editorial/log/"+id) {
+	if err != nil || strings.Contains(string(out), "refs/editorial") || !strings.Contains(string(out), "refs/heads/_editorial/archive/2024") || strings.Contains(string(out), id) {
 		t.Errorf("the host has %s, %v", out, err)
-	}
-}
-
-// The program ends after main has moved and before anything else: the next
-// attempt completes what was begun.
-func TestPublishIsCompletedAfterAnInterruption(t *testing.T) {
-	k := newDesk(t, at("2024-06-14T08:00:00Z"), nil)
-	id := write(t, k, article.Front{})
-	approve(t, k, id)
-	main, err := k.Version()
-	if err != nil {
-		t.Fatal(err)
-	}
-	log := refs(t, k)[review.LogRef(id)]
-	if _, err := k.Publish(t.Context(), id); err != nil {
-		t.Fatal(err)
-	}
-	published, err := k.Version()
-	if err != nil {
-		t.Fatal(err)
-	}
-	// As it was when only main had moved.
-	git(t, k, "update-ref", review.LogRef(id), log)
-	git(t, k, "read-tree", main)
-	for _, name := range []string{"content", "references"} {
-		if err := os.RemoveAll(filepath.Join(k.Folder(), name)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.WriteFile(filepath.Join(k.Folder(), ".git", "postil", "files"), []byte(main+"\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	r, err := k.Publish(t.Context(), id)
-	if err != nil || r.Commit.String() != published || r.State != review.Published {
-		t.Fatalf("%+v, %v; want commit %s", r, err, published)
-	}
-	if v, _ := k.Version(); v != published {
-		t.Errorf("main is at %s; want %s", v, published)
-	}
-	if out := git(t, k, "status", "--porcelain"); out != "" {
-		t.Errorf("git status:\n%s", out)
 	}
 }
 

@@ -210,7 +210,11 @@ func afterKill(t *testing.T, dir, remote string, said map[string][]string) error
 	if err != nil {
 		return err
 	}
-	finished := 0
+	archived, err := k.Recent(ctx, 10_000)
+	if err != nil {
+		return err
+	}
+	finished := len(archived)
 	for _, d := range drafts {
 		switch d.Status.State {
 		case review.Published:

@@ -38,7 +38,7 @@ func PreReceive(ctx context.Context, o Options) error {
 		return fmt.Errorf("pre-receive: %w", err)
 	}
 	defer r.Close()
-	j := &judge{repo: r, events: review.NewStore(r), dir: dir}
+	j := &judge{repo: r, events: review.NewStore(r), dir: dir, updates: o.Updates}
 	defer j.close()
 	for _, u := range o.Updates {
 		if err := j.update(ctx, u); err != nil {
@@ -55,8 +55,10 @@ func PreReceive(ctx context.Context, o Options) error {
 type judge struct {
 	repo    *repo.Repo
 	events  *review.Store
-	dir     string     // the repository as it would be
-	desk    *desk.Desk // at work there; nil until it is asked for
+	dir     string // the repository as it would be
+	updates []Update
+	logs    map[string]*repo.Tree // see logBefore
+	desk    *desk.Desk            // at work there; nil until it is asked for
 	reasons []Reason
 }
 
@@ -90,7 +92,6 @@ const (
 	mainRef     = "refs/heads/main"
 	draftPrefix = "refs/heads/draft/"
 	ownSpace    = "refs/editorial/"
-	archive     = "refs/editorial/archive/"
 )
 
 // draftID is how a draft is called.
@@ -104,9 +105,8 @@ func (j *judge) update(ctx context.Context, u Update) error {
 		return j.draft(ctx, u)
 	case strings.HasPrefix(u.Name, review.LogPrefix):
 		return j.log(ctx, u)
-	case strings.HasPrefix(u.Name, archive):
-		_, err := j.forward(ctx, u)
-		return err
+	case strings.HasPrefix(u.Name, review.ArchivePrefix):
+		return j.archive(ctx, u)
 	case u.Name == repo.ProbeRef:
 		return nil
 	case repo.IsBranchSpace(u.Name):
@@ -213,7 +213,7 @@ func (j *judge) draft(ctx context.Context, u Update) error {
 		return nil
 	}
 	if u.New == repo.ZeroHash {
-		return j.archived(ctx, u)
+		return j.archived(ctx, u, id)
 	}
 	ok, err := j.forward(ctx, u)
 	if err != nil || !ok {
@@ -255,26 +255,11 @@ func (j *judge) draft(ctx context.Context, u Update) error {
 	return nil
 }
 
-// archived refuses to let go of what no archive has.
-func (j *judge) archived(ctx context.Context, u Update) error {
-	refs, err := j.repo.Refs(archive)
-	if err != nil {
-		return err
-	}
-	for _, r := range refs {
-		if kept, err := j.repo.IsAncestor(ctx, u.Old, r.Hash); err != nil || kept {
-			return err
-		}
-	}
-	j.refuse(u, repo.ZeroHash, "", "it must not be deleted before the archive has it")
-	return nil
-}
-
 // log judges a draft's review: every entry that was there stays as it is, and
 // every new one is one.
 func (j *judge) log(ctx context.Context, u Update) error {
 	if u.New == repo.ZeroHash {
-		return j.archived(ctx, u)
+		return j.archived(ctx, u, strings.TrimPrefix(u.Name, review.LogPrefix))
 	}
 	ok, err := j.forward(ctx, u)
 	if err != nil || !ok {
@@ -342,7 +327,7 @@ func (j *judge) signed(ctx context.Context, u Update, id string, fresh map[strin
 	if err != nil {
 		return err
 	}
-	log, err := j.events.LoadAt(u.New)
+	log, err := j.events.Load(id) // as it would be, with what the archive has of it
 	if err != nil {
 		return err
 	}
