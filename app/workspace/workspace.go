@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"postil/app/task"
@@ -148,7 +149,8 @@ func (w *Workspace) Publication() *publication.Publication {
 // Published is the published record, nil before it has loaded.
 func (w *Workspace) Published() *content.Content { return w.published }
 
-// Drafts are all drafts, newest first.
+// Drafts are the open drafts, newest first, and behind them those that were
+// published last.
 func (w *Workspace) Drafts() []*desk.Draft { return w.drafts }
 
 // Policy is what publishing asks for.
@@ -184,6 +186,7 @@ func (w *Workspace) Busy() string { return w.busy }
 // deskState is what Refresh reads.
 type deskState struct {
 	drafts    []*desk.Draft
+	open      *desk.Draft // of the open document, where it is not among them
 	published *content.Content
 	policy    review.Policy
 	agenda    []desk.Task
@@ -192,6 +195,10 @@ type deskState struct {
 	lastSync  time.Time
 }
 
+// recentCommits is how many commits of the published record are looked at for
+// drafts to list as published.
+const recentCommits = 8
+
 // Refresh reads the desk again. A draft that cannot be read is reported and
 // the others are shown.
 func (w *Workspace) Refresh() {
@@ -199,6 +206,10 @@ func (w *Workspace) Refresh() {
 	if k == nil {
 		w.o.Listener.DeskChanged()
 		return
+	}
+	open := ""
+	if w.doc != nil && w.doc.Draft != nil {
+		open = w.doc.Draft.ID
 	}
 	who, key := k.Who(), w.Key()
 	task.Run(w.o.Runner, "desk", func(ctx context.Context) (s deskState, err error) {
@@ -214,9 +225,17 @@ func (w *Workspace) Refresh() {
 		if s.agenda, err = k.Agenda(ctx, who.Email, drafts); err != nil {
 			return s, errors.Join(unreadable, err)
 		}
+		recent, rerr := k.Recent(ctx, recentCommits)
+		s.drafts = append(s.drafts, recent...)
+		if open != "" && !slices.ContainsFunc(s.drafts, func(d *desk.Draft) bool { return d.ID == open }) {
+			// In the archive, perhaps since just now.
+			if d, err := k.Draft(ctx, open); err == nil {
+				s.open = d
+			}
+		}
 		refs, err := k.Waiting(ctx)
 		s.unsent, s.lastSync = desk.SortUnsent(refs), k.LastSync()
-		return s, errors.Join(unreadable, err)
+		return s, errors.Join(unreadable, rerr, err)
 	}, func(s deskState, err error) {
 		if w.desk != k {
 			return
@@ -232,8 +251,8 @@ func (w *Workspace) Refresh() {
 		w.exchange.Unsent, w.exchange.Last = s.unsent, s.lastSync
 		if w.doc != nil && w.doc.Draft != nil {
 			wasReadOnly := w.doc.ReadOnly()
-			for _, d := range w.drafts {
-				if d.ID == w.doc.Draft.ID {
+			for _, d := range append(slices.Clone(w.drafts), s.open) {
+				if d != nil && d.ID == w.doc.Draft.ID {
 					w.doc.Draft = d
 				}
 			}

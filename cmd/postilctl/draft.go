@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -183,11 +184,12 @@ func summarize(k *desk.Desk, d *desk.Draft) summary {
 
 func listVerb() *verb {
 	return &verb{
-		name: "list", group: groupWrite, args: "[-state STATE | -waiting]",
+		name: "list", group: groupWrite, args: "[-state STATE | -waiting] [-published N]",
 		short: "list the drafts by state",
 		long: `Lists the drafts of this copy of the publication: those being written first,
-then those in review, sent back, approved and published. The states are draft,
-in review, changes requested, approved, published.
+then those in review, sent back, approved, and those published last. The states
+are draft, in review, changes requested, approved, published. A draft that was
+published is kept in the archive; -published says how far back to look.
 
 With -waiting only those that wait for you, the most urgent first, with the
 reason: to approve, to change, to publish, to answer, to look after.`,
@@ -199,6 +201,7 @@ postilctl -as "Ben Okoro <ben@example.org>" list -waiting`,
 		setup: func(f *flag.FlagSet) action {
 			state := f.String("state", "", "only drafts in `STATE`")
 			waiting := f.Bool("waiting", false, "only drafts that wait for you, with the reason")
+			published := f.Int("published", 10, "also those that the last `N` commits of main published")
 			return func(ctx context.Context, s *session, args []string) error {
 				if len(args) > 0 {
 					return usagef("list takes no arguments")
@@ -213,7 +216,7 @@ postilctl -as "Ben Okoro <ben@example.org>" list -waiting`,
 				if want != "" && !slices.Contains(review.States(), want) {
 					return usagef("%q is no state; the states are %s", *state, joined(review.States()))
 				}
-				return s.list(ctx, want)
+				return s.list(ctx, want, *published)
 			}
 		},
 	}
@@ -227,13 +230,15 @@ func joined[T ~string](all []T) string {
 	return strings.Join(texts, ", ")
 }
 
-func (s *session) list(ctx context.Context, want review.State) error {
+func (s *session) list(ctx context.Context, want review.State, published int) error {
 	k, err := s.desk()
 	if err != nil {
 		return err
 	}
 	drafts, err := k.Drafts(ctx)
-	if err = s.readable(len(drafts), err); err != nil {
+	recent, rerr := k.Recent(ctx, published)
+	drafts = append(drafts, recent...)
+	if err = s.readable(len(drafts), errors.Join(err, rerr)); err != nil {
 		return err
 	}
 	out := []summary{}

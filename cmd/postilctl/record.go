@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,12 +107,14 @@ func syncVerb() *verb {
 		name: "sync", group: groupPublication, args: "",
 		short: "exchange drafts and reviews with the remote",
 		long: `Fetches what is new at the remote and pushes what it lacks. Reviews merge by
-themselves. A draft that was changed on both sides is joined, by sentence and by
-word; where both changed the same it stays as it is on both and is named, and
+themselves. Drafts that were published before there was an archive go into it, some
+with each sync. A draft that was changed on both sides is joined, by sentence and
+by word; where both changed the same it stays as it is on both and is named, and
 "postilctl checkout -theirs" ends that.`,
 		example: `postilctl sync`,
 		json: `{"remote", "received": […], "sent": […], "joined": […], "carried": […],
- "diverged": […], "kept": […], "waiting": […]}, refs and files by name`,
+ "archived": [id], "diverged": […], "kept": […], "waiting": […]}, refs and
+ files by name`,
 		setup: func(*flag.FlagSet) action {
 			return func(ctx context.Context, s *session, args []string) error {
 				if len(args) > 0 {
@@ -141,16 +144,27 @@ func (s *session) sync(ctx context.Context) error {
 		names["refs/heads/draft/"+d.ID] = fmt.Sprintf("“%s”", d.Title())
 		names[review.LogRef(d.ID)] = fmt.Sprintf("the review of “%s”", d.Title())
 	}
+	for _, r := range slices.Concat(rep.Received, rep.Sent, rep.Waiting) {
+		if year, ok := strings.CutPrefix(r, review.ArchivePrefix); ok {
+			names[r] = "the archive of " + year
+		}
+		if id, ok := strings.CutPrefix(r, review.LogPrefix); ok && names[r] == "" {
+			if d, err := k.Draft(ctx, id); err == nil {
+				names[r] = fmt.Sprintf("the review of “%s”", d.Title())
+			}
+		}
+	}
 	out := struct {
 		Remote   string   `json:"remote"`
 		Received []string `json:"received"`
 		Sent     []string `json:"sent"`
 		Joined   []string `json:"joined"`
+		Archived []string `json:"archived"`
 		Carried  []string `json:"carried"`
 		Diverged []string `json:"diverged"`
 		Kept     []string `json:"kept"`
 		Waiting  []string `json:"waiting"`
-	}{rep.Remote, some(rep.Received), some(rep.Sent), some(rep.Joined), some(rep.Carried), some(rep.Diverged), some(rep.Kept), some(rep.Waiting)}
+	}{rep.Remote, some(rep.Received), some(rep.Sent), some(rep.Joined), some(rep.Archived), some(rep.Carried), some(rep.Diverged), some(rep.Kept), some(rep.Waiting)}
 	err = s.print(out, func(w io.Writer) {
 		told := false
 		tell := func(what string, refs []string) {
@@ -169,6 +183,10 @@ func (s *session) sync(ctx context.Context) error {
 		}
 		tell("Received %s", rep.Received)
 		tell("Sent %s", rep.Sent)
+		if len(rep.Archived) > 0 {
+			fmt.Fprintf(w, "Archived %s published before\n", count(len(rep.Archived), "draft"))
+			told = true
+		}
 		tell("Joined with what was changed at the remote: %s; read it again", rep.Joined)
 		for _, id := range rep.Carried {
 			fmt.Fprintf(w, "“%s” was published meanwhile; what you had written is a new draft, %s\n", title(drafts, id), id)

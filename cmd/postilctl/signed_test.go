@@ -52,23 +52,24 @@ func forgeApproval(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
-// verifyEvents verifies the signatures of the reviews below a prefix of refs with
+// verifyEvents verifies the signatures of the archived reviews with
 // ssh-keygen, and wants one good one at least of each act on the way to
-// publication: verify-events PUBLICATION PREFIX
+// publication: verify-events PUBLICATION
 func verifyEvents(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: verify-events PUBLICATION PREFIX")
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: verify-events PUBLICATION")
 	}
 	dir := ts.MkAbs(args[0])
 	allowed := filepath.Join(dir, ".editorial", "allowed_signers")
 	r, err := repo.Open(dir)
 	ts.Check(err)
 	defer r.Close()
-	refs, err := r.Refs(args[1] + "/")
+	store := review.NewStore(r)
+	ids, err := store.ArchivedDrafts()
 	ts.Check(err)
 	good := map[string]bool{}
-	for _, ref := range refs {
-		log, err := review.NewStore(r).LoadAt(ref.Hash)
+	for _, id := range ids {
+		log, err := store.Load(id)
 		ts.Check(err)
 		for _, e := range log {
 			for _, s := range e.Signatures() {

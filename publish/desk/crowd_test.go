@@ -241,6 +241,12 @@ func (m *member) act(ctx context.Context) error {
 	case m.editor && what < 6 && d.Status.State == review.InReview:
 		_, err := m.Approve(ctx, d.ID, "")
 		m.crowd.note("approve", err)
+		if err == nil && m.dice.IntN(3) == 0 {
+			_, err := m.Publish(ctx, d.ID)
+			m.crowd.note("publish", err)
+		}
+	case !m.editor && what == 9 && m.dice.IntN(3) == 0:
+		return m.begin(ctx)
 	case m.editor && what < 8 && d.Status.State == review.Approved:
 		_, err := m.Publish(ctx, d.ID)
 		m.crowd.note("publish", err)
@@ -263,6 +269,17 @@ func (m *member) everything(ctx context.Context) ([]*desk.Draft, error) {
 	}
 	archived, err := m.Recent(ctx, 10_000)
 	return append(drafts, archived...), err
+}
+
+// begin starts another draft.
+func (m *member) begin(ctx context.Context) error {
+	word := m.crowd.word()
+	r, err := m.New(ctx, article.Front{Title: "Another, " + word, Summary: "About it.", Section: "commentary"}, "A paragraph, "+word+", is there to begin with.\n")
+	m.crowd.note("begin", err)
+	if err == nil {
+		m.crowd.saved(r.Draft, word)
+	}
+	return nil
 }
 
 // write puts a word of its own into the text.
