@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -29,15 +30,16 @@ func (k *Desk) refOrZero(name string) (repo.Hash, error) {
 }
 
 // archiveRef is the year of the archive that belongs to a moment, by the
-// publication's clock.
+// publication's clock; by that of a new one where the settings on main cannot be
+// read, since no draft should wait for them.
 func (k *Desk) archiveRef(at time.Time) (string, error) {
+	p := publication.Default()
 	data, err := k.PublishedFile(publication.File)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	p, err := publication.Parse(data)
-	if err != nil {
-		return "", err
+	if set, perr := publication.Parse(data); err == nil && perr == nil {
+		p = set
 	}
 	return review.ArchiveRef(at.In(p.Location()).Year()), nil
 }
@@ -271,6 +273,9 @@ func (k *Desk) dropClosed(name string, at repo.Hash) error {
 func (k *Desk) archiveLate(ctx context.Context, rep *SyncReport, id string) error {
 	fail := func(err error) error { return fmt.Errorf("archive what was said of draft %s: %w", id, err) }
 	name := review.LogRef(id)
+	if _, err := k.actor(); err != nil {
+		return nil //nolint:nilerr // it waits, and the report says so
+	}
 	if err := k.countersign(ctx, name); err != nil {
 		return fail(err)
 	}
@@ -447,6 +452,7 @@ func (k *Desk) Archive(ctx context.Context, progress func(done, of int)) (done i
 	}
 	of := done + len(left)
 	progress(done, of)
+	var refused error
 	for tries := 0; len(left) > 0; {
 		n := min(len(left), archiveBatch)
 		archived, err := k.archivePublished(ctx, left[:n])
@@ -458,11 +464,35 @@ func (k *Desk) Archive(ctx context.Context, progress func(done, of int)) (done i
 			}
 			continue
 		}
+		if declined(err) && n > 1 {
+			var more int
+			more, err = k.archiveEach(ctx, left[:n])
+			done += more
+			refused = errors.Join(refused, err)
+			if more > 0 { // it is about some of them only
+				err = nil
+			}
+		}
 		if err != nil {
 			return done, err
 		}
 		tries, left = 0, left[n:]
 		progress(done, of)
 	}
-	return done, nil
+	return done, refused
+}
+
+// archiveEach archives drafts one by one, where the remote would not have them
+// together. What it declines is joined to the result.
+func (k *Desk) archiveEach(ctx context.Context, ids []string) (done int, err error) {
+	var refused []error
+	for _, id := range ids {
+		archived, err := k.archivePublished(ctx, []string{id})
+		done += len(archived)
+		if err != nil && !declined(err) {
+			return done, errors.Join(append(refused, err)...)
+		}
+		refused = append(refused, err)
+	}
+	return done, errors.Join(refused...)
 }

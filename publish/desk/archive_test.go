@@ -22,17 +22,6 @@ const (
 	year    = "refs/editorial/archive/2024"
 )
 
-// publish takes a draft through review and publishes it.
-func publish(t *testing.T, k *desk.Desk, id string) desk.Receipt {
-	t.Helper()
-	approve(t, k, id)
-	r, err := k.Publish(t.Context(), id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
 // names are the refs of a publication or of its remote, but for what remembers
 // the other.
 func names(t *testing.T, dir string) []string {
@@ -570,4 +559,72 @@ func TestArchivesMeet(t *testing.T) {
 		t.Errorf("the archives are at %s and %s", a, b)
 	}
 	wantNames(t, k.Folder(), mainRef, year)
+}
+
+// One draft that a host will not have archived does not keep the others out.
+func TestArchiveGoesAroundWhatIsDeclined(t *testing.T) {
+	change, s, remote := onServer(t, gittest.Options{})
+	k := newDesk(t, at("2024-03-01T09:00:00Z"), change)
+	var ids []string
+	for n := range 3 {
+		id := write(t, k, article.Front{Title: fmt.Sprint("Boat ", n)})
+		publish(t, k, id)
+		ids = append(ids, id)
+	}
+	before(t, k, remote, ids...)
+	script := `while read old new name; do test "$name" != refs/heads/draft/` + ids[1] + ` || exit 1; done`
+	if err := s.SetHook("review.git", "pre-receive", script); err != nil {
+		t.Fatal(err)
+	}
+	var refused *repo.PushError
+	if n, err := k.Archive(t.Context(), nil); n != 2 || !errors.As(err, &refused) {
+		t.Errorf("%d archived, %v; want 2 and a refusal", n, err)
+	}
+	wantNames(t, remote, mainRef, year, "refs/heads/draft/"+ids[1], review.LogRef(ids[1]))
+	wantNames(t, k.Folder(), mainRef, year, "refs/heads/draft/"+ids[1], review.LogRef(ids[1]))
+	for _, id := range ids {
+		if d, err := k.Draft(t.Context(), id); err != nil || d.Status.State != review.Published {
+			t.Errorf("%v, %v", d, err)
+		}
+	}
+}
+
+// Words that are in a published draft's branch at the remote, and in no article,
+// keep the draft out of the archive until their author has carried them over.
+func TestDraftWithUnpublishedWordsWaits(t *testing.T) {
+	c := at("2024-03-01T09:00:00Z")
+	change1, _, remote := onServer(t, gittest.Options{})
+	k := newDesk(t, c, change1)
+	id := write(t, k, article.Front{})
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+	change(t, other, id, "than the study", "than the long study")
+	words := strings.TrimSpace(git(t, other, "rev-parse", "refs/heads/draft/"+id))
+	publish(t, k, id)
+	// As an older Postil left it: Ben's words were pushed after the publication.
+	before(t, k, remote, id)
+	git(t, other, "push", "-q", remote, words+":refs/heads/draft/"+id)
+	for range 3 {
+		sync(t, k)
+	}
+	if n, err := k.Archive(t.Context(), nil); err != nil || n != 0 {
+		t.Errorf("%d archived, %v", n, err)
+	}
+	wantNames(t, remote, mainRef, "refs/heads/draft/"+id, review.LogRef(id))
+	carried := sync(t, other).Carried
+	if len(carried) != 1 {
+		t.Fatalf("carried over %q", carried)
+	}
+	for range 2 {
+		sync(t, other)
+		sync(t, k)
+	}
+	want := []string{mainRef, year, "refs/heads/draft/" + carried[0], review.LogRef(carried[0])}
+	for _, dir := range []string{remote, k.Folder(), other.Folder()} {
+		wantNames(t, dir, want...)
+	}
+	if _, text := body(t, k, carried[0]); !strings.Contains(text, "long study") {
+		t.Error("Ben's words are lost")
+	}
+	git(t, k, "merge-base", "--is-ancestor", words, year)
 }

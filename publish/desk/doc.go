@@ -4,6 +4,10 @@
 // done is signed where there is a key; rules.go says what counts where that is
 // required.
 //
+// A draft that is published ends: its branch and its log go into the archive,
+// from where it is read as before, and what somebody who was offline has to add
+// is added there (archive.go).
+//
 // It imports the rest of publish and the pure part of editor. Calls are
 // synchronous and take a context where they may be slow; a Desk is safe for
 // use by several goroutines.

@@ -1,7 +1,7 @@
 // Package hook judges what is pushed to a publication, on the server that holds
 // it: nothing comes onto main that was not approved as it stands, or not signed
 // where that is required; nobody but an admin changes the rules; no review loses
-// an entry or gains a forged one; no draft is forced, or written in another's
+// an entry or gains a forged one, and the archive keeps all that it has; no draft is forced, or written in another's
 // name.
 //
 // PreReceive is git's pre-receive hook. It looks at the repository as it would

@@ -30,7 +30,7 @@ func ArchiveFolder(draft string) string { return draft[max(len(draft)-1, 0):] + 
 func ArchivedEntry(path string) (draft, name string, ok bool) {
 	_, rest, _ := strings.Cut(path, "/")
 	draft, name, ok = strings.Cut(rest, "/")
-	return draft, name, ok && path == ArchiveFolder(draft)+"/"+name && !strings.Contains(name, "/")
+	return draft, name, ok && draft != "" && path == ArchiveFolder(draft)+"/"+name && !strings.Contains(name, "/")
 }
 
 // Closed is a draft that the archive takes up, or what came to it later.
