@@ -156,7 +156,7 @@ func killPublisher(t *testing.T, dir string) map[string][]string {
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		what, id, _ := strings.Cut(lines.Text(), " ")
 		if what == "ready" {
-			time.AfterFunc(rand.N(800*time.Millisecond), func() { cmd.Process.Kill() })
+			time.AfterFunc(rand.N(1200*time.Millisecond), func() { cmd.Process.Kill() })
 			continue
 		}
 		said[what] = append(said[what], id)
