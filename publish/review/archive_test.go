@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os/exec"
 	"slices"
 	"testing"
 	"time"
@@ -153,6 +154,60 @@ func TestArchive(t *testing.T) {
 	}
 	if refs, err := s.Archived("draft3"); err != nil || len(refs) != 0 {
 		t.Errorf("%q, %v", refs, err)
+	}
+}
+
+// As many drafts as are archived at once make a commit that git takes, keeps and
+// reads.
+func TestArchiveOfManyAtOnce(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed")
+	}
+	r := testRepo(t)
+	s := NewStore(r)
+	var closed []Closed
+	for n := range 60 {
+		id := fmt.Sprintf("draft%02d", n)
+		record(t, s, id, id, n)
+		log, err := r.Ref(LogRef(id))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := r.Commit(t.Context(), repo.CommitSpec{
+			Changes: []repo.Change{{Path: "index.md", Data: []byte(id)}}, Message: "Text", Author: repo.Person{Name: "X", Email: "x@example.org"}, When: time.Unix(1e9, 0),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		closed = append(closed, Closed{Draft: id, Log: log, Tip: text})
+	}
+	tip, err := s.Archive(t.Context(), repo.ZeroHash, closed, archivist, time.Unix(1.7e9, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.SetRef(ArchiveRef(2024), tip, repo.ZeroHash); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range closed {
+		if err := r.SetRef(LogRef(c.Draft), repo.ZeroHash, c.Log); err != nil {
+			t.Fatal(err)
+		}
+	}
+	git := func(args ...string) {
+		t.Helper()
+		if out, err := exec.Command("git", append([]string{"-C", r.GitDir()}, args...)...).CombinedOutput(); err != nil {
+			t.Fatalf("git %s: %v\n%s", args[0], err, out)
+		}
+	}
+	git("fsck", "--strict", "--full")
+	git("gc", "-q", "--prune=now")
+	git("log", "--graph", "--oneline", ArchiveRef(2024))
+	for _, c := range closed {
+		git("cat-file", "-e", c.Log.String())
+		git("cat-file", "-e", c.Tip.String())
+		if log, err := s.Load(c.Draft); err != nil || len(log) != 1 {
+			t.Errorf("%s: %d events, %v", c.Draft, len(log), err)
+		}
 	}
 }
 
