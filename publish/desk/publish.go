@@ -221,8 +221,32 @@ func (k *Desk) landOpen(ctx context.Context, l landing, main repo.RefUpdate) (pu
 }
 
 // landed finds the commit by which main has the draft already, where the
-// program was ended before the draft's log could say so; zero for none.
+// program was ended before the draft's log could say so; zero for none. A commit
+// that only says so is no such one.
 func (k *Desk) landed(ctx context.Context, d *Draft, mainTip repo.Hash) (repo.Hash, error) {
+	at, err := k.claimedBy(ctx, d, mainTip)
+	if err != nil || at == repo.ZeroHash {
+		return repo.ZeroHash, err
+	}
+	tree, err := k.repo.Tree(at)
+	if err != nil {
+		return repo.ZeroHash, err
+	}
+	for _, c := range d.changes {
+		if has, _ := tree.Blob(c.Path); has != c.New {
+			return repo.ZeroHash, fmt.Errorf("%w: commit %s says that it publishes draft %s, but has another %s", ErrFalseClaim, at.String()[:10], d.ID, c.Path)
+		}
+	}
+	return at, nil
+}
+
+// ErrFalseClaim means that a commit of main says that it publishes a draft, and
+// does not: somebody has to look.
+var ErrFalseClaim = errors.New("main does not have what it says it has")
+
+// claimedBy finds the newest commit of main, since the draft began, that says
+// that it publishes the draft; zero for none.
+func (k *Desk) claimedBy(ctx context.Context, d *Draft, mainTip repo.Hash) (repo.Hash, error) {
 	for at := mainTip; at != d.Base && at != repo.ZeroHash; {
 		if err := ctx.Err(); err != nil {
 			return repo.ZeroHash, err

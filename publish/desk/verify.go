@@ -2,9 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -104,7 +101,7 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 		if err != nil {
 			return v, err
 		}
-		if len(brought) == 0 {
+		if housekeeping(info, before, brought) {
 			continue
 		}
 		v.Commits++
@@ -115,8 +112,8 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 	return v, nil
 }
 
-// changedBy lists what one commit of main changed of what is published: path
-// to blob id, "" for what it took away.
+// changedBy lists what one commit of main changed, but for the rules, which
+// misruled judges: path to blob id, "" for what it took away.
 func (k *Desk) changedBy(ctx context.Context, info repo.CommitInfo) (map[string]string, error) {
 	diff, err := k.repo.Diff(ctx, info.Parents[0], info.Hash)
 	if err != nil {
@@ -124,14 +121,33 @@ func (k *Desk) changedBy(ctx context.Context, info repo.CommitInfo) (map[string]
 	}
 	brought := map[string]string{}
 	for _, f := range diff {
-		if isArticlePath(f.Path) || path.Dir(f.Path) == content.ReferenceRoot {
-			brought[f.Path] = ""
-			if f.New != repo.ZeroHash {
-				brought[f.Path] = f.New.String()
-			}
+		if slices.Contains(ruleFiles[:], f.Path) {
+			continue
+		}
+		brought[f.Path] = ""
+		if f.New != repo.ZeroHash {
+			brought[f.Path] = f.New.String()
 		}
 	}
 	return brought, nil
+}
+
+// housekeeping reports whether a commit of main needs no approval: an admin has
+// changed the house and nothing that is written, as settings, layouts, styles.
+// They decide what readers see, too, but no draft holds them.
+func housekeeping(info repo.CommitInfo, before rules, brought map[string]string) bool {
+	if len(trailers(info.Message)[trailerDraft]) > 0 {
+		return false // it says that it publishes something
+	}
+	if len(brought) == 0 {
+		return true
+	}
+	for p := range brought {
+		if isArticlePath(p) || strings.HasPrefix(p, content.ReferenceRoot+"/") {
+			return false
+		}
+	}
+	return before.policy.May(review.Admin, info.Committer.Email) == nil
 }
 
 // Unvouched says why a commit of main does not count: it is not signed where it
@@ -153,7 +169,7 @@ func (k *Desk) Unvouched(ctx context.Context, commit repo.Hash) (why string, err
 		return why, err
 	}
 	brought, err := k.changedBy(ctx, info)
-	if err != nil || len(brought) == 0 {
+	if err != nil || housekeeping(info, before, brought) {
 		return "", err
 	}
 	if err := k.vouched(ctx, info, before, brought); err != nil {
@@ -175,77 +191,8 @@ func (k *Desk) misruled(info repo.CommitInfo, before rules) (why string, err err
 	if err := before.policy.May(review.Admin, info.Committer.Email); err != nil {
 		return "it changes the rules: " + err.Error(), nil //nolint:nilerr // likewise
 	}
+	if len(trailers(info.Message)[trailerDraft]) > 0 { // whoever publishes a draft has not read rules in it
+		return "it changes the rules beside what it publishes", nil
+	}
 	return "", nil
-}
-
-// vouched looks for the approvals that a publishing commit names and compares
-// what they approved with what the commit brought, by the policy that held
-// when it was published.
-func (k *Desk) vouched(ctx context.Context, info repo.CommitInfo, before rules, brought map[string]string) error {
-	policy := before.policy
-	if err := policy.May(review.Publisher, info.Committer.Email); err != nil {
-		return err
-	}
-	tr := trailers(info.Message)
-	if len(tr[trailerDraft]) != 1 || len(tr[trailerApproval]) == 0 {
-		return errors.New("it names no draft and no approval")
-	}
-	all, err := k.events.Load(tr[trailerDraft][0])
-	if err != nil {
-		return err
-	}
-	log, rest := k.vet(ctx, tr[trailerDraft][0], all, before, info.Parents[0])
-	people := map[string]bool{}
-	for _, id := range tr[trailerApproval] {
-		i := slices.IndexFunc(log, func(e review.Event) bool { return e.ID() == id && e.Kind == review.Approve })
-		if u := slices.IndexFunc(rest, func(u review.Uncounted) bool { return u.Event.ID() == id }); u >= 0 {
-			return fmt.Errorf("its approval %s does not count: %w", id, rest[u].Why)
-		}
-		if i < 0 {
-			return fmt.Errorf("its approval %s is not in the draft's log", id)
-		}
-		for _, p := range slices.Sorted(maps.Keys(brought)) {
-			if approved, ok := log[i].Files[p]; !ok || approved != brought[p] {
-				return fmt.Errorf("%s is not as %s approved it", p, log[i].Actor.Name)
-			}
-		}
-		if err := policy.May(review.Editor, log[i].Actor.Email); err != nil {
-			return fmt.Errorf("the approval of %s does not count: %w", log[i].Actor.Name, err)
-		}
-		if !policy.SelfApproval {
-			if err := k.secondEyes(ctx, log, log[i], info.Parents[0], before); err != nil {
-				return err
-			}
-		}
-		people[strings.ToLower(log[i].Actor.Email)] = true
-	}
-	if len(people) < policy.Approvals {
-		return fmt.Errorf("it has %d of %d approvals", len(people), policy.Approvals)
-	}
-	return nil
-}
-
-// secondEyes makes sure that an approval is not by one of those who had
-// written the draft that it approves.
-func (k *Desk) secondEyes(ctx context.Context, log review.Log, approval review.Event, mainTip repo.Hash, before rules) error {
-	tip, err := repo.ParseHash(approval.Commit)
-	if err != nil {
-		return err
-	}
-	d := &Draft{ID: approval.Draft, Tip: tip, Log: log}
-	if err := k.base(ctx, d, mainTip); err != nil {
-		return err
-	}
-	var now review.Present
-	if err := k.writers(ctx, &now, tip, d.Base, mainTip, before); err != nil {
-		return err
-	}
-	if slices.ContainsFunc(now.Writers, func(w string) bool { return strings.EqualFold(w, approval.Actor.Email) }) {
-		return fmt.Errorf("%s approved it and wrote it too", approval.Actor.Name)
-	}
-	submitted := slices.DeleteFunc(slices.Clone(log), func(e review.Event) bool { return e.Kind != review.Submit })
-	if why := before.policy.SecondEyes(approval, now, submitted); why != "" {
-		return fmt.Errorf("the approval of %s does not count: %s", approval.Actor.Name, why)
-	}
-	return nil
 }

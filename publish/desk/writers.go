@@ -13,11 +13,12 @@ import (
 )
 
 // writers fills in who wrote a draft: those who made its commits, what its tip
-// has and neither its base nor main has. Where signatures are required, a
+// has and main has not. Where the draft's log says that it began is no matter:
+// who may write there could leave himself out by it. Where signatures are required, a
 // commit that is not signed as the rules ask makes it unsure: anybody can write
 // another's name.
-func (k *Desk) writers(ctx context.Context, p *review.Present, tip, base, main repo.Hash, r rules) error {
-	commits, err := k.repo.Between(ctx, tip, base, main)
+func (k *Desk) writers(ctx context.Context, p *review.Present, tip, main repo.Hash, r rules) error {
+	commits, err := k.repo.Between(ctx, tip, main)
 	if err != nil {
 		return err
 	}

@@ -20,13 +20,17 @@ func draftRef(id string) string { return "refs/heads/draft/" + id }
 func (c *clone) landing(id string) []repo.Change {
 	c.w.t.Helper()
 	var changes []repo.Change
-	diff, err := c.Diff(c.w.t.Context(), c.tip(mainRef), c.tip(draftRef(id)))
+	base, err := c.MergeBase(c.w.t.Context(), c.tip(mainRef), c.tip(draftRef(id)))
+	if err != nil {
+		c.w.t.Fatal(err)
+	}
+	diff, err := c.Diff(c.w.t.Context(), base, c.tip(draftRef(id)))
 	if err != nil {
 		c.w.t.Fatal(err)
 	}
 	for _, f := range diff {
 		if f.New == repo.ZeroHash {
-			continue // main has more than the draft began with
+			continue
 		}
 		data, err := c.ReadBlob(f.New)
 		if err != nil {

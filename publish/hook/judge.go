@@ -161,6 +161,9 @@ func (j *judge) main(ctx context.Context, u Update) error {
 			return err
 		}
 		why, err := k.Unvouched(ctx, c.Hash)
+		if err == nil && why == "" {
+			why, err = k.Overtaken(ctx, c.Hash)
+		}
 		if err != nil {
 			return err
 		}
@@ -183,12 +186,13 @@ func (j *judge) fresh(ctx context.Context, u Update) ([]repo.CommitInfo, error) 
 		if err != nil {
 			return nil, err
 		}
-		list = append([]repo.CommitInfo{info}, list...)
+		list = append(list, info)
 		at = repo.ZeroHash
 		if len(info.Parents) > 0 {
 			at = info.Parents[0]
 		}
 	}
+	slices.Reverse(list)
 	return list, nil
 }
 

@@ -52,6 +52,7 @@ type world struct {
 	now                     time.Time
 	desk                    *desk.Desk // Ada's clone, in which everybody works
 	draft, other, published string     // ids: approved; in review; on main
+	two, regretted          string     // ids, where more has begun them
 	clones                  int
 }
 

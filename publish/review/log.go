@@ -104,3 +104,52 @@ func (l Log) Last(kinds ...Kind) (Event, bool) {
 	}
 	return Event{}, false
 }
+
+// undoes reports whether an event ends what approvals before it were good for.
+func (e Event) undoes() bool {
+	return e.Kind == RequestChanges || e.Kind == Withdraw || e.Kind == Submit
+}
+
+// TakenBack finds what ended an approval before the draft was published as
+// commit: changes asked for, a withdrawal, another submission.
+func (l Log) TakenBack(approval, commit string) (Event, bool) {
+	approved := false
+	for _, e := range l {
+		switch {
+		case e.id == approval:
+			approved = true
+		case e.Kind == Publish && e.Base == commit:
+			return Event{}, false
+		case approved && e.undoes():
+			return e, true
+		}
+	}
+	return Event{}, false
+}
+
+// Unseen finds what would end an approval and was not known to whoever wrote
+// down the publication as commit, nor came of it.
+func (l Log) Unseen(commit string) (Event, bool) {
+	at := slices.IndexFunc(l, func(e Event) bool { return e.Kind == Publish && e.Base == commit })
+	if at < 0 {
+		return Event{}, false
+	}
+	known := map[string]bool{l[at].id: true}
+	for _, e := range slices.Backward(l[:at+1]) { // each stands behind what it has seen
+		if known[e.id] {
+			for _, id := range e.After {
+				known[id] = true
+			}
+		}
+	}
+	later := map[string]bool{l[at].id: true}
+	for _, e := range l[at+1:] {
+		later[e.id] = slices.ContainsFunc(e.After, func(id string) bool { return later[id] })
+	}
+	for _, e := range l {
+		if e.undoes() && !known[e.id] && !later[e.id] {
+			return e, true
+		}
+	}
+	return Event{}, false
+}
