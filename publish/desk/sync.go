@@ -316,6 +316,9 @@ func (k *Desk) syncMain(ctx context.Context, rep *SyncReport) error {
 		return err
 	}
 	if forward {
+		if err := k.continues(ctx, ours, theirs); err != nil {
+			return fmt.Errorf("at %s: %w", rep.Remote, err)
+		}
 		if err := k.repo.SetRef(mainRef, theirs, ours); err != nil {
 			return err
 		}
@@ -334,6 +337,26 @@ func (k *Desk) syncMain(ctx context.Context, rep *SyncReport) error {
 	sent, err := k.push(ctx, []string{mainRef})
 	rep.Sent = append(rep.Sent, sent...)
 	return err
+}
+
+// continues makes sure that a newer main has ours on its own line, by first
+// parents. A merge that has it only beside another line would put that in the
+// place of the published record, with rules of its own from its beginning on.
+func (k *Desk) continues(ctx context.Context, ours, theirs repo.Hash) error {
+	for at := theirs; at != ours; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		info, err := k.repo.Info(at)
+		if err != nil {
+			return err
+		}
+		if len(info.Parents) == 0 {
+			return fmt.Errorf("%w: %s has main of here only merged into another history", ErrMainDiverged, theirs)
+		}
+		at = info.Parents[0]
+	}
+	return nil
 }
 
 // meet settles one draft, log or year of the archive that both sides may have,

@@ -40,6 +40,12 @@ func PreReceive(ctx context.Context, o Options) error {
 	defer r.Close()
 	j := &judge{repo: r, events: review.NewStore(r), dir: dir, updates: o.Updates}
 	defer j.close()
+	if err := j.asTold(o); err != nil {
+		return fmt.Errorf("pre-receive: %w", err)
+	}
+	if len(j.reasons) > 0 {
+		return &RefusedError{j.reasons} // there is no telling what would come of it
+	}
 	for _, u := range o.Updates {
 		if err := j.update(ctx, u); err != nil {
 			return fmt.Errorf("pre-receive: %s: %w", u.Name, err)
@@ -113,6 +119,10 @@ func (j *judge) update(ctx context.Context, u Update) error {
 		j.refuse(u, repo.ZeroHash, "", "here reviews are kept under %s", ownSpace)
 	case strings.HasPrefix(u.Name, ownSpace):
 		j.refuse(u, repo.ZeroHash, "", "Postil keeps nothing under this name")
+	case u.New != repo.ZeroHash: // whatever is there already may go
+		if why := mistakable(u.Name); why != "" {
+			j.refuse(u, repo.ZeroHash, "", "%s", why)
+		}
 	}
 	return nil
 }

@@ -259,10 +259,15 @@ func (r *Repo) sendPack(ctx context.Context, s *session, plan *pushPlan, o PushO
 		if got == "atomic transaction failed" {
 			got = hook.String() // the reason is only printed there
 		}
-		plan.refused.Stale = plan.refused.Stale || lostRace(got)
+		plan.refused.Stale = plan.refused.Stale || lostRace(got) || strings.Contains(hook.String(), NotThere)
 	}
 	return nil
 }
+
+// NotThere is what a server's hook says of a push that was overtaken by another:
+// a ref is not where the push says. The push is ErrStale by it, as it is when git
+// finds that out.
+const NotThere = "it is not where the push says it is: fetch first"
 
 // lostRace recognises git's words for a ref that is not where it was said to be.
 func lostRace(reason string) bool {

@@ -27,6 +27,9 @@ func (r *Repo) RemoteRef(remote, name string) (Hash, error) {
 // trackingName is the local ref that remembers a remote's ref.
 func trackingName(remote, name string) (string, bool) {
 	if rest, ok := strings.CutPrefix(name, "refs/heads/"); ok {
+		if strings.HasPrefix(rest, "editorial/") {
+			return "", false // it would take the place of one of ownSpace
+		}
 		return "refs/remotes/" + remote + "/" + rest, true
 	}
 	if rest, ok := strings.CutPrefix(name, ownSpace); ok && name != ProbeRef {
