@@ -164,7 +164,8 @@ func (s *session) sync(ctx context.Context) error {
 		Diverged []string `json:"diverged"`
 		Kept     []string `json:"kept"`
 		Waiting  []string `json:"waiting"`
-	}{rep.Remote, some(rep.Received), some(rep.Sent), some(rep.Joined), some(rep.Archived), some(rep.Carried), some(rep.Diverged), some(rep.Kept), some(rep.Waiting)}
+		Bad      []string `json:"unreadable"`
+	}{rep.Remote, some(rep.Received), some(rep.Sent), some(rep.Joined), some(rep.Archived), some(rep.Carried), some(rep.Diverged), some(rep.Kept), some(rep.Waiting), some(rep.Unreadable)}
 	err = s.print(out, func(w io.Writer) {
 		told := false
 		tell := func(what string, refs []string) {
@@ -197,6 +198,7 @@ func (s *session) sync(ctx context.Context) error {
 			fmt.Fprintln(w, "  postilctl checkout -theirs DRAFT takes the remote's text and keeps yours beside it.")
 		}
 		tell("Left alone, because you edited it: %s", rep.Kept)
+		tell("Its review has an entry that cannot be read, left as it is: draft %s", rep.Unreadable)
 		tell("Safe here, and waits for the remote: %s", rep.Waiting)
 		if !told {
 			fmt.Fprintf(w, "Nothing is new here or at %s\n", rep.Remote)

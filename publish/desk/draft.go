@@ -200,6 +200,9 @@ func (k *Desk) load(ctx context.Context, id string, tip repo.Hash) (*Draft, erro
 		return fail(err)
 	}
 	if d.Dir != "" {
+		if err := articleDir(d.Dir); err != nil {
+			return fail(err)
+		}
 		d.Article, d.Problems = content.LoadArticle(tree, d.Dir)
 	}
 	if err := k.fillPresent(ctx, d, mainTip, rules); err != nil {

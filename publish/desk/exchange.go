@@ -100,8 +100,8 @@ func (k *Desk) archivedAlready(name string) (bool, error) {
 func (k *Desk) push(ctx context.Context, refs []string) ([]string, error) {
 	var updates []repo.RefUpdate
 	for _, name := range refs {
-		if err := k.countersign(ctx, name); err != nil {
-			return nil, err
+		if err := k.countersign(ctx, name); err != nil && !errors.Is(err, review.ErrBadEvent) {
+			return nil, err // one bad review is not in the way of the others
 		}
 		tip, err := k.repo.Ref(name)
 		if err != nil {

@@ -64,6 +64,9 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 	if err := policy.MayPublish(d.Status); err != nil {
 		return fail(d.withUncounted(err))
 	}
+	if err := k.own(d); err != nil {
+		return fail(err)
+	}
 	if err := k.passes(ctx, ActPublish, d); err != nil {
 		if ce, ok := err.(*CheckError); ok {
 			return Receipt{}, ce
@@ -345,7 +348,7 @@ func publishMessage(d *Draft) string {
 	}
 	fmt.Fprintf(&b, "%s %q\n\n%s: %s\n", verb, d.Title(), trailerDraft, d.ID)
 	for _, a := range d.Status.Counting() {
-		fmt.Fprintf(&b, "%s: %s <%s>\n%s: %s\n", trailerBy, a.Event.Actor.Name, a.Event.Actor.Email, trailerApproval, a.Event.ID())
+		fmt.Fprintf(&b, "%s: %s <%s>\n%s: %s\n", trailerBy, oneLine(a.Event.Actor.Name), oneLine(a.Event.Actor.Email), trailerApproval, a.Event.ID())
 		if d.WrittenBy(a.Event.Actor.Email) {
 			fmt.Fprintf(&b, "%s: yes\n", trailerSelf)
 		}

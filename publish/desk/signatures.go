@@ -94,19 +94,37 @@ func (j *eventJudge) VerifyEvent(e review.Event) error {
 	why := review.ErrUnsigned
 	for _, s := range e.Signatures() {
 		err := j.desk.attested.event(j.rules, e, s)
+		if err == nil && e.Kind == review.Publish {
+			err = j.mayPublish(e)
+		}
 		if err == nil {
 			return nil
 		}
 		why = err
 	}
-	if e.Kind == review.Publish && j.onMain(e) {
+	if e.Kind == review.Publish && len(e.Signatures()) == 0 && j.older(e) {
 		return nil
 	}
 	return why
 }
 
+// older reports whether main has the publication that an event tells of, from
+// before signatures were required.
+func (j *eventJudge) older(e review.Event) bool {
+	at, err := repo.ParseHash(e.Base)
+	if err != nil || !j.onMain(j.ctx, e) {
+		return false
+	}
+	info, err := j.desk.repo.Info(at)
+	if err != nil {
+		return false
+	}
+	required, err := j.desk.keysRequired(j.ctx, info)
+	return err == nil && !required
+}
+
 // onMain reports whether main has the publication that an event tells of.
-func (j *eventJudge) onMain(e review.Event) bool {
+func (j *eventJudge) onMain(ctx context.Context, e review.Event) bool {
 	at, err := repo.ParseHash(e.Base)
 	if err != nil {
 		return false
@@ -118,7 +136,7 @@ func (j *eventJudge) onMain(e review.Event) bool {
 	if ids := trailers(info.Message)[trailerDraft]; len(ids) != 1 || ids[0] != j.draft {
 		return false
 	}
-	has, err := j.desk.repo.IsAncestor(j.ctx, at, j.main)
+	has, err := j.desk.repo.IsAncestor(ctx, at, j.main)
 	return err == nil && has
 }
 

@@ -21,6 +21,8 @@ type SyncReport struct {
 	Carried  []string // ids of new drafts: what was written of drafts that were published meanwhile
 	Diverged []string // drafts whose both sides changed the same; both stay as they are
 	Kept     []string // files on disk that were edited by hand and therefore left alone
+	// Unreadable are ids of drafts whose review has an entry that is none.
+	Unreadable []string
 	// Waiting are refs whose newest work the remote has not got: all of it when
 	// the remote could not be reached, and what it would not take otherwise. It
 	// is safe on this computer and goes with the next Sync.
@@ -31,7 +33,7 @@ type SyncReport struct {
 
 // tidy puts what several tries have gathered in order.
 func (r *SyncReport) tidy() {
-	for _, l := range []*[]string{&r.Received, &r.Sent, &r.Joined, &r.Archived, &r.Carried, &r.Diverged, &r.Kept} {
+	for _, l := range []*[]string{&r.Received, &r.Sent, &r.Joined, &r.Archived, &r.Carried, &r.Diverged, &r.Kept, &r.Unreadable} {
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
 	}
@@ -221,7 +223,7 @@ func (k *Desk) settle(ctx context.Context, rep *SyncReport, tracking map[string]
 			id, theirs := strings.TrimPrefix(r.Name, prefix), tracking[r.Name]
 			found := nothingDone
 			if prefix == draftPrefix {
-				if found, err = k.carryOver(ctx, rep, id, r.Hash, theirs); err != nil {
+				if found, err = k.carryOver(ctx, rep, id, r.Hash, theirs); err != nil && !rep.unreadable(id, err) {
 					return todo, err
 				}
 				if found == carriedOver {

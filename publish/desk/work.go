@@ -160,6 +160,10 @@ func (k *Desk) writeWork(ctx context.Context, d *Draft, taken map[string]repo.Ha
 		if err != nil {
 			return folder, kept, err
 		}
+		if !writable(name) {
+			kept = append(kept, name)
+			continue
+		}
 		want := repo.BlobHash(data).String()
 		blobs[name] = want
 		file := filepath.Join(folder, filepath.FromSlash(name))
@@ -211,7 +215,7 @@ func (k *Desk) refreshWork(ctx context.Context) (kept []string, err error) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(ledger)) {
 		d, err := k.Draft(ctx, id)
-		if errors.Is(err, ErrNoDraft) {
+		if errors.Is(err, ErrNoDraft) || errors.Is(err, review.ErrBadEvent) {
 			continue
 		}
 		if err != nil {
@@ -241,6 +245,9 @@ func (k *Desk) refreshWork(ctx context.Context) (kept []string, err error) {
 // it; a second draft of the same slug gets its id behind it.
 func freeFolder(ledger map[string]*workState, d *Draft) string {
 	name := d.Slug()
+	if !writable(name) {
+		name = d.ID
+	}
 	for id, s := range ledger {
 		if id != d.ID && strings.EqualFold(s.Folder, name) {
 			return name + "-" + d.ID

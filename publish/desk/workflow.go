@@ -17,6 +17,9 @@ func (k *Desk) Submit(ctx context.Context, id, note string) (Receipt, error) {
 		if d.Status.State != review.Draft && d.Status.State != review.ChangesRequested {
 			return &StateError{ActSubmit, d.Status.State, d.Title()}
 		}
+		if err := k.own(d); err != nil {
+			return err
+		}
 		return k.passes(ctx, ActSubmit, d)
 	})
 }
@@ -28,6 +31,9 @@ func (k *Desk) Approve(ctx context.Context, id, note string) (Receipt, error) {
 	return k.act(ctx, ActApprove, id, note, func(d *Draft) error {
 		if d.Status.State != review.InReview && d.Status.State != review.Approved {
 			return &StateError{ActApprove, d.Status.State, d.Title()}
+		}
+		if err := k.own(d); err != nil {
+			return err
 		}
 		policy, err := k.Policy()
 		if err != nil {
