@@ -65,7 +65,7 @@ func (s *session) preReceive(ctx context.Context) error {
 	}
 	fmt.Fprintln(s.err, "Postil refuses this push:")
 	for _, r := range refused.Reasons {
-		fmt.Fprintf(s.err, "- %s\n", r)
+		fmt.Fprintf(screen{s.err}, "- %s\n", r)
 	}
 	return errFound
 }

@@ -18,7 +18,7 @@ import (
 // print gives a result: as JSON when that is asked for, else as text.
 func (s *session) print(value any, text func(w io.Writer)) error {
 	if !s.json {
-		text(s.out)
+		text(screen{s.out})
 		return nil
 	}
 	return encode(s.out, value)
@@ -154,12 +154,13 @@ func (s *session) complain(err error) {
 			return
 		}
 	}
-	fmt.Fprintf(s.err, "postilctl: %s\n", text)
+	w := screen{s.err}
+	fmt.Fprintf(w, "postilctl: %s\n", text)
 	for _, f := range r.findings {
-		fmt.Fprintln(s.err, f)
+		fmt.Fprintln(w, f)
 	}
 	if r.hint != "" {
-		fmt.Fprintln(s.err, r.hint)
+		fmt.Fprintln(w, r.hint)
 	}
 	if usage != nil {
 		fmt.Fprintf(s.err, "Run \"postilctl help%s\" for how to use it.\n", strings.TrimRight(" "+usage.verb, " "))

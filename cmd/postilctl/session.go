@@ -143,6 +143,6 @@ func (s *session) readable(n int, err error) error {
 	if err == nil || n == 0 || errors.Is(err, context.Canceled) {
 		return err
 	}
-	fmt.Fprintf(s.err, "postilctl: %s\n", sentence(err))
+	fmt.Fprintf(screen{s.err}, "postilctl: %s\n", sentence(err))
 	return nil
 }
