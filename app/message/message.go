@@ -86,6 +86,7 @@ var plain = []struct {
 	{hostkey.ErrRevoked, "The server shows an ssh key that must not be trusted any more, so nothing was sent. Ask whoever keeps the server."},
 	{hostkey.ErrUnknown, "This server was never met before and nobody vouched for its ssh key, so nothing was sent. Ask whoever keeps the server for the key's fingerprint, try again, and agree if it is the same."},
 	{repo.ErrHostKey, "The ssh server is not trusted, so nothing was sent. Ask whoever keeps it for the fingerprint of its key, and connect to it once with the ssh program."},
+	{repo.ErrTooLarge, "The remote sends more than any publication needs, so nothing was taken from it. Make sure that this is the address of your publication; if it is, somebody who knows git must look at the repository there."},
 	{repo.ErrNoRemote, "This publication has no remote. Name one with git, or work on without: everything stays on this computer."},
 	{repo.ErrNoRef, "A branch that should be there is missing. Synchronise with the remote; if that does not bring it back, fetch the publication again into another folder."},
 	{spelling.ErrEncoding, "The list of words is not written in UTF-8, so nothing was added to it. Save it as UTF-8 with a text editor and try again."},

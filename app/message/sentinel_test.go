@@ -59,7 +59,7 @@ var sentinels = map[string]error{
 	"repo.ErrNothingToCommit": repo.ErrNothingToCommit, "repo.ErrNoRemote": repo.ErrNoRemote, "repo.ErrEmptyRemote": repo.ErrEmptyRemote,
 	"repo.ErrNoRemoteRepository": repo.ErrNoRemoteRepository, "repo.ErrOffline": repo.ErrOffline, "repo.ErrAuth": repo.ErrAuth,
 	"repo/hostkey.ErrUnknown": hostkey.ErrUnknown, "repo/hostkey.ErrChanged": hostkey.ErrChanged, "repo/hostkey.ErrRevoked": hostkey.ErrRevoked,
-	"repo.ErrHostKey": repo.ErrHostKey, "repo.ErrGitMissing": repo.ErrGitMissing, "repo.ErrStale": repo.ErrStale, "repo.ErrBadHash": repo.ErrBadHash,
+	"repo.ErrHostKey": repo.ErrHostKey, "repo.ErrGitMissing": repo.ErrGitMissing, "repo.ErrStale": repo.ErrStale, "repo.ErrTooLarge": repo.ErrTooLarge, "repo.ErrBadHash": repo.ErrBadHash,
 }
 
 // declared lists the sentinel errors in a package's source.

@@ -218,7 +218,7 @@ func (r *Repo) storePack(ctx context.Context, stream io.Reader, m *meter) (err e
 			err = errors.Join(err, rerr)
 		}
 	}()
-	n, err := io.Copy(f, &countingReader{r: stream, count: func(n int64) { m.report(PhaseReceive, n, 0) }})
+	n, err := io.Copy(f, &countingReader{r: &limited{stream, maxPack}, count: func(n int64) { m.report(PhaseReceive, n, 0) }})
 	if err != nil {
 		return remoteError(ctx, err)
 	}
@@ -232,6 +232,12 @@ func (r *Repo) storePack(ctx context.Context, stream io.Reader, m *meter) (err e
 	}
 	if binary.BigEndian.Uint32(head[8:]) == 0 {
 		return nil
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	if err := checkPack(ctx, f, maxObject); err != nil {
+		return fmt.Errorf("read the remote's pack: %w", remoteError(ctx, err))
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return err

@@ -53,7 +53,7 @@ func openSession(ctx context.Context, l link) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &stream{r: advertised}
+	in := &stream{r: &limited{advertised, maxAdvertised}}
 	refs := packp.NewAdvRefs()
 	if err := refs.Decode(in); err != nil && !errors.Is(err, packp.ErrEmptyAdvRefs) {
 		return nil, l.explain(in.failed(err))
