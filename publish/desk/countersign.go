@@ -205,7 +205,23 @@ func (k *Desk) Uncountable(ctx context.Context, draft string, log review.Log, fr
 	}
 	var since requirement
 	bad := map[string]string{}
-	_, rest := k.vet(ctx, draft, log, r, main)
+	counts, rest := k.vet(ctx, draft, log, r, main)
+	judge := &eventJudge{ctx: ctx, desk: k, draft: draft, rules: r, main: main}
+	begun := 0
+	for _, e := range counts {
+		if e.Kind == review.Create {
+			begun++
+		}
+	}
+	for _, e := range counts {
+		switch {
+		case !fresh[e.ID()]:
+		case e.Kind == review.Publish && !judge.onMain(ctx, e):
+			bad[e.ID()] = fmt.Sprintf("%s of %s: main does not have it", e.Kind, e.Actor.Email)
+		case e.Kind == review.Create && begun > 1:
+			bad[e.ID()] = fmt.Sprintf("%s of %s: the draft was begun before", e.Kind, e.Actor.Email)
+		}
+	}
 	for _, u := range rest {
 		if !fresh[u.Event.ID()] {
 			continue

@@ -17,8 +17,9 @@ import (
 
 // rules say what counts: the policy, and whose keys.
 type rules struct {
-	policy review.Policy
-	keys   *sign.Keyring
+	policy  review.Policy
+	keys    *sign.Keyring
+	persons map[string]string // see sign.Keyring.Persons; nil where signatures are not required
 }
 
 // ruleFiles are the files on main that the rules are in.
@@ -44,6 +45,9 @@ func (k *Desk) rulesIn(commit repo.Hash) (rules, error) {
 		}
 	}
 	r.keys, err = sign.ParseKeyring(data[1], data[2])
+	if err == nil && r.policy.Signed() {
+		r.persons = r.keys.Persons()
+	}
 	return r, err
 }
 

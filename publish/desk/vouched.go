@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -63,7 +62,7 @@ func (k *Desk) vouched(ctx context.Context, info repo.CommitInfo, before rules, 
 		if err := k.asWritten(ctx, info, log, approval, brought, before); err != nil {
 			return err
 		}
-		people[strings.ToLower(approval.Actor.Email)] = true
+		people[review.Present{Persons: before.persons}.Person(approval.Actor.Email)] = true
 	}
 	if len(people) < policy.Approvals {
 		return fmt.Errorf("it has %d of %d approvals", len(people), policy.Approvals)
@@ -142,7 +141,7 @@ func (k *Desk) secondEyes(ctx context.Context, log review.Log, approval review.E
 	if err := k.writers(ctx, &now, tip, main, before); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(now.Writers, func(w string) bool { return strings.EqualFold(w, approval.Actor.Email) }) {
+	if now.WrittenBy(approval.Actor.Email) {
 		return fmt.Errorf("%s approved it and wrote it too", approval.Actor.Name)
 	}
 	submitted := slices.DeleteFunc(slices.Clone(log), func(e review.Event) bool { return e.Kind != review.Submit })

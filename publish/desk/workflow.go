@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"postil/editor/proof"
 	"postil/publish/review"
@@ -108,7 +107,7 @@ func (k *Desk) act(ctx context.Context, act Act, id, note string, allowed func(*
 
 // WrittenBy reports whether email is of one of those who wrote the draft.
 func (d *Draft) WrittenBy(email string) bool {
-	return slices.ContainsFunc(d.present.Writers, func(w string) bool { return strings.EqualFold(w, email) })
+	return d.present.WrittenBy(email)
 }
 
 // passes refuses an article with errors.

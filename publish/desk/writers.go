@@ -22,6 +22,7 @@ func (k *Desk) writers(ctx context.Context, p *review.Present, tip, main repo.Ha
 	if err != nil {
 		return err
 	}
+	p.Persons = r.persons
 	for _, c := range commits {
 		for _, who := range []repo.Person{c.Author, c.Committer} {
 			if !slices.Contains(p.Writers, who.Email) {

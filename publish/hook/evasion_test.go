@@ -103,6 +103,25 @@ func evasions(w *world) []forgery {
 		}},
 		{"a commit that says it publishes and brings nothing", "names no draft and no approval", publishing(w.cy, claim(w.other))},
 
+		{"an editor's own words, approved under his other address", "approved it and wrote it too", func(w *world, c *clone) []repo.RefUpdate {
+			words := text(path, "Ben's words")
+			h := c.commit(w.ben, c.tip(draftRef(w.other)), "words", words)
+			benny := person{repo.Person{Name: "Benny", Email: "benny@example.org"}, w.ben.key}
+			changes, id := c.signed(benny, review.Event{Kind: review.Approve, Draft: w.other, Commit: h.String(), Files: with(repo.BlobHash(words.Data).String())})
+			return []repo.RefUpdate{
+				c.onto(draftRef(w.other), h), c.entry(w.ben, w.other, changes),
+				c.onto(mainRef, c.commit(w.ben, c.tip(mainRef), claim(w.other, id), words)),
+			}
+		}},
+		{"a publication that is none, to take a draft off the desk", "main does not have it", func(w *world, c *clone) []repo.RefUpdate {
+			changes, _ := c.signed(w.ben, review.Event{Kind: review.Publish, Draft: w.other, Commit: c.tip(draftRef(w.other)).String(), Base: c.tip(mainRef).String()})
+			return one1(c.entry(w.ben, w.other, changes))
+		}},
+		{"another beginning of a draft", "the draft was begun before", func(w *world, c *clone) []repo.RefUpdate {
+			changes, _ := c.signed(w.cy, review.Event{Kind: review.Create, Draft: w.other, Commit: c.tip(draftRef(w.other)).String(), Base: c.tip(mainRef).String(), Body: "content/commentary/2026/03/other"})
+			return one1(c.entry(w.cy, w.other, changes))
+		}},
+
 		// What readers see beside the articles.
 		{"the settings, by one without a role", "role admin", house(w.cy, publication.File)},
 		{"the settings, by an editor who publishes", "role admin", house(w.ben, publication.File)},

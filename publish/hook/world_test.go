@@ -77,7 +77,7 @@ func newWorld(t *testing.T) *world {
 	}
 	list, err := sign.MarshalAllowed([]sign.Entry{
 		{Principals: []string{w.ada.Email}, Key: w.ada.key.Public()},
-		{Principals: []string{w.ben.Email}, Key: w.ben.key.Public()},
+		{Principals: []string{w.ben.Email, "benny@example.org"}, Key: w.ben.key.Public()},
 		{Principals: []string{w.cy.Email}, Key: w.cy.key.Public()},
 		{Principals: []string{w.eve.Email}, Key: w.eve.key.Public()},
 	})
@@ -87,7 +87,7 @@ func newWorld(t *testing.T) *world {
 	w.desk, err = desk.Create(t.Context(), filepath.Join(t.TempDir(), "pub"), desk.NewPublication{
 		Publication: publication.Default(), Remote: w.server,
 		Policy: review.Policy{Approvals: 1, Signatures: review.Required, Roles: map[review.Role][]string{
-			review.Admin: {w.ada.Email}, review.Editor: {w.ben.Email, w.mal.Email, w.eve.Email, w.ada.Email}, review.Publisher: {w.ben.Email, w.ada.Email, w.mal.Email, w.eve.Email},
+			review.Admin: {w.ada.Email}, review.Editor: {w.ben.Email, "benny@example.org", w.mal.Email, w.eve.Email, w.ada.Email}, review.Publisher: {w.ben.Email, w.ada.Email, w.mal.Email, w.eve.Email},
 		}},
 		Files: map[string][]byte{sign.AllowedFile: list},
 	}, desk.Options{Who: w.ada.Person, Signer: w.ada.key, Now: w.clock})

@@ -85,7 +85,7 @@ func (p Policy) MayApprove(who Actor, now Present) error {
 	if err := p.May(Editor, who.Email); err != nil {
 		return err
 	}
-	if !p.SelfApproval && now.writtenBy(who.Email) {
+	if !p.SelfApproval && now.WrittenBy(who.Email) {
 		return ErrOwnDraft
 	}
 	return nil

@@ -161,3 +161,25 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// Two addresses of one person are one approval, and no second pair of eyes.
+func TestOnePersonIsOne(t *testing.T) {
+	persons := map[string]string{"ben@home.org": "ben@home.org", "ben@work.org": "ben@home.org"}
+	files := map[string]string{"a": "1"}
+	approve := func(email string) Event { return Event{Kind: Approve, Actor: Actor{Email: email}, Files: files} }
+	log := Log{{Kind: Submit}, approve("ben@home.org"), approve("Ben@Work.org")}
+	now := Present{Files: files, Writers: []string{"ada@work.org"}, Persons: persons}
+	if st := Fold(log, now, Policy{Approvals: 2}); st.State != InReview || st.People != 1 {
+		t.Errorf("two of one: %+v", st)
+	}
+	if st := Fold(append(log, approve("cy@work.org")), now, Policy{Approvals: 2}); st.State != Approved || st.People != 2 {
+		t.Errorf("with another's: %+v", st)
+	}
+	now.Writers = []string{"ben@work.org"}
+	if st := Fold(log, now, Policy{Approvals: 1}); st.State != InReview || st.People != 0 {
+		t.Errorf("the writer's other address: %+v", st)
+	}
+	if err := (Policy{}).MayApprove(Actor{Email: "BEN@home.org"}, now); !errors.Is(err, ErrOwnDraft) {
+		t.Errorf("%v; want ErrOwnDraft", err)
+	}
+}

@@ -31,16 +31,32 @@ type Present struct {
 	// they are. Then approvals wait for somebody else to stand behind the very
 	// same content by submitting it.
 	Unsure string
+	// Persons gives, for addresses of people who sign in several names with one
+	// key, the one that stands for all; in small letters. Nil where nobody does.
+	Persons map[string]string
 }
 
-func (now Present) writtenBy(email string) bool {
-	return slices.ContainsFunc(now.Writers, func(w string) bool { return strings.EqualFold(w, email) })
+// WrittenBy reports whether the person with an e-mail address is one of those who
+// wrote it, under whichever address.
+func (now Present) WrittenBy(email string) bool {
+	return slices.ContainsFunc(now.Writers, func(w string) bool { return strings.EqualFold(now.Person(w), now.Person(email)) })
+}
+
+// Person is the address that stands for the person with an e-mail address, in
+// small letters.
+func (now Present) Person(email string) string {
+	email = strings.ToLower(email)
+	if p := now.Persons[email]; p != "" {
+		return p
+	}
+	return email
 }
 
 // Status is a draft's state and how it came to it.
 type Status struct {
 	State     State
 	Approvals []Approval // every approve event since the last submission, valid or not
+	People    int        // how many different people have approved, so that it counts
 	Note      Event      // the last note from an editor: request-changes or approve
 	Submitted Event      // the last submission; zero when never submitted
 	Published Event      // the publication; zero when not published
@@ -82,7 +98,11 @@ func Fold(log Log, now Present, policy Policy) Status {
 			st.State, st.Published = Published, e
 		}
 	}
-	if st.State == InReview && policy.enough(st.Counting()) {
+	people := map[string]bool{}
+	for _, a := range st.Counting() {
+		people[now.Person(a.Event.Actor.Email)] = true
+	}
+	if st.People = len(people); st.State == InReview && st.People >= policy.Approvals {
 		st.State = Approved
 	}
 	return st
@@ -110,8 +130,7 @@ func (p Policy) MayPublish(s Status) error {
 			why = append(why, fmt.Sprintf("the approval of %s does not count: %s", a.Event.Actor.Name, a.Void))
 		}
 	}
-	have := len(distinct(s.Counting()))
-	why = append(why, fmt.Sprintf("it has %d of %d approvals that the publication asks for", have, p.Approvals))
+	why = append(why, fmt.Sprintf("it has %d of %d approvals that the publication asks for", s.People, p.Approvals))
 	return fmt.Errorf("%w: %s", ErrNotApproved, strings.Join(why, "; "))
 }
 
@@ -121,7 +140,7 @@ func (p Policy) void(e Event, now Present, submitted []Event) string {
 	if err := p.May(Editor, e.Actor.Email); err != nil {
 		return fmt.Sprintf("%s is not among those who may approve", e.Actor.Email)
 	}
-	if !p.SelfApproval && now.writtenBy(e.Actor.Email) {
+	if !p.SelfApproval && now.WrittenBy(e.Actor.Email) {
 		return "the same person wrote the draft"
 	}
 	if why := p.SecondEyes(e, now, submitted); why != "" && maps.Equal(e.Files, now.Files) {
@@ -154,22 +173,9 @@ func (p Policy) SecondEyes(approval Event, now Present, submitted []Event) strin
 		return ""
 	}
 	for _, s := range submitted {
-		if maps.Equal(s.Files, approval.Files) && !strings.EqualFold(s.Actor.Email, approval.Actor.Email) {
+		if maps.Equal(s.Files, approval.Files) && now.Person(s.Actor.Email) != now.Person(approval.Actor.Email) {
 			return ""
 		}
 	}
 	return now.Unsure + "; its author must withdraw it and submit it again"
-}
-
-func (p Policy) enough(counting []Approval) bool {
-	return len(distinct(counting)) >= p.Approvals
-}
-
-// distinct are the different people behind approvals.
-func distinct(as []Approval) map[string]bool {
-	who := map[string]bool{}
-	for _, a := range as {
-		who[strings.ToLower(a.Event.Actor.Email)] = true
-	}
-	return who
 }

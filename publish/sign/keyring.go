@@ -134,6 +134,47 @@ func (r *Keyring) Principals(key ssh.PublicKey, at time.Time) []string {
 	return nil
 }
 
+// Persons says which addresses are of one person: those that a key, or keys with
+// an address in common, are of. It gives, for each address in small letters that
+// shares a key with another, the one that stands for all. Patterns are of nobody
+// in particular and left out.
+func (r *Keyring) Persons() map[string]string {
+	as := map[string]string{} // address to another of the same person, which stands before it
+	var first func(string) string
+	first = func(a string) string {
+		if as[a] == "" || as[a] == a {
+			return a
+		}
+		return first(as[a])
+	}
+	byKey := map[string]string{}
+	for _, e := range r.Allowed {
+		key := string(e.Key.Marshal())
+		for _, p := range e.Principals {
+			if strings.ContainsAny(p, "*?!") {
+				continue
+			}
+			p = strings.ToLower(p)
+			if byKey[key] == "" {
+				byKey[key] = p
+			}
+			a, b := first(p), first(byKey[key])
+			as[max(a, b)] = min(a, b)
+		}
+	}
+	persons := map[string]string{}
+	shared := map[string]bool{}
+	for a := range as {
+		if f := first(a); f != a {
+			persons[a], shared[f] = f, true
+		}
+	}
+	for f := range shared {
+		persons[f] = f
+	}
+	return persons
+}
+
 func equal(a, b ssh.PublicKey) bool { return bytes.Equal(a.Marshal(), b.Marshal()) }
 
 // matchList matches text against patterns as OpenSSH does: * is any text, ? any

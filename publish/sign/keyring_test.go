@@ -2,6 +2,7 @@ package sign
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -293,3 +294,29 @@ func FuzzParseAllowed(f *testing.F) {
 var _ Signer = (*Key)(nil)
 
 var _ ssh.AlgorithmSigner = agentSigner{}
+
+// Addresses that share a key are one person's, however long the way from one to
+// the other; a pattern makes nobody another.
+func TestPersons(t *testing.T) {
+	entry := func(key ssh.PublicKey, who ...string) Entry { return Entry{Principals: who, Key: key} }
+	var keys []ssh.PublicKey
+	for range 5 {
+		signer, err := Create(filepath.Join(t.TempDir(), "key"), "", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys = append(keys, signer)
+	}
+	r := &Keyring{Allowed: []Entry{
+		entry(keys[0], "ben@home.org", "Ben@work.org"), entry(keys[1], "ben@work.org", "b@old.org"),
+		entry(keys[2], "ada@work.org"), entry(keys[2], "*@work.org"), entry(keys[3], "cy@work.org"), entry(keys[3], "cy@work.org"),
+		entry(keys[4], "dee@a.org"), entry(keys[4], "dee@b.org"),
+	}}
+	want := map[string]string{
+		"b@old.org": "b@old.org", "ben@home.org": "b@old.org", "ben@work.org": "b@old.org",
+		"dee@a.org": "dee@a.org", "dee@b.org": "dee@a.org",
+	}
+	if got := r.Persons(); !maps.Equal(got, want) {
+		t.Errorf("%v; want %v", got, want)
+	}
+}
