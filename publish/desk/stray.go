@@ -29,8 +29,8 @@ func (k *Desk) own(d *Draft) error {
 		return ErrNoArticle
 	}
 	folders := []string{d.Dir, content.ReferenceRoot, sourceRoot}
-	if e, ok := d.Log.Last(review.Create); ok && isArticlePath(e.Body) {
-		folders = append(folders, e.Body) // where the article was when the draft began
+	if d.From != "" {
+		folders = append(folders, d.From)
 	}
 	var stray []string
 	for _, c := range d.changes {
