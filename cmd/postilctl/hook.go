@@ -22,9 +22,10 @@ func hookVerb() *verb {
 		long: `"hook install" makes the bare repository on a server judge every push with
 "postilctl hook pre-receive", which git then runs by itself. It refuses, with the
 reason: commits on main without an approval for exactly what they bring, or
-without a good signature where the publication requires it, merges
-and anything forced; reviews that lost or changed an entry, in the archive, too;
-drafts that end before they are published and archived; links, submodules and
+without a good signature where the publication requires it; settings and layouts
+that no admin changed; merges and anything forced; names of branches and tags
+that git takes for others; reviews that lost or changed an entry, in the archive,
+too; drafts that end before they are published and archived; links, submodules and
 names that are one on some computers. Postil's own pushes pass. A hook that is
 there already is kept and named.`,
 		example: `postilctl hook install /srv/git/review.git`,

@@ -205,17 +205,20 @@ func (k *Desk) Uncountable(ctx context.Context, draft string, log review.Log, fr
 	}
 	var since requirement
 	bad := map[string]string{}
-	counts, rest := k.vet(ctx, draft, log, r, main)
-	judge := &eventJudge{ctx: ctx, desk: k, draft: draft, rules: r, main: main}
 	begun := 0
-	for _, e := range counts {
+	var entries review.Log // a long log is not verified anew for each entry
+	for _, e := range log {
 		if e.Kind == review.Create {
 			begun++
 		}
+		if fresh[e.ID()] {
+			entries = append(entries, e)
+		}
 	}
+	counts, rest := k.vet(ctx, draft, entries, r, main)
+	judge := &eventJudge{ctx: ctx, desk: k, draft: draft, rules: r, main: main}
 	for _, e := range counts {
 		switch {
-		case !fresh[e.ID()]:
 		case e.Kind == review.Publish && !judge.onMain(ctx, e):
 			bad[e.ID()] = fmt.Sprintf("%s of %s: main does not have it", e.Kind, e.Actor.Email)
 		case e.Kind == review.Create && begun > 1:
@@ -223,9 +226,6 @@ func (k *Desk) Uncountable(ctx context.Context, draft string, log review.Log, fr
 		}
 	}
 	for _, u := range rest {
-		if !fresh[u.Event.ID()] {
-			continue
-		}
 		if errors.Is(u.Why, review.ErrUnsigned) {
 			if old, err := since.after(ctx, k, u.Event.At); err != nil {
 				return nil, err

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"reflect"
 	"strings"
+	"unicode"
 
 	"golang.org/x/crypto/ssh"
 
@@ -36,7 +37,8 @@ func entryFor(email string, key ssh.PublicKey, comment string) sign.Entry {
 // Allow lets a key count for a person, as one commit on main.
 func (k *Desk) Allow(ctx context.Context, who repo.Person, key ssh.PublicKey, comment string) (Receipt, error) {
 	return k.amend(ctx, ActAllow, who.Name, fmt.Sprintf("Let a key of %s count", who.Name), func(main *repo.Tree, r rules) ([]repo.Change, error) {
-		if strings.ContainsAny(who.Email, "*?!,\" \t") || who.Email == "" {
+		unseen := func(r rune) bool { return !unicode.IsGraphic(r) } // it would look like somebody else's
+		if strings.ContainsAny(who.Email, "*?!,\" \t") || strings.ContainsFunc(who.Email, unseen) || who.Email == "" {
 			return nil, fmt.Errorf("%w: %q is no e-mail address", sign.ErrBadKeyring, who.Email)
 		}
 		for _, n := range []string{sign.NamespaceCommit, sign.NamespaceEvent} {

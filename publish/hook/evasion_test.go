@@ -13,20 +13,6 @@ import (
 	"postil/publish/sign"
 )
 
-// blob is the content of a file in a commit of the clone.
-func (c *clone) blob(commit repo.Hash, path string) string {
-	c.w.t.Helper()
-	tree, err := c.Tree(commit)
-	if err != nil {
-		c.w.t.Fatal(err)
-	}
-	h, ok := tree.Blob(path)
-	if !ok {
-		c.w.t.Fatalf("%s has no %s", commit, path)
-	}
-	return h.String()
-}
-
 // signed is an event of somebody's in a draft's log.
 func (c *clone) signed(by person, e review.Event) (changes []repo.Change, id string) {
 	c.w.t.Helper()

@@ -119,3 +119,19 @@ func TestUnsureWriters(t *testing.T) {
 		t.Error("where one's own approval counts nobody else is needed")
 	}
 }
+
+// Two addresses that look the same are not two people's.
+func TestAddressesCanBeSeen(t *testing.T) {
+	for _, who := range []string{"ben\u200b@example.org", "ben@exam\u00adple.org", "\u202eneb@example.org", "ben@example.org\x1b[2J", "ben@example\u2060.org", "*@\ufeffexample.org"} {
+		data, err := Policy{Approvals: 1, Roles: map[Role][]string{Editor: {who}}}.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ParsePolicy(data); !errors.Is(err, ErrBadPolicy) {
+			t.Errorf("%q: %v", who, err)
+		}
+	}
+	if _, err := ParsePolicy([]byte(`{"approvals":1,"roles":{"editor":["büro@exämple.org"]}}`)); err != nil {
+		t.Error(err)
+	}
+}
