@@ -160,7 +160,8 @@ func (k *Desk) Overtaken(ctx context.Context, commit repo.Hash) (why string, err
 	if err != nil {
 		return "", err
 	}
-	for _, draft := range trailers(info.Message)[trailerDraft] {
+	tr := trailers(info.Message)
+	for _, draft := range tr[trailerDraft] {
 		before, err := k.rulesAt(ctx, commit)
 		if err != nil {
 			return "", err
@@ -170,7 +171,7 @@ func (k *Desk) Overtaken(ctx context.Context, commit repo.Hash) (why string, err
 			return "", err
 		}
 		log, _ := k.vet(ctx, draft, all, before, commit)
-		if e, ok := log.Unseen(commit.String()); ok {
+		if e, ok := log.Unseen(commit.String(), tr[trailerApproval]); ok {
 			return fmt.Sprintf("its publication was written down without a look at what %s did, %s", e.Actor.Name, e.Kind), nil
 		}
 	}

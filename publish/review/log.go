@@ -127,15 +127,18 @@ func (l Log) TakenBack(approval, commit string) (Event, bool) {
 	return Event{}, false
 }
 
-// Unseen finds what would end an approval and was not known to whoever wrote
-// down the publication as commit, nor came of it.
-func (l Log) Unseen(commit string) (Event, bool) {
+// Unseen finds what would end approvals and was not known to whoever gave them or
+// wrote down the publication as commit, nor came of it.
+func (l Log) Unseen(commit string, approvals []string) (Event, bool) {
 	at := slices.IndexFunc(l, func(e Event) bool { return e.Kind == Publish && e.Base == commit })
 	if at < 0 {
 		return Event{}, false
 	}
 	known := map[string]bool{l[at].id: true}
-	for _, e := range slices.Backward(l[:at+1]) { // each stands behind what it has seen
+	for _, id := range approvals {
+		known[id] = true
+	}
+	for _, e := range slices.Backward(l) { // each stands behind what it has seen
 		if known[e.id] {
 			for _, id := range e.After {
 				known[id] = true

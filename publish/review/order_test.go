@@ -81,3 +81,50 @@ func BenchmarkNewLog(b *testing.B) {
 		NewLog(events)
 	}
 }
+
+// What ends an approval counts where it came after it, unless the publication was
+// written down before; and a publication that says so without having seen it is
+// found out.
+func TestWhatEndsAnApproval(t *testing.T) {
+	mk := func(kind Kind, minute int, base string, after ...string) Event {
+		t.Helper()
+		data, err := Event{Kind: kind, Draft: "abcd", At: time.Date(2026, 3, 1, 9, minute, 0, 0, time.UTC), Base: base, After: after}.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := Decode(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	submit := mk(Submit, 1, "")
+	yes := mk(Approve, 2, "", submit.ID())
+	no := mk(RequestChanges, 3, "", yes.ID())
+	honest := mk(Publish, 4, "c1", yes.ID())
+	late := mk(RequestChanges, 5, "", honest.ID())
+	early := mk(Publish, 2, "c1", yes.ID()) // dated back before no
+	plain := mk(Publish, 4, "c1")           // says nothing of what it has seen
+	for _, tc := range []struct {
+		name          string
+		log           []Event
+		ended, unseen bool
+	}{
+		{"approved", []Event{submit, yes}, false, false},
+		{"approved and published", []Event{submit, yes, honest}, false, false},
+		{"taken back", []Event{submit, yes, no}, true, false},
+		{"taken back and published all the same", []Event{submit, yes, no, honest}, true, true},
+		{"taken back, and a publication dated back", []Event{submit, yes, no, early}, false, true},
+		{"changes asked for once it was published", []Event{submit, yes, honest, late}, false, false},
+		{"a publication that names nothing", []Event{submit, yes, plain}, false, false},
+		{"the same, of what was taken back", []Event{submit, yes, no, plain}, true, true},
+	} {
+		log := NewLog(tc.log)
+		if e, got := log.TakenBack(yes.ID(), "c1"); got != tc.ended {
+			t.Errorf("%s: taken back %v, by %s", tc.name, got, e.Kind)
+		}
+		if e, got := log.Unseen("c1", []string{yes.ID()}); got != tc.unseen {
+			t.Errorf("%s: unseen %v, %s", tc.name, got, e.Kind)
+		}
+	}
+}
