@@ -126,11 +126,11 @@ func (e Event) Bytes() []byte { return e.data }
 // has looked whether they are good: a Verifier does.
 func (e Event) Signatures() [][]byte { return e.signatures }
 
-// ID is the first 16 hexadecimal digits of the SHA-256 of the event's bytes.
+// ID is the first 32 hexadecimal digits of the SHA-256 of the event's bytes.
 // It is empty for an event that was not decoded from bytes.
 func (e Event) ID() string { return e.id }
 
 func digest(data []byte) string {
 	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:8])
+	return hex.EncodeToString(sum[:16])
 }
