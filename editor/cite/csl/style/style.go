@@ -286,3 +286,15 @@ const (
 	TestPosition
 	TestDisambiguate
 )
+
+// Inherit gives the names a substitute writes without looks of its own those
+// of the names it stands for.
+func (n *Names) Inherit(from *Names) *Names {
+	c := *n
+	c.Name, c.HasName, c.Options = from.Name, from.HasName, from.Options
+	c.Family, c.Given, c.EtAl, c.Label = from.Family, from.Given, from.EtAl, from.Label
+	if c.Delimiter == nil {
+		c.Delimiter = from.Delimiter
+	}
+	return &c
+}

@@ -1,0 +1,128 @@
+package output
+
+import "strings"
+
+// HTML writes a finished tree as citeproc-js does. An entry of a bibliography
+// is wrapped by Entry.
+func HTML(n *Node) string {
+	w := &markup{text: escapeHTML, open: htmlOpen, close: htmlClose, block: true}
+	w.node(n, Style{})
+	return w.b.String()
+}
+
+// HTMLLinked writes a finished tree with links: link gives the address for a
+// node, "" for none.
+func HTMLLinked(n *Node, link func(*Node) string) string {
+	w := &markup{text: escapeHTML, open: htmlOpen, close: htmlClose, block: true, link: link}
+	w.node(n, Style{})
+	return w.b.String()
+}
+
+// Entry writes one entry of a bibliography as HTML.
+func Entry(n *Node) string {
+	s := HTML(n)
+	return "<div class=\"csl-entry\">" + s + "</div>"
+}
+
+// markup writes a tree in a markup language. Looks that do not change
+// anything are left out.
+type markup struct {
+	b     strings.Builder
+	text  func(string) string
+	open  func(aspect, value string, around Style) string
+	close func(aspect, value string, around Style) string
+	block bool
+	link  func(*Node) string
+}
+
+func escapeHTML(s string) string {
+	if !strings.ContainsAny(s, "&<>") {
+		return s
+	}
+	return htmlEscaper().Replace(s)
+}
+
+func htmlEscaper() *strings.Replacer {
+	return strings.NewReplacer("&", "&#38;", "<", "&#60;", ">", "&#62;")
+}
+
+func (w *markup) node(n *Node, around Style) {
+	if n == nil {
+		return
+	}
+	if n.Text != "" && len(n.Children) == 0 && n.Style == (Style{}) && n.Display == "" && (w.link == nil || n.Role == None) {
+		w.b.WriteString(w.text(n.Text))
+		return
+	}
+	if n.IsEmpty() {
+		return
+	}
+	if n.Display != "" && w.block {
+		w.b.WriteString("<div class=\"csl-" + n.Display + "\">")
+		defer w.b.WriteString("</div>")
+	}
+	href := ""
+	if w.link != nil {
+		href = w.link(n)
+	}
+	if href != "" {
+		w.b.WriteString("<a href=\"" + strings.ReplaceAll(escapeHTML(href), "\"", "&#34;") + "\">")
+	}
+	type pair struct{ aspect, value string }
+	var done []pair
+	now := around
+	try := func(aspect, value string, at *string, zero string) {
+		if value == "" || value == *at || *at == "" && value == zero {
+			return
+		}
+		w.b.WriteString(w.open(aspect, value, around))
+		done = append(done, pair{aspect, value})
+		*at = value
+	}
+	try("vertical-align", n.Style.VerticalAlign, &now.VerticalAlign, "baseline")
+	try("text-decoration", n.Style.Decoration, &now.Decoration, "none")
+	try("font-weight", n.Style.FontWeight, &now.FontWeight, "normal")
+	try("font-variant", n.Style.FontVariant, &now.FontVariant, "normal")
+	try("font-style", n.Style.FontStyle, &now.FontStyle, "normal")
+	if len(n.Children) == 0 {
+		w.b.WriteString(w.text(n.Text))
+	}
+	for _, c := range n.Children {
+		w.node(c, now)
+	}
+	for i := len(done) - 1; i >= 0; i-- {
+		w.b.WriteString(w.close(done[i].aspect, done[i].value, around))
+	}
+	if href != "" {
+		w.b.WriteString("</a>")
+	}
+}
+
+func htmlTag(aspect, value string) (string, bool) {
+	switch {
+	case aspect == "font-style" && value == "italic":
+		return "i", true
+	case aspect == "font-weight" && value == "bold":
+		return "b", true
+	case aspect == "vertical-align" && (value == "sup" || value == "sub"):
+		return value, true
+	}
+	return "", false
+}
+
+func htmlOpen(aspect, value string, _ Style) string {
+	if tag, ok := htmlTag(aspect, value); ok {
+		return "<" + tag + ">"
+	}
+	if aspect == "vertical-align" {
+		return "<span style=\"baseline\">"
+	}
+	return "<span style=\"" + aspect + ":" + value + ";\">"
+}
+
+func htmlClose(aspect, value string, _ Style) string {
+	if tag, ok := htmlTag(aspect, value); ok {
+		return "</" + tag + ">"
+	}
+	return "</span>"
+}

@@ -1,0 +1,108 @@
+package csl
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"postil/editor/cite/csl/output"
+	"postil/editor/cite/csl/style"
+)
+
+// sortKeys are the values an item is sorted by, "" for none.
+type sortKeys []string
+
+// collator compares text as the language sorts it.
+type collator struct {
+	c *collate.Collator
+	b collate.Buffer
+}
+
+func newCollator(lang string) *collator {
+	tag, err := language.Parse(lang)
+	if err != nil {
+		tag = language.AmericanEnglish
+	}
+	return &collator{c: collate.New(tag, collate.Loose, collate.Numeric)}
+}
+
+// key gives bytes that compare as the text sorts: case, accents, spaces and
+// punctuation do not count.
+func (c *collator) key(s string) string {
+	c.b.Reset()
+	s = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" \u00a0.,;:!?'\"’‘“”[](){}-–—/…&*#@%\\_¿¡«»·§¶", r) {
+			return -1
+		}
+		return r
+	}, s)
+	return string(c.c.KeyFromString(&c.b, s))
+}
+
+// keysFor computes an item's sort keys for an area.
+func (e *Engine) keysFor(it *Item, area *style.Area, cite *Cite) sortKeys {
+	if len(area.Sort) == 0 {
+		return nil
+	}
+	keys := make(sortKeys, len(area.Sort))
+	for i, k := range area.Sort {
+		s := e.sortText(it, area, k, cite)
+		if s != "" {
+			s = "\x01" + e.collator.key(s)
+		}
+		keys[i] = s
+	}
+	return keys
+}
+
+func (e *Engine) sortText(it *Item, area *style.Area, k style.SortKey, cite *Cite) string {
+	x := &eval{engine: e, item: it, cite: cite, area: area, sorting: true, keyOpts: k.Names, bib: area == e.style.Bibliography}
+	if k.Macro != nil {
+		nodes, _ := x.elements(k.Macro.Children)
+		n := output.Finish(&output.Node{Children: nodes}, e.locale.quotes)
+		return n.String()
+	}
+	if names := it.Names[k.Variable]; len(names) > 0 {
+		n, _ := x.names(&style.Names{Variables: []string{k.Variable}, HasName: true, Options: style.NameOptions{Form: "long"}})
+		return n.String() + output.Finish(n, e.locale.quotes).String()
+	}
+	if d, ok := it.Dates[k.Variable]; ok {
+		return d.sortText(nil, x)
+	}
+	s := x.value(k.Variable)
+	if numberFields[k.Variable] {
+		return padNumber(s)
+	}
+	return output.Finish(&output.Node{Children: output.Field(s)}, e.locale.quotes).String()
+}
+
+// compare orders by keys; what lacks a key comes last, ascending or not.
+func compare(area *style.Area, a, b sortKeys) int {
+	for i := range a {
+		x, y := a[i], b[i]
+		switch {
+		case x == y:
+			continue
+		case x == "":
+			return 1
+		case y == "":
+			return -1
+		}
+		c := strings.Compare(x, y)
+		if area.Sort[i].Descending {
+			c = -c
+		}
+		return c
+	}
+	return 0
+}
+
+// sortBy sorts stably by the keys that the function gives.
+func sortBy[T any](list []T, area *style.Area, keys func(T) sortKeys) {
+	if len(area.Sort) == 0 {
+		return
+	}
+	slices.SortStableFunc(list, func(a, b T) int { return compare(area, keys(a), keys(b)) })
+}
