@@ -63,6 +63,9 @@ func (e *Engine) cluster(c *Citation, places []place) *output.Node {
 			case prev.after && area.AfterCollapseDelim != nil:
 				d = *area.AfterCollapseDelim
 			}
+			if s := strings.TrimSpace(prev.cite.Suffix); s != "" && strings.ContainsRune(",;", rune(s[len(s)-1])) {
+				d = " "
+			}
 			if d != "" && !strings.HasPrefix(r.cite.Prefix, ",") {
 				body.Children = append(body.Children, &output.Node{Text: d, Affix: true})
 			}
@@ -109,7 +112,7 @@ func (e *Engine) renderCite(r *rendered) {
 
 // finishCite adds the cite's own affixes and capitals.
 func (e *Engine) finishCite(r *rendered, first bool) *output.Node {
-	if first && r.cite.Prefix == "" && e.style.Class == 1 || strings.HasSuffix(strings.TrimSpace(r.cite.Prefix), ".") {
+	if first && r.cite.Prefix == "" && e.style.Class == 1 || sentence(r.cite.Prefix) {
 		capitalizeTerm(r.node)
 	}
 	out := &output.Node{Role: output.Cite, ID: r.cite.ID}
@@ -133,6 +136,13 @@ func (e *Engine) finishCite(r *rendered, first bool) *output.Node {
 		out.Children = append(out.Children, nodes...)
 	}
 	return out
+}
+
+// sentence reports whether a prefix is a sentence of its own, more than an
+// abbreviated word.
+func sentence(prefix string) bool {
+	prefix = strings.TrimSpace(prefix)
+	return strings.HasSuffix(prefix, ".") && strings.ContainsRune(prefix, ' ')
 }
 
 func isMark(r rune) bool { return strings.ContainsRune(".,;:!?", r) }

@@ -48,8 +48,11 @@ func (e *Engine) collapseGroup(list []*rendered) {
 	area := e.style.Citation
 	delim := area.CiteGroupDelimiter
 	if delim == nil {
-		comma := ", "
-		delim = &comma
+		delim = &area.Layout.Delimiter
+		if area.Collapse == "year" || area.Collapse == "" {
+			comma := ", "
+			delim = &comma
+		}
 	}
 	suffixDelim := area.YearSuffixDelimiter
 	if suffixDelim == nil {

@@ -185,13 +185,17 @@ func (x *eval) text(e *style.Text) (*output.Node, outcome) {
 	switch {
 	case e.Macro != nil:
 		nodes, o := x.elements(e.Macro.Children)
-		if len(nodes) == 0 {
+		if len(nodes) == 0 || o == called {
 			return nil, o
 		}
 		return x.dress(&e.Common, nodes...), o
 	case e.Term != "":
 		s := x.engine.locale.term(e.Term, e.Form, e.Plural)
-		return x.dress(&e.Common, &output.Node{Text: s, Role: output.Term}), 0
+		o := outcome(0)
+		if e.Term == "no date" {
+			o = called | found // it stands for a date
+		}
+		return x.dress(&e.Common, &output.Node{Text: s, Role: output.Term}), o
 	case e.HasValue:
 		return x.dress(&e.Common, output.Field(e.Value)...), 0
 	}
@@ -217,6 +221,9 @@ func (x *eval) variable(e *style.Text) (*output.Node, outcome) {
 		s = x.value(name)
 	}
 	if s == "" {
+		if name == "year-suffix" {
+			return nil, 0
+		}
 		return nil, called
 	}
 	look := e.Common
@@ -249,6 +256,12 @@ func (x *eval) variable(e *style.Text) (*output.Node, outcome) {
 			s = trimDOI(s)
 		}
 		nodes = []*output.Node{output.Leaf(s)}
+	case "citation-label":
+		nodes = []*output.Node{output.Leaf(s)}
+		if x.config != nil && x.config.suffix > 0 && !x.suffixDone && !x.sorting {
+			x.suffixDone = true
+			nodes = append(nodes, &output.Node{Text: suffixLetters(x.config.suffix), Role: output.YearSuffix})
+		}
 	default:
 		if numberFields[name] {
 			s = x.numberText(s, "numeric", name)

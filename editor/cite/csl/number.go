@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	numericValue = regexp.MustCompile(`^\s*[\p{L}]{0,4}\d+[\p{L}]{0,4}\.?(?:\s*(?:,|&|-|–|\x{2013}|and)\s*[\p{L}]{0,4}\d+[\p{L}]{0,4}\.?)*\s*$`)
-	numberParts  = regexp.MustCompile(`\s*(?:(,)|(&|\band\b)|([-–]))\s*`)
+	numericValue = regexp.MustCompile(`^\s*[\p{L}]{0,4}\d+[\p{L}]{0,4}\.?(?:\s*(?:,|&|-|–|and|et|und|y)\s*[\p{L}]{0,4}\d+[\p{L}]{0,4}\.?)*\s*$`)
+	numberParts  = regexp.MustCompile(`\s*(?:(,)|(&|\band\b|\bet\b|\bund\b|\by\b)|([-–]))\s*`)
 	plainNumber  = regexp.MustCompile(`^\d+$`)
 	romanNumber  = regexp.MustCompile(`^[ivxlcdmIVXLCDM]+$`)
 )
@@ -76,7 +76,11 @@ func (x *eval) numberText(s, form, variable string) string {
 		case m[2] >= 0:
 			b.WriteString(", ")
 		case m[4] >= 0:
-			b.WriteString(" " + s[m[4]:m[5]] + " ")
+			and := s[m[4]:m[5]]
+			if t := x.engine.locale.term("and", "symbol", false); and == "&" && t != "" {
+				and = t
+			}
+			b.WriteString(" " + and + " ")
 		default:
 			b.WriteString(x.engine.rangeMark())
 		}

@@ -32,7 +32,7 @@ func (x *eval) pages(s, variable string) string {
 		format = ""
 	}
 	if !strings.ContainsAny(s, "-–") {
-		return spaceNumbers(s)
+		return x.spaceNumbers(s)
 	}
 	if strings.Contains(s, `\-`) {
 		return strings.ReplaceAll(s, `\-`, "-")
@@ -41,7 +41,7 @@ func (x *eval) pages(s, variable string) string {
 	if format != "" || variable == "page" {
 		dash = x.engine.rangeMark()
 	}
-	s = spaceNumbers(s)
+	s = x.spaceNumbers(s)
 	if format == "" || variable == "page-first" {
 		if isPages(s) {
 			return pageDash.ReplaceAllString(s, dash)
@@ -75,13 +75,18 @@ func (x *eval) pages(s, variable string) string {
 	return out
 }
 
-func spaceNumbers(s string) string {
+// spaceNumbers sets the space around what joins numbers.
+func (x *eval) spaceNumbers(s string) string {
 	if !strings.ContainsAny(s, ",&") {
 		return s
 	}
+	and := x.engine.locale.term("and", "symbol", false)
+	if and == "" {
+		and = "&"
+	}
 	return listMark.ReplaceAllStringFunc(s, func(m string) string {
 		if strings.Contains(m, "&") {
-			return " & "
+			return " " + and + " "
 		}
 		return ", "
 	})

@@ -6,6 +6,6 @@
 // punctuation and closing quotes, nested quotes. The finished tree has text
 // only in its leaves.
 //
-// It imports the standard library only. It holds no state; a finished tree is
+// It imports the standard library and golang.org/x/text. It holds no state; a finished tree is
 // never changed and safe to share.
 package output

@@ -46,7 +46,7 @@ func (f *finisher) expand(n *Node, depth int) *Node {
 	if n.Quoted {
 		inner++
 	}
-	out := &Node{Style: n.Style, Display: n.Display, Role: n.Role, ID: n.ID, Fixed: n.Fixed, Affix: n.Affix}
+	out := &Node{Style: n.Style, Display: n.Display, Role: n.Role, ID: n.ID, Flip: n.Flip, Fixed: n.Fixed, Affix: n.Affix}
 	if len(n.Children) == 0 {
 		if n.Style == (Style{}) && !n.Quoted && n.Prefix == "" && n.Suffix == "" {
 			out.Text = n.Text
@@ -75,6 +75,12 @@ func (f *finisher) expand(n *Node, depth int) *Node {
 		return out
 	}
 	if n.Inner {
+		if last := len(out.Children) - 1; n.Suffix != "" && out.Children[last].Display != "" {
+			// What ends an entry belongs into its last block.
+			d := out.Children[last]
+			d.Children = append(d.Children, affix(n.Suffix))
+			n = &Node{Prefix: n.Prefix}
+		}
 		if n.Prefix != "" {
 			out.Children = append([]*Node{affix(n.Prefix)}, out.Children...)
 		}

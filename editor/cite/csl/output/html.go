@@ -35,6 +35,19 @@ type markup struct {
 	link  func(*Node) string
 }
 
+// displayLines are the breaks around a block, as citeproc-js has them.
+func displayLines(display string) (before, after string) {
+	switch display {
+	case "block":
+		return "\n\n    ", "\n"
+	case "left-margin":
+		return "\n    ", ""
+	case "right-inline", "indent":
+		return "", "\n  "
+	}
+	return "", ""
+}
+
 func escapeHTML(s string) string {
 	if !strings.ContainsAny(s, "&<>") {
 		return s
@@ -58,8 +71,9 @@ func (w *markup) node(n *Node, around Style) {
 		return
 	}
 	if n.Display != "" && w.block {
-		w.b.WriteString("<div class=\"csl-" + n.Display + "\">")
-		defer w.b.WriteString("</div>")
+		before, after := displayLines(n.Display)
+		w.b.WriteString(before + "<div class=\"csl-" + n.Display + "\">")
+		defer w.b.WriteString("</div>" + after)
 	}
 	href := ""
 	if w.link != nil {
@@ -79,11 +93,12 @@ func (w *markup) node(n *Node, around Style) {
 		done = append(done, pair{aspect, value})
 		*at = value
 	}
-	try("vertical-align", n.Style.VerticalAlign, &now.VerticalAlign, "baseline")
-	try("text-decoration", n.Style.Decoration, &now.Decoration, "none")
-	try("font-weight", n.Style.FontWeight, &now.FontWeight, "normal")
-	try("font-variant", n.Style.FontVariant, &now.FontVariant, "normal")
-	try("font-style", n.Style.FontStyle, &now.FontStyle, "normal")
+	look := n.Look(around)
+	try("vertical-align", look.VerticalAlign, &now.VerticalAlign, "baseline")
+	try("text-decoration", look.Decoration, &now.Decoration, "none")
+	try("font-weight", look.FontWeight, &now.FontWeight, "normal")
+	try("font-variant", look.FontVariant, &now.FontVariant, "normal")
+	try("font-style", look.FontStyle, &now.FontStyle, "normal")
 	if len(n.Children) == 0 {
 		w.b.WriteString(w.text(n.Text))
 	}

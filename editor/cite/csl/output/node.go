@@ -40,7 +40,24 @@ type Node struct {
 	Prefix, Suffix, Delimiter string
 	Affix                     bool // the text is punctuation of the style, not of the item
 	Inner                     bool // affixes stand inside the looks
+	Flip                      bool // looks of a field: turned off where they are on already
 	Fixed                     bool // no change of case, no punctuation taken away
+}
+
+// Look is the style of n where around is the style outside it.
+func (n *Node) Look(around Style) Style {
+	if !n.Flip {
+		return n.Style
+	}
+	s := n.Style
+	for _, p := range []struct{ own, out *string }{
+		{&s.FontStyle, &around.FontStyle}, {&s.FontWeight, &around.FontWeight}, {&s.FontVariant, &around.FontVariant},
+	} {
+		if *p.own != "" && *p.own == *p.out {
+			*p.own = "normal"
+		}
+	}
+	return s
 }
 
 // Leaf is a node with text.
