@@ -74,20 +74,28 @@ func (e *Engine) entry(it *Item) *output.Node {
 	return n
 }
 
-// entryNames gives each name of the first list of an entry as text.
+// entryNames gives each name of the first list of an entry as text, and last
+// the whole list.
 func entryNames(n *output.Node, q output.Quotes) []string {
 	list := n.Find(output.Names)
 	if list == nil {
 		return nil
 	}
 	var out []string
-	for _, c := range list.Children {
-		if c.Role == output.Name {
-			out = append(out, output.Finish(c.Clone(), q).String())
-		}
+	for _, c := range nameNodes(list) {
+		out = append(out, output.Finish(c, q).String())
 	}
-	if len(out) == 0 {
-		return nil
+	return append(out, output.Finish(list, q).String())
+}
+
+// nameNodes are the names in a list.
+func nameNodes(n *output.Node) []*output.Node {
+	if n.Role == output.Name {
+		return []*output.Node{n}
+	}
+	var out []*output.Node
+	for _, c := range n.Children {
+		out = append(out, nameNodes(c)...)
 	}
 	return out
 }
@@ -100,32 +108,33 @@ func (e *Engine) replaceNames(n *output.Node, names, prev []string) {
 	if list == nil || len(names) == 0 || len(prev) == 0 {
 		return
 	}
+	whole := func(list []string) string { return list[len(list)-1] }
+	nodes := nameNodes(list)
 	same := 0
-	for same < len(names) && same < len(prev) && names[same] == prev[same] {
+	for same < len(nodes) && same < len(prev)-1 && names[same] == prev[same] {
 		same++
 	}
-	all := same == len(names) && len(names) == len(prev)
+	all := whole(names) == whole(prev)
+	if len(nodes) == 0 { // a title that stands for names
+		if all {
+			list.Children, list.Text = nil, sub
+		}
+		return
+	}
 	replace := func(count int) {
-		i := 0
-		for _, c := range list.Children {
-			if c.Role != output.Name {
-				continue
-			}
-			if i < count {
-				c.Children, c.Text = nil, sub
-			}
-			i++
+		for _, c := range nodes[:count] {
+			c.Children, c.Text = nil, sub
 		}
 	}
 	switch area.SubstituteRule {
 	case "complete-all":
 		if all {
-			list.Children = []*output.Node{{Text: sub}}
+			list.Children, list.Text = nil, sub
 			list.Prefix, list.Suffix = "", ""
 		}
 	case "complete-each":
 		if all {
-			replace(len(names))
+			replace(len(nodes))
 		}
 	case "partial-each":
 		replace(same)

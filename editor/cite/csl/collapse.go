@@ -14,7 +14,7 @@ func (e *Engine) collapse(list []*rendered) []*rendered {
 	list = group(list)
 	for i := 0; i < len(list); {
 		j := i + 1
-		for j < len(list) && list[j].names != "" && list[j].names == list[i].names {
+		for j < len(list) && list[j].names == list[i].names && (list[j].names != "" || list[j].suffix > 0) {
 			j++
 		}
 		if j-i > 1 {
@@ -55,6 +55,9 @@ func (e *Engine) collapseGroup(list []*rendered) {
 		}
 	}
 	suffixDelim := area.YearSuffixDelimiter
+	if suffixDelim == nil {
+		suffixDelim = area.CiteGroupDelimiter
+	}
 	if suffixDelim == nil {
 		suffixDelim = &area.Layout.Delimiter
 	}

@@ -23,6 +23,7 @@ func readDate(v json.RawMessage) Date {
 		}
 		if len(parts) > 1 {
 			d.End = readDay(parts[1])
+			d.Open = d.End == Day{}
 		}
 	} else {
 		for i, key := range []string{"year", "month", "day"} {
@@ -42,7 +43,9 @@ func readDate(v json.RawMessage) Date {
 			if n > 20 {
 				n -= 20
 			}
-			d.Season = (n-1)%4 + 1
+			if d.Start.Month == 0 {
+				d.Start.Month = 12 + (n-1)%4 + 1
+			}
 		} else {
 			d.SeasonName = s
 		}
@@ -72,16 +75,16 @@ func readDay(list []json.RawMessage) Day {
 // normal turns months that stand for seasons into seasons and leaves out what
 // no calendar has.
 func (d Date) normal() Date {
-	if m := d.Start.Month; m > 12 {
-		d.Start.Month = 0
-		if m <= 16 || m >= 21 && m <= 24 {
-			d.Season = (m-13)%4 + 1
-		}
-	}
-	if d.End.Month > 12 {
-		d.End.Month = 0
-	}
 	for _, p := range []*Day{&d.Start, &d.End} {
+		if p.Month > 20 {
+			p.Month -= 8 // EDTF counts seasons from 21
+		}
+		if p.Month > 12 {
+			p.Day = 0
+		}
+		if p.Month > 16 {
+			p.Month = 0
+		}
 		if p.Month < 1 {
 			p.Month, p.Day = 0, 0
 		}
@@ -167,8 +170,8 @@ func parseDay(t string) (Day, bool) {
 // date renders a date element.
 func (x *eval) date(e *style.Date) (*output.Node, outcome) {
 	d, ok := x.item.Dates[e.Variable]
-	if x.used[e.Variable] {
-		ok = false
+	if x.used[e.Variable] || x.comparing && e.Variable == "accessed" {
+		return nil, called // dates of access and the like tell nothing apart
 	}
 	if !ok || d.IsZero() {
 		if s := x.item.Text[e.Variable]; s != "" && dateFields[e.Variable] {
@@ -194,7 +197,7 @@ func (x *eval) date(e *style.Date) (*output.Node, outcome) {
 			look.TextCase = l.TextCase
 		}
 	}
-	if d.Start == (Day{}) && d.Literal == "" && d.Season == 0 && d.SeasonName == "" {
+	if d.Start == (Day{}) && d.Literal == "" && d.SeasonName == "" {
 		return nil, called
 	}
 	if d.Literal != "" && d.Start.Year == 0 {
@@ -260,6 +263,9 @@ func (d Day) has(name string) bool {
 // written twice, those that do not once.
 func (x *eval) dateParts(d Date, parts []style.DatePart, delimiter, variable string) []*output.Node {
 	if !d.isRange() {
+		if d.Open {
+			return append(joined(x.dayParts(d, d.Start, parts, variable, "", "suffix"), delimiter), &output.Node{Text: "–", Affix: true})
+		}
 		return joined(x.dayParts(d, d.Start, parts, variable, "", ""), delimiter)
 	}
 	// The largest part that differs decides which parts are repeated.
@@ -297,7 +303,7 @@ func (x *eval) dateParts(d Date, parts []style.DatePart, delimiter, variable str
 		if !inRange(p.Name) {
 			continue
 		}
-		if !d.Start.has(p.Name) && !d.End.has(p.Name) && !(p.Name == "month" && d.Season > 0) {
+		if !d.Start.has(p.Name) && !d.End.has(p.Name) {
 			continue
 		}
 		if first < 0 {
@@ -406,11 +412,11 @@ func (x *eval) year(y int, form string) string {
 }
 
 func (x *eval) month(d Date, day Day, p *style.DatePart, _ bool) string {
-	if day.Month == 0 {
-		if d.Season > 0 {
-			return x.engine.locale.term("season-0"+strconv.Itoa(d.Season), "long", false)
-		}
+	switch {
+	case day.Month == 0:
 		return d.SeasonName
+	case day.Month > 12:
+		return x.engine.locale.term("season-0"+strconv.Itoa(day.Month-12), "long", false)
 	}
 	two := strconv.Itoa(day.Month)
 	if len(two) < 2 {

@@ -53,7 +53,7 @@ func (e *Engine) rendering(it *Item, c *config) ambiguous {
 	if a, ok := e.cites[key]; ok {
 		return a
 	}
-	x := &eval{engine: e, item: it, cite: &Cite{ID: it.ID}, area: e.style.Citation, config: c, place: place{position: Subsequent, near: true}}
+	x := &eval{engine: e, item: it, cite: &Cite{ID: it.ID}, area: e.style.Citation, config: c, comparing: true, place: place{position: Subsequent, near: true}}
 	n := output.Finish(x.layout(), e.locale.quotes)
 	a := ambiguous{n.String(), x.shown, x.total}
 	e.cites[key] = a
@@ -300,7 +300,7 @@ func (p people) add(n *Name) {
 	if p[f][i] == nil {
 		p[f][i] = map[string]bool{}
 	}
-	p[f][i][n.Given+" "+n.DroppingParticle] = true
+	p[f][i][strings.NewReplacer(" ", "", ".", "").Replace(n.Given)+" "+n.DroppingParticle] = true
 }
 
 // level is how much of the given name of a person is written.

@@ -29,6 +29,7 @@ type eval struct {
 	config  *config           // how far names are written out
 
 	used       map[string]bool // variables that a substitute has written
+	comparing  bool            // for disambiguation
 	parent     *style.Names    // the names whose substitute is being written
 	suffixDone bool            // the year-suffix is written
 	namesets   int             // lists of names so far

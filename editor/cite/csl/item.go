@@ -33,13 +33,13 @@ type Name struct {
 // are 0.
 type Date struct {
 	Start, End Day
-	Season     int // 1 to 4, 0 for none
+	Open       bool // a range without end
 	SeasonName string
 	Circa      bool
 	Literal    string
 }
 
-// Day is a point of a date.
+// Day is a point of a date. The months 13 to 16 are spring to winter.
 type Day struct{ Year, Month, Day int }
 
 // IsZero reports whether nothing is known of the date.
@@ -144,7 +144,17 @@ func (it *Item) readNote() {
 		it.fromNote(strings.TrimSpace(key), strings.TrimSpace(val))
 		note = strings.TrimSpace(note[:i] + note[i+end+1:])
 	}
-	it.Text["note"] = note
+	lines := strings.Split(note, "\n")
+	for len(lines) > 0 {
+		key, val, ok := strings.Cut(lines[0], ":")
+		key, val = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(val)
+		if !ok || val == "" || key == "" || strings.Trim(key, "abcdefghijklmnopqrstuvwxyz-_") != "" || len(lines) == 1 && note == lines[0] && !nameFields[key] && !dateFields[key] {
+			break
+		}
+		it.fromNote(key, val)
+		lines = lines[1:]
+	}
+	it.Text["note"] = strings.Join(lines, "\n")
 }
 
 func (it *Item) fromNote(key, val string) {
@@ -236,7 +246,8 @@ func (n Name) split() Name {
 		return n
 	}
 	if n.Suffix == "" {
-		if given, suffix, ok := strings.Cut(n.Given, ", "); ok {
+		if given, suffix, ok := strings.Cut(n.Given, ","); ok && suffix != "" {
+			suffix = strings.TrimSpace(suffix)
 			if s, comma := strings.CutPrefix(suffix, "! "); comma {
 				n.CommaSuffix, suffix = true, s
 			}
@@ -275,6 +286,10 @@ func leadingParticle(s string) (particle, rest string) {
 		if at := strings.Index(rest, a); at > 0 && at < 4 && lowerStart(rest) && at+len(a) < len(rest) && !lowerStart(rest[at+len(a):]) {
 			return particle + rest[:at+len(a)], rest[at+len(a):]
 		}
+	}
+	// So is one with a hyphen: al-Khwarizmi.
+	if at := strings.IndexByte(rest, '-'); at > 0 && at < 4 && lowerStart(rest) && at+1 < len(rest) && !lowerStart(rest[at+1:]) {
+		return particle + rest[:at+1], rest[at+1:]
 	}
 	return strings.TrimSpace(particle), rest
 }

@@ -121,8 +121,8 @@ func (l *locale) find(name, form, gender string) (style.Term, bool) {
 }
 
 func (l *locale) has(name string) bool {
-	_, ok := l.find(name, "long", "")
-	return ok
+	t, ok := l.find(name, "long", "")
+	return ok && t.Single != ""
 }
 
 func (l *locale) term(name, form string, plural bool) string {

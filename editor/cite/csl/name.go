@@ -19,37 +19,21 @@ type nameRenderer struct {
 // name writes one name; level says how much of the given name is needed: 0 as
 // the style has it, 1 at least the initials, 2 all of it.
 func (r *nameRenderer) name(n *Name, i, level int) *output.Node {
-	part := func(look *style.Common, nodes ...*output.Node) *output.Node {
-		kids := make([]*output.Node, 0, len(nodes))
-		for _, k := range nodes {
-			if !k.IsEmpty() {
-				kids = append(kids, k)
-			}
-		}
-		if len(kids) == 0 {
-			return nil
-		}
-		w := &output.Node{Children: kids}
-		if look == nil {
-			return w
-		}
-		return r.x.dress(look, w)
-	}
 	if n.Literal != "" {
-		return &output.Node{Role: output.Name, Children: []*output.Node{part(r.e.Family, output.Field(n.Literal)...)}}
+		return &output.Node{Role: output.Name, Children: []*output.Node{r.piece(r.e.Family, n.Literal)}}
 	}
-	family := output.Leaf(strings.ReplaceAll(n.Family, "'", "’"))
-	particle := strings.ReplaceAll(n.NonDropping, "'", "’")
-	demote := r.x.engine.style.DemoteNonDroppingParticle
+	family := r.piece(bare(r.e.Family), n.Family)
+	particle := r.piece(bare(r.e.Family), n.NonDropping)
 	if r.o.Form == "short" && level == 0 {
-		return &output.Node{Role: output.Name, Children: []*output.Node{part(r.e.Family, spaced(particle), family)}}
+		return &output.Node{Role: output.Name, Children: []*output.Node{wrap(r.e.Family, phrase(particle, family))}}
 	}
-	given := n.Given
+	text := n.Given
 	if r.o.InitializeWith != nil && level < 2 {
-		given = initials(given, *r.o.InitializeWith, yes(r.o.Initialize, true), r.x.engine.style.InitializeWithHyphen)
+		text = initials(text, *r.o.InitializeWith, yes(r.o.Initialize, true), r.x.engine.style.InitializeWithHyphen)
 	}
-	dropping := strings.ReplaceAll(n.DroppingParticle, "'", "’")
-	given = strings.ReplaceAll(given, "'", "’")
+	given := r.piece(bare(r.e.Given), text)
+	dropping := r.piece(bare(r.e.Given), n.DroppingParticle)
+	suffix := r.piece(nil, n.Suffix)
 	out := &output.Node{Role: output.Name}
 	add := func(sep string, k *output.Node) {
 		if k.IsEmpty() {
@@ -60,63 +44,92 @@ func (r *nameRenderer) name(n *Name, i, level int) *output.Node {
 		}
 		out.Children = append(out.Children, k)
 	}
+	demote := r.x.engine.style.DemoteNonDroppingParticle
 	inverted := r.o.NameAsSortOrder == "all" || r.o.NameAsSortOrder == "first" && i == 0
-	if !romanesque(n) {
-		add("", part(r.e.Family, family))
-		if n.NonDropping != "" {
-			add("", output.Leaf(particle))
-		}
-		add("", part(r.e.Given, output.Leaf(given)))
-		return out
-	}
-	if n.StaticOrder {
-		add("", part(r.e.Family, spaced(particle), family))
-		add(" ", part(r.e.Given, output.Leaf(given)))
-		return out
-	}
-	if inverted {
+	switch {
+	case !romanesque(n):
+		add("", wrap(r.e.Family, phrase(particle, family)))
+		add("", wrap(r.e.Given, phrase(given)))
+	case n.StaticOrder:
+		add("", wrap(r.e.Family, phrase(particle, family)))
+		add(" ", wrap(r.e.Given, phrase(given)))
+	case inverted:
 		sep := str(r.o.SortSeparator, ", ")
-		moved := particle != "" && (demote == "display-and-sort" || r.x.sorting && demote == "sort-only")
-		if moved {
-			add("", part(r.e.Family, family))
-			tail := dropping
-			if tail != "" {
-				tail += " "
-			}
-			add(sep, part(r.e.Given, output.Leaf(strings.TrimSpace(given+" "+tail+particle))))
+		if particle != nil && (demote == "display-and-sort" || r.x.sorting && demote == "sort-only") {
+			add("", wrap(r.e.Family, phrase(family)))
+			add(sep, wrap(r.e.Given, phrase(given, dropping, particle)))
 		} else {
-			add("", part(r.e.Family, spaced(particle), family))
-			add(sep, part(r.e.Given, output.Leaf(strings.TrimSpace(given+" "+dropping))))
+			add("", wrap(r.e.Family, phrase(particle, family)))
+			add(sep, wrap(r.e.Given, phrase(given, dropping)))
 		}
-		add(sep, output.Leaf(n.Suffix))
-		return out
-	}
-	if dropping != "" {
-		given = strings.TrimSpace(given + " " + dropping)
-	}
-	add("", part(r.e.Given, output.Leaf(given)))
-	sep := " "
-	if strings.HasSuffix(dropping, "’") || strings.HasSuffix(dropping, "-") {
-		sep = ""
-	}
-	add(sep, part(r.e.Family, spaced(particle), family))
-	if n.CommaSuffix {
-		add(", ", output.Leaf(n.Suffix))
-	} else {
-		add(" ", output.Leaf(n.Suffix))
+		add(sep, suffix)
+	default:
+		add("", wrap(r.e.Given, phrase(given)))
+		last := phrase(dropping, particle, family)
+		if suffix != nil && n.CommaSuffix {
+			last.Children = append(last.Children, &output.Node{Text: ", ", Affix: true}, suffix)
+		} else if suffix != nil {
+			last = phrase(last, suffix)
+		}
+		add(" ", wrap(r.e.Family, last))
 	}
 	return out
 }
 
-// spaced is a particle with the space that follows it, if one does.
-func spaced(particle string) *output.Node {
-	if particle == "" {
+// piece is a part of a name with its looks; nil for no text.
+func (r *nameRenderer) piece(look *style.Common, text string) *output.Node {
+	if text == "" {
 		return nil
 	}
-	if r, _ := utf8.DecodeLastRuneInString(particle); r == '’' || r == '-' {
-		return output.Leaf(particle)
+	text = strings.ReplaceAll(text, "'", "’")
+	nodes := []*output.Node{output.Leaf(text)}
+	if strings.ContainsAny(text, "<\"") {
+		nodes = output.Field(text)
 	}
-	return output.Leaf(particle + " ")
+	if look == nil {
+		look = &style.Common{}
+	}
+	return r.x.dress(look, nodes...)
+}
+
+// bare are the looks of a name-part without its affixes.
+func bare(c *style.Common) *style.Common {
+	if c == nil {
+		return nil
+	}
+	b := *c
+	b.Prefix, b.Suffix = "", ""
+	return &b
+}
+
+// wrap puts the affixes of a name-part around a phrase.
+func wrap(c *style.Common, n *output.Node) *output.Node {
+	if n == nil || c == nil || c.Prefix == "" && c.Suffix == "" {
+		return n
+	}
+	return &output.Node{Children: []*output.Node{n}, Prefix: c.Prefix, Suffix: c.Suffix}
+}
+
+// phrase puts spaces between the parts of a name, but for those that end in an
+// apostrophe or hyphen; nil for no parts.
+func phrase(parts ...*output.Node) *output.Node {
+	out := &output.Node{}
+	for _, p := range parts {
+		if p.IsEmpty() {
+			continue
+		}
+		if len(out.Children) > 0 {
+			before, _ := utf8.DecodeLastRuneInString(out.String())
+			if before != '’' && before != '-' && before != ' ' {
+				out.Children = append(out.Children, &output.Node{Text: " ", Affix: true})
+			}
+		}
+		out.Children = append(out.Children, p)
+	}
+	if len(out.Children) == 0 {
+		return nil
+	}
+	return out
 }
 
 // romanesque reports whether a name is of a script that puts spaces and, when
@@ -175,13 +188,15 @@ func initials(given, with string, shorten, hyphen bool) string {
 		switch {
 		case text == "":
 			continue
+		case unicode.IsLower(r) && w.hyphen && shorten:
+			continue // Guo-ping has one initial
 		case unicode.IsLower(r) && !w.hyphen:
 			if b.Len() > 0 && !strings.HasSuffix(b.String(), " ") {
 				b.WriteByte(' ')
 			}
 			b.WriteString(w.text + " ")
 			continue
-		case !shorten && !single && !(dotted && utf8.RuneCountInString(text) <= 1):
+		case !shorten && !single && !dotted:
 			if b.Len() > 0 {
 				s := b.String()
 				if w.hyphen {
@@ -206,10 +221,14 @@ func initials(given, with string, shorten, hyphen bool) string {
 			}
 		}
 		switch {
-		case shorten && dotted && !single && utf8.RuneCountInString(text) <= 3 && strings.ToUpper(text) != text:
+		case shorten && dotted && !single && utf8.RuneCountInString(text) <= 3:
 			b.WriteString(text) // an abbreviation of several letters: Ph.
 		case shorten:
 			b.WriteRune(unicode.ToUpper(r))
+			// One letter of another script may be two here: TSerendorj.
+			if rest := []rune(text[size:]); len(rest) > 1 && unicode.IsUpper(r) && unicode.IsUpper(rest[0]) && unicode.IsLower(rest[1]) {
+				b.WriteRune(unicode.ToLower(rest[0]))
+			}
 		default:
 			b.WriteString(text)
 		}

@@ -3,6 +3,8 @@ package csl
 import (
 	"slices"
 	"strconv"
+	"unicode"
+	"unicode/utf8"
 
 	"postil/editor/cite/csl/output"
 	"postil/editor/cite/csl/style"
@@ -204,7 +206,7 @@ func (x *eval) nameList(e *style.Names, names []Name, variable string, o style.N
 	if useLast && shown > 0 {
 		last = r.name(&names[len(names)-1], len(names)-1, 0)
 	}
-	body := r.join(list, len(names), last)
+	body := r.join(list, names, last)
 	if body.IsEmpty() {
 		return nil
 	}
@@ -225,13 +227,15 @@ func (x *eval) nameList(e *style.Names, names []Name, variable string, o style.N
 }
 
 // join puts the names of a list together.
-func (r *nameRenderer) join(list []*output.Node, total int, last *output.Node) *output.Node {
+func (r *nameRenderer) join(list []*output.Node, names []Name, last *output.Node) *output.Node {
 	o := r.o
 	delim := str(o.Delimiter, ", ")
 	punct := func(s string) *output.Node { return &output.Node{Text: s, Affix: true} }
 	var kids []*output.Node
-	n := len(list)
-	inverted := func(i int) bool { return o.NameAsSortOrder == "all" || o.NameAsSortOrder == "first" && i == 0 }
+	n, total := len(list), len(names)
+	inverted := func(i int) bool {
+		return i >= 0 && i < len(names) && names[i].Literal == "" && (o.NameAsSortOrder == "all" || o.NameAsSortOrder == "first" && i == 0)
+	}
 	and := ""
 	switch str(o.And, "") {
 	case "text":
@@ -281,6 +285,9 @@ func (r *nameRenderer) join(list []*output.Node, total int, last *output.Node) *
 		sep = delim
 	}
 	etal := r.x.dress(&look, output.Leaf(text))
+	if first, _ := utf8.DecodeRuneInString(text); sep == " " && unicode.Is(unicode.Han, first) {
+		sep = ""
+	}
 	if sep == " " && etal.Prefix != "" && etal.Prefix[0] == ' ' {
 		sep = ""
 	}

@@ -57,8 +57,8 @@ func (x *eval) pages(s, variable string) string {
 			return m[1] + m[2] + m[3] + dash + m[5] + m[6] + m[7]
 		}
 		a, b := m[2], m[6]
-		if m[5] != "" && m[5] != m[1] {
-			return m[1] + a + dash + m[5] + b
+		if m[5] != m[1] {
+			return r // the end may be anything
 		}
 		full := expand(a, b)
 		prefix := m[1]

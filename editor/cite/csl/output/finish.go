@@ -35,7 +35,12 @@ const (
 	closeMark = "\x00close"
 )
 
-func affix(s string) *Node { return &Node{Text: s, Affix: true} }
+func affix(s string) *Node {
+	if strings.ContainsFunc(s, raised) {
+		return &Node{Children: Field(s)}
+	}
+	return &Node{Text: s, Affix: true}
+}
 
 // expand copies n with affixes, delimiters and quotes as leaves.
 func (f *finisher) expand(n *Node, depth int) *Node {
