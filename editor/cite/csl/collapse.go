@@ -85,7 +85,7 @@ func (e *Engine) collapseGroup(list []*rendered) {
 	if area.Collapse == "year-suffix-ranged" {
 		ranges(list, func(r *rendered) int { return r.suffix }, func(a, b *rendered) bool {
 			return b.delim == suffixDelim && b.suffix == a.suffix+1
-		}, e.rangeMark())
+		}, "–")
 	}
 }
 
@@ -93,7 +93,7 @@ func (e *Engine) collapseNumbers(list []*rendered) {
 	ranges(list, func(r *rendered) int { return r.number }, func(a, b *rendered) bool {
 		plain := a.cite.Locator == "" && b.cite.Locator == "" && a.cite.Suffix == "" && b.cite.Prefix == "" && a.cite.Prefix+b.cite.Suffix == ""
 		return plain && a.number > 0 && b.number == a.number+1
-	}, e.rangeMark())
+	}, "–")
 }
 
 // ranges drops the middle of runs of three and more that follow each other.

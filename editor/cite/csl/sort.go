@@ -33,7 +33,7 @@ func newCollator(lang string) *collator {
 func (c *collator) key(s string) string {
 	c.b.Reset()
 	s = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" \u00a0.,;:!?'\"’‘“”[](){}-–—/…&*#@%\\_¿¡«»·§¶", r) {
+		if strings.ContainsRune(".,;:!?'\"’‘“”[](){}-–—/…&*#@%\\_¿¡«»·§¶", r) {
 			return -1
 		}
 		return r

@@ -128,12 +128,13 @@ func lower(c *cell, _ string) {
 // titleCase capitalizes an English title: every word but short ones between
 // the first and the last, and none that has a capital already.
 func (e *Engine) titleCase(cells []cell, lang string) {
-	first, afterMark := true, false
+	first, afterMark, broken := true, false, false
 	last := -1 // start of the last word
 	lastEnd := 0
 	for i := 0; i < len(cells); {
 		r, _ := utf8.DecodeRuneInString(cells[i].text)
 		if !inWord(r) {
+			broken = broken || !unicode.IsSpace(r)
 			if r == '?' || r == '!' || r == ':' {
 				afterMark = true
 			}
@@ -161,9 +162,8 @@ func (e *Engine) titleCase(cells []cell, lang string) {
 			abbreviation += "."
 		}
 		stop := e.stop[small] || e.stop[abbreviation]
-		dotted := j+1 < len(cells) && cells[j].text == "." && j-i == 1
-		_ = dotted
-		if !fixed && word == small && (first || afterMark || j-i > 1 && !stop) {
+		hyphened := !broken && j < len(cells) && cells[j].text == "-"
+		if !fixed && word == small && (first || afterMark || hyphened || j-i > 1 && !stop) {
 			if !(j-i == 1 && unicode.In(firstRune(word), unicode.Greek)) {
 				upper(&cells[i], lang)
 			}

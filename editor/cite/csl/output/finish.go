@@ -235,7 +235,7 @@ func (f *finisher) atQuote(i, j int) {
 	}
 	if b.Text != "" {
 		last, _ = utf8.DecodeLastRuneInString(in.Text)
-		if first := rune(b.Text[0]); isPunct(last) && isPunct(first) && len(merge(last, first)) == 1 && last == first {
+		if first := rune(b.Text[0]); isPunct(last) && isPunct(first) && merge(last, first) == string(last) {
 			b.Text = b.Text[1:]
 		}
 	}
