@@ -91,7 +91,7 @@ func (e *Engine) collapseGroup(list []*rendered) {
 
 func (e *Engine) collapseNumbers(list []*rendered) {
 	ranges(list, func(r *rendered) int { return r.number }, func(a, b *rendered) bool {
-		plain := a.cite.Locator == "" && b.cite.Locator == "" && a.cite.Suffix == "" && b.cite.Prefix == "" && a.cite.Prefix+b.cite.Suffix == ""
+		plain := a.node.Find(output.Locator) == nil && b.node.Find(output.Locator) == nil && a.cite.Suffix == "" && b.cite.Prefix == "" && a.cite.Prefix+b.cite.Suffix == ""
 		return plain && a.number > 0 && b.number == a.number+1
 	}, "–")
 }

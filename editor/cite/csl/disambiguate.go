@@ -266,22 +266,14 @@ func (e *Engine) census(ids []string) people {
 	p := people{}
 	for _, id := range ids {
 		it := e.items[id]
-		x := &eval{engine: e, item: it, cite: &Cite{ID: id}, area: e.style.Citation, place: place{position: Subsequent, near: true}}
+		x := &eval{engine: e, item: it, cite: &Cite{ID: id}, area: e.style.Citation, place: place{position: Subsequent, near: true}, comparing: true, census: p}
 		x.layout()
-		for v, names := range it.Names {
-			if v != "author" && v != "editor" && v != "translator" {
-				continue
-			}
-			for i := range names {
-				p.add(&names[i])
-			}
-		}
 	}
 	return p
 }
 
 func familyKey(n *Name) string {
-	return n.NonDropping + " " + n.Family + " " + n.Suffix
+	return n.NonDropping + " " + n.Family
 }
 
 func givenInitials(n *Name) string {

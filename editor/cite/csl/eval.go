@@ -30,6 +30,7 @@ type eval struct {
 
 	used       map[string]bool // variables that a substitute has written
 	comparing  bool            // for disambiguation
+	census     people          // takes the names that are shown
 	parent     *style.Names    // the names whose substitute is being written
 	suffixDone bool            // the year-suffix is written
 	namesets   int             // lists of names so far
@@ -41,6 +42,13 @@ func (x *eval) elements(list []style.Element) ([]*output.Node, outcome) {
 	var nodes []*output.Node
 	var all outcome
 	for _, e := range list {
+		if c, ok := e.(*style.Choose); ok {
+			// What a branch renders stands as if there were no choose.
+			list, o := x.choose(c)
+			all |= o
+			nodes = append(nodes, list...)
+			continue
+		}
 		n, o := x.element(e)
 		all |= o
 		if !n.IsEmpty() {
@@ -57,7 +65,8 @@ func (x *eval) element(e style.Element) (*output.Node, outcome) {
 	case *style.Group:
 		return x.group(e)
 	case *style.Choose:
-		return x.choose(e)
+		nodes, o := x.choose(e)
+		return &output.Node{Children: nodes}, o
 	case *style.Names:
 		return x.names(e)
 	case *style.Date:
@@ -79,20 +88,13 @@ func (x *eval) group(e *style.Group) (*output.Node, outcome) {
 	return x.dress(&e.Common, n), o
 }
 
-func (x *eval) choose(e *style.Choose) (*output.Node, outcome) {
+func (x *eval) choose(e *style.Choose) ([]*output.Node, outcome) {
 	for i := range e.Branches {
 		b := &e.Branches[i]
 		if !b.Else && !x.holds(b) {
 			continue
 		}
-		nodes, o := x.elements(b.Children)
-		switch len(nodes) {
-		case 0:
-			return nil, o
-		case 1:
-			return nodes[0], o
-		}
-		return &output.Node{Children: nodes}, o
+		return x.elements(b.Children)
 	}
 	return nil, 0
 }

@@ -133,6 +133,16 @@ func (l *locale) term(name, form string, plural bool) string {
 	return t.Single
 }
 
+// ampersand is the symbol for "and"; locales need not have it.
+func (l *locale) ampersand() string {
+	for _, c := range l.chain {
+		if t, ok := c.Terms[style.TermKey{Name: "and", Form: "symbol"}]; ok {
+			return t.Single
+		}
+	}
+	return "&"
+}
+
 func (l *locale) gender(name string) string {
 	t, _ := l.find(name, "long", "")
 	return t.Gender

@@ -33,7 +33,11 @@ func (r *nameRenderer) name(n *Name, i, level int) *output.Node {
 	}
 	given := r.piece(bare(r.e.Given), text)
 	dropping := r.piece(bare(r.e.Given), n.DroppingParticle)
-	suffix := r.piece(nil, n.Suffix)
+	after := n.Suffix
+	if w := r.o.InitializeWith; w != nil && !strings.Contains(*w, ".") {
+		after = strings.ReplaceAll(after, ".", "") // as its initials are
+	}
+	suffix := r.piece(nil, after)
 	out := &output.Node{Role: output.Name}
 	add := func(sep string, k *output.Node) {
 		if k.IsEmpty() {

@@ -3,6 +3,7 @@ package csl
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -197,6 +198,14 @@ func (x *eval) nameList(e *style.Names, names []Name, variable string, o style.N
 			o.Form = "long"
 		}
 	}
+	if x.census != nil {
+		primary := strings.HasPrefix(x.area.GivenNameRule, "primary-name")
+		for i := range names[:shown] {
+			if !primary || i == 0 && set == 0 {
+				x.census.add(&names[i])
+			}
+		}
+	}
 	r := nameRenderer{x: x, e: e, o: o}
 	var list []*output.Node
 	for i := range shown {
@@ -241,7 +250,7 @@ func (r *nameRenderer) join(list []*output.Node, names []Name, last *output.Node
 	case "text":
 		and = r.x.engine.locale.term("and", "long", false)
 	case "symbol":
-		and = r.x.engine.locale.term("and", "symbol", false)
+		and = r.x.engine.locale.ampersand()
 	}
 	if n == total && and != "" && n > 1 && !r.x.sorting {
 		for i, k := range list[:n-1] {

@@ -77,8 +77,8 @@ func (x *eval) numberText(s, form, variable string) string {
 			b.WriteString(", ")
 		case m[4] >= 0:
 			and := s[m[4]:m[5]]
-			if t := x.engine.locale.term("and", "symbol", false); and == "&" && t != "" {
-				and = t
+			if and == "&" {
+				and = x.engine.locale.ampersand()
 			}
 			b.WriteString(" " + and + " ")
 		default:

@@ -80,10 +80,7 @@ func (x *eval) spaceNumbers(s string) string {
 	if !strings.ContainsAny(s, ",&") {
 		return s
 	}
-	and := x.engine.locale.term("and", "symbol", false)
-	if and == "" {
-		and = "&"
-	}
+	and := x.engine.locale.ampersand()
 	return listMark.ReplaceAllStringFunc(s, func(m string) string {
 		if strings.Contains(m, "&") {
 			return " " + and + " "
