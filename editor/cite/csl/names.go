@@ -200,7 +200,10 @@ func (x *eval) nameList(e *style.Names, names []Name, variable string, o style.N
 	}
 	if x.census != nil {
 		primary := strings.HasPrefix(x.area.GivenNameRule, "primary-name")
-		for i := range names[:shown] {
+		for i := range names {
+			if i >= shown && !x.area.AddNames {
+				break
+			}
 			if !primary || i == 0 && set == 0 {
 				x.census.add(&names[i])
 			}

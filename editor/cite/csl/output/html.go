@@ -73,7 +73,15 @@ func (w *markup) node(n *Node, around Style) {
 	if n.Display != "" && w.block {
 		before, after := displayLines(n.Display)
 		w.b.WriteString(before + "<div class=\"csl-" + n.Display + "\">")
-		defer w.b.WriteString("</div>" + after)
+		defer func() {
+			// A space at the end of a block stands outside it.
+			if s := w.b.String(); strings.HasSuffix(s, " ") {
+				w.b.Reset()
+				w.b.WriteString(s[:len(s)-1])
+				after += " "
+			}
+			w.b.WriteString("</div>" + after)
+		}()
 	}
 	href := ""
 	if w.link != nil {
