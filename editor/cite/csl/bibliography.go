@@ -18,15 +18,22 @@ func (e *Engine) bibliography() Bibliography {
 		LineSpacing: area.LineSpacing, EntrySpacing: area.EntrySpacing,
 	}
 	kept := make(map[string]*output.Node, len(e.order))
+	keptNames := make(map[string][]string, len(e.order))
 	var prev []string // names of the previous entry
 	for _, it := range e.order {
 		var names []string
 		var raw *output.Node
-		key := it.ID + "\x00" + e.number(it.ID) + "\x00" + e.configs[it.ID].String() + "\x00" + strings.Join(prev, "\x01")
+		own := it.ID + "\x00" + e.number(it.ID) + "\x00" + e.configs[it.ID].String()
 		if area.SubsequentSubstitute != nil {
-			raw = e.entry(it)
-			names = entryNames(raw, e.locale.quotes)
+			if known, ok := e.names[own]; ok {
+				names = known
+			} else {
+				raw = e.entry(it)
+				names = entryNames(raw, e.locale.quotes)
+			}
+			keptNames[own] = names
 		}
+		key := own + "\x00" + strings.Join(prev, "\x01")
 		n, ok := e.entries[key]
 		if !ok {
 			if raw == nil {
@@ -47,7 +54,7 @@ func (e *Engine) bibliography() Bibliography {
 		}
 		b.Entries = append(b.Entries, Entry{it.ID, n})
 	}
-	e.entries = kept
+	e.entries, e.names = kept, keptNames
 	return b
 }
 

@@ -85,7 +85,7 @@ func (e *Engine) cluster(c *Citation, places []place) *output.Node {
 
 func (e *Engine) renderCite(r *rendered) {
 	if r.item == nil {
-		r.node = &output.Node{Text: r.cite.ID + "?", Role: output.Cite, ID: r.cite.ID}
+		r.node = &output.Node{Text: r.cite.ID + "?", Role: output.Missing, ID: r.cite.ID}
 		return
 	}
 	x := &eval{engine: e, item: r.item, cite: r.cite, place: r.place, area: e.style.Citation, config: e.configs[r.item.ID]}

@@ -45,6 +45,7 @@ type Engine struct {
 	cites    map[citeKey]ambiguous // renderings that disambiguation compares
 	clusters map[string]*output.Node
 	entries  map[string]*output.Node
+	names    map[string][]string // of entries, before any is replaced
 }
 
 // Cite is one reference to an item.
@@ -125,6 +126,7 @@ func (e *Engine) forget() {
 	e.cites = map[citeKey]ambiguous{}
 	e.clusters = map[string]*output.Node{}
 	e.entries = map[string]*output.Node{}
+	e.names = map[string][]string{}
 	e.configs = map[string]*config{}
 	e.numbers = map[string]int{}
 }

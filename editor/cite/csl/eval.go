@@ -85,7 +85,8 @@ func (x *eval) group(e *style.Group) (*output.Node, outcome) {
 		return nil, o
 	}
 	n := &output.Node{Children: nodes, Delimiter: e.Delimiter}
-	return x.dress(&e.Common, n), o
+	// A group that says something counts as a variable for the one around it.
+	return x.dress(&e.Common, n), called | found
 }
 
 func (x *eval) choose(e *style.Choose) ([]*output.Node, outcome) {

@@ -151,7 +151,7 @@ func TestOracle(t *testing.T) {
 }
 
 // oracleFloor is what the comparison must reach, in per cent.
-const oracleFloor = 80
+const oracleFloor = 98
 
 type oracleResult struct {
 	Citations, Entries, IDs []string

@@ -22,8 +22,9 @@ const (
 	YearSuffix     // the letter that tells works of one year apart
 	CitationNumber // the number of an item
 	Locator
-	Term // a word of the locale
-	Cite // one cite of a cluster; ID is its item
+	Term    // a word of the locale
+	Missing // stands for an item that there is not; ID is its own
+	Cite    // one cite of a cluster; ID is its item
 )
 
 // Node is a piece of output. Prefix, Suffix and Delimiter belong to trees that
