@@ -32,6 +32,7 @@ type eval struct {
 	comparing  bool            // for disambiguation
 	census     people          // takes the names that are shown
 	parent     *style.Names    // the names whose substitute is being written
+	steps      int             // elements evaluated so far
 	suffixDone bool            // the year-suffix is written
 	namesets   int             // lists of names so far
 	shown      []int           // names shown of each list
@@ -58,7 +59,15 @@ func (x *eval) elements(list []style.Element) ([]*output.Node, outcome) {
 	return nodes, all
 }
 
+// maxSteps bounds the elements that one cite or entry may evaluate. Macros that
+// name each other twice could go on for ever otherwise; real styles need a few
+// thousand.
+const maxSteps = 200_000
+
 func (x *eval) element(e style.Element) (*output.Node, outcome) {
+	if x.steps++; x.steps > maxSteps {
+		return nil, 0
+	}
 	switch e := e.(type) {
 	case *style.Text:
 		return x.text(e)

@@ -94,6 +94,9 @@ func (x *eval) substitute(e *style.Names) (*output.Node, outcome) {
 
 // use notes the variables that an element wrote for a missing name.
 func (x *eval) use(e style.Element) {
+	if x.steps++; x.steps > maxSteps {
+		return
+	}
 	if x.used == nil {
 		x.used = map[string]bool{}
 	}

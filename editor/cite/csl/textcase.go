@@ -11,9 +11,6 @@ import (
 	"postil/editor/cite/csl/output"
 )
 
-// stopWords stay small in English titles unless they begin or end them.
-var stopWords = map[string]bool{}
-
 // cell is a letter of a text that may span several leaves.
 type cell struct {
 	text  string

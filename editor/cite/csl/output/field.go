@@ -35,12 +35,11 @@ type fieldParser struct {
 	toks []tok
 }
 
+// maxOpen bounds how deep marks nest in a field; further ones are text.
+const maxOpen = 32
+
 func (p *fieldParser) add(t tok) {
 	t.mate = -1
-	if n := len(p.toks); t.kind == "" && n > 0 && p.toks[n-1].kind == "" {
-		p.toks[n-1].text += t.text
-		return
-	}
 	p.toks = append(p.toks, t)
 }
 
@@ -200,7 +199,7 @@ func (p *fieldParser) pair() {
 				continue
 			}
 		}
-		if t.open {
+		if t.open && len(stack) < maxOpen {
 			stack = append(stack, i)
 		}
 	}
@@ -208,13 +207,14 @@ func (p *fieldParser) pair() {
 
 func (p *fieldParser) build(from, to int) ([]*Node, int) {
 	var list []*Node
-	text := func(s string) {
-		if n := len(list); n > 0 && len(list[n-1].Children) == 0 && list[n-1].Style == (Style{}) && !list[n-1].Fixed {
-			list[n-1].Text += s
-			return
+	var plain strings.Builder
+	flush := func() {
+		if plain.Len() > 0 {
+			list = append(list, Leaf(plain.String()))
+			plain.Reset()
 		}
-		list = append(list, Leaf(s))
 	}
+	text := func(s string) { plain.WriteString(s) }
 	for i := from; i < to; i++ {
 		t := p.toks[i]
 		if t.kind == "" || t.mate < i {
@@ -228,6 +228,7 @@ func (p *fieldParser) build(from, to int) ([]*Node, int) {
 			}
 			continue
 		}
+		flush()
 		kids, _ := p.build(i+1, t.mate)
 		n := &Node{Children: kids, Flip: true}
 		switch t.kind {
@@ -252,5 +253,6 @@ func (p *fieldParser) build(from, to int) ([]*Node, int) {
 		list = append(list, n)
 		i = t.mate
 	}
+	flush()
 	return list, to
 }
