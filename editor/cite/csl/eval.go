@@ -227,9 +227,6 @@ func (x *eval) variable(e *style.Text) (*output.Node, outcome) {
 			s = x.value(name + "-short")
 		}
 	}
-	if s == "" && strings.HasSuffix(name, "-short") && x.value(name) == "" {
-		s = x.value(strings.TrimSuffix(name, "-short"))
-	}
 	if s == "" {
 		s = x.value(name)
 	}

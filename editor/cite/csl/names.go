@@ -168,7 +168,7 @@ func (x *eval) limits(n int, o style.NameOptions) (shown int, useLast bool) {
 			first = o.EtAlSubsequentFirst
 		}
 	}
-	if least == 0 || n < least || first >= n {
+	if least == 0 || first == 0 || n < least || first >= n {
 		return n, false
 	}
 	return max(first, 0), yes(o.EtAlUseLast, false)

@@ -6,7 +6,10 @@ import (
 	"strings"
 )
 
-var pageRange = regexp.MustCompile(`([^\s,;&–-]*?)(\d+|[ivxlcdm]+)([a-zA-Z]*)\s*(\\?[-–]+)\s*([^\s,;&–-]*?)(\d+|[ivxlcdm]+)([a-zA-Z]*)`)
+var (
+	pageRange = regexp.MustCompile(`([^\s,;&–-]+)\s*(?:[-–]+)\s*([^\s,;&–-]+)`)
+	pagePart  = regexp.MustCompile(`^(.*?)(\d+|[ivxlcdm]+)([a-zA-Z]*)$`) // prefix, number, letters
+)
 
 var pageDash = regexp.MustCompile(`\s*[-–]+\s*`)
 
@@ -50,18 +53,17 @@ func (x *eval) pages(s, variable string) string {
 	}
 	out := pageRange.ReplaceAllStringFunc(s, func(r string) string {
 		m := pageRange.FindStringSubmatch(r)
-		if m[4] == `\-` {
-			return m[1] + m[2] + m[3] + "-" + m[5] + m[6] + m[7]
+		from, to := pagePart.FindStringSubmatch(m[1]), pagePart.FindStringSubmatch(m[2])
+		switch {
+		case from == nil || to == nil:
+			return r
+		case from[3] != "" || to[3] != "" || !plainNumber.MatchString(from[2]) || !plainNumber.MatchString(to[2]):
+			return m[1] + dash + m[2]
+		case from[1] != to[1]:
+			return m[1] + "-" + m[2] // the end may be anything
 		}
-		if m[3] != "" || m[7] != "" || !plainNumber.MatchString(m[2]) || !plainNumber.MatchString(m[6]) {
-			return m[1] + m[2] + m[3] + dash + m[5] + m[6] + m[7]
-		}
-		a, b := m[2], m[6]
-		if m[5] != m[1] {
-			return r // the end may be anything
-		}
+		prefix, a, b := from[1], from[2], to[2]
 		full := expand(a, b)
-		prefix := m[1]
 		switch format {
 		case "expanded":
 			return prefix + a + dash + prefix + full

@@ -19,12 +19,23 @@ func testEval(t *testing.T, page string) *eval {
 
 func TestPages(t *testing.T) {
 	for _, c := range []struct{ format, in, want string }{
-		{"", "12-5", "12–5"}, {"", "A1", "A1"}, {"", "3, 7", "3, 7"}, {"", `4\-5`, "4-5"},
-		{"expanded", "1234-5", "1234–1235"}, {"expanded", "A10-A15", "A10–A15"}, {"expanded", "N7-9", "N7-9"},
-		{"minimal", "1234-1238", "1234–8"}, {"minimal", "99-101", "99–101"},
-		{"minimal-two", "1234-1238", "1234–38"}, {"minimal-two", "3-4", "3–4"},
-		{"chicago", "71-72", "71–72"}, {"chicago", "101-108", "101–8"}, {"chicago", "321-328", "321–28"},
-		{"chicago", "100-104", "100–104"}, {"chicago-15", "1496-1504", "1496–1504"}, {"chicago-16", "1496-1504", "1496–504"},
+		{"", "12-5", "12–5"},
+		{"", "A1", "A1"},
+		{"", "3, 7", "3, 7"},
+		{"", `4\-5`, "4-5"},
+		{"expanded", "1234-5", "1234–1235"},
+		{"expanded", "A10-A15", "A10–A15"},
+		{"expanded", "N7-9", "N7-9"},
+		{"minimal", "1234-1238", "1234–8"},
+		{"minimal", "99-101", "99–101"},
+		{"minimal-two", "1234-1238", "1234–38"},
+		{"minimal-two", "3-4", "3–4"},
+		{"chicago", "71-72", "71–72"},
+		{"chicago", "101-108", "101–8"},
+		{"chicago", "321-328", "321–28"},
+		{"chicago", "100-104", "100–104"},
+		{"chicago-15", "1496-1504", "1496–1504"},
+		{"chicago-16", "1496-1504", "1496–504"},
 		{"minimal", "1-3, 1005-1006", "1–3, 1005–6"},
 	} {
 		if got := testEval(t, c.format).pages(c.in, "page"); got != c.want {
@@ -39,10 +50,18 @@ func TestInitials(t *testing.T) {
 		shorten, hyphen bool
 		want            string
 	}{
-		{"Ada Berta", ". ", true, true, "A. B."}, {"Ada Berta", ".", true, true, "A.B."}, {"Ada Berta", "", true, true, "AB"},
-		{"Jean-Luc", ".", true, true, "J.-L."}, {"Jean-Luc", ".", true, false, "J.L."}, {"J.L.", ". ", true, true, "J. L."},
-		{"Guo-ping", ". ", true, true, "G."}, {"Ph. Maria", ". ", true, true, "Ph. M."}, {"Maria de la", ".", true, true, "M. de la"},
-		{"Ada B", ". ", false, true, "Ada B."}, {"", ".", true, true, ""}, {"Émile", ".", true, true, "É."},
+		{"Ada Berta", ". ", true, true, "A. B."},
+		{"Ada Berta", ".", true, true, "A.B."},
+		{"Ada Berta", "", true, true, "AB"},
+		{"Jean-Luc", ".", true, true, "J.-L."},
+		{"Jean-Luc", ".", true, false, "J.L."},
+		{"J.L.", ". ", true, true, "J. L."},
+		{"Guo-ping", ". ", true, true, "G."},
+		{"Ph. Maria", ". ", true, true, "Ph. M."},
+		{"Maria de la", ".", true, true, "M. de la"},
+		{"Ada B", ". ", false, true, "Ada B."},
+		{"", ".", true, true, ""},
+		{"Émile", ".", true, true, "É."},
 	} {
 		if got := initials(c.given, c.with, c.shorten, c.hyphen); got != c.want {
 			t.Errorf("initials of %q with %q: %q, want %q", c.given, c.with, got, c.want)
@@ -59,8 +78,10 @@ func TestTextCase(t *testing.T) {
 		{"title", "self-help and state-of-the-art work", "Self-Help and State-of-the-Art Work"},
 		{"sentence", "The Art of WAR", "The art of war"},
 		{"sentence", "The <span class=\"nocase\">UN</span> Today", "The UN today"},
-		{"capitalize-first", "two words", "Two words"}, {"capitalize-all", "two words", "Two Words"},
-		{"uppercase", "straße", "STRASSE"}, {"lowercase", "ÄÖ", "äö"},
+		{"capitalize-first", "two words", "Two words"},
+		{"capitalize-all", "two words", "Two Words"},
+		{"uppercase", "straße", "STRASSE"},
+		{"lowercase", "ÄÖ", "äö"},
 	} {
 		x := testEval(t, "")
 		n := &output.Node{Children: output.Field(c.in)}
@@ -80,9 +101,18 @@ func TestTextCase(t *testing.T) {
 func TestNumbers(t *testing.T) {
 	x := testEval(t, "")
 	for _, c := range []struct{ form, in, want string }{
-		{"ordinal", "1", "1st"}, {"ordinal", "2", "2nd"}, {"ordinal", "11", "11th"}, {"ordinal", "23", "23rd"}, {"ordinal", "112", "112th"},
-		{"long-ordinal", "2", "second"}, {"long-ordinal", "40", "40th"}, {"roman", "1994", "mcmxciv"}, {"numeric", "3-5", "3–5"},
-		{"ordinal", "1 & 2", "1st & 2nd"}, {"ordinal", "revised", "revised"}, {"numeric", "2,3", "2, 3"},
+		{"ordinal", "1", "1st"},
+		{"ordinal", "2", "2nd"},
+		{"ordinal", "11", "11th"},
+		{"ordinal", "23", "23rd"},
+		{"ordinal", "112", "112th"},
+		{"long-ordinal", "2", "second"},
+		{"long-ordinal", "40", "40th"},
+		{"roman", "1994", "mcmxciv"},
+		{"numeric", "3-5", "3–5"},
+		{"ordinal", "1 & 2", "1st & 2nd"},
+		{"ordinal", "revised", "revised"},
+		{"numeric", "2,3", "2, 3"},
 	} {
 		if got := x.numberText(c.in, c.form, "edition"); got != c.want {
 			t.Errorf("%q as %s: %q, want %q", c.in, c.form, got, c.want)
@@ -97,12 +127,21 @@ func TestNumbers(t *testing.T) {
 
 func TestDates(t *testing.T) {
 	for _, c := range []struct{ json, want string }{
-		{`{"date-parts":[[2024,7,16]]}`, "July 16, 2024"}, {`{"date-parts":[["2024","07"]]}`, "July 2024"},
-		{`{"date-parts":[[2024]]}`, "2024"}, {`{"date-parts":[[2024,21]]}`, "Spring 2024"}, {`{"raw":"16 July 2024"}`, "July 16, 2024"},
-		{`{"date-parts":[[2024,7,1],[2024,7,3]]}`, "July 1–3, 2024"}, {`{"date-parts":[[2023,12,30],[2024,1,2]]}`, "December 30, 2023–January 2, 2024"},
-		{`{"date-parts":[[2024,5],[2024,6]]}`, "May–June 2024"}, {`{"literal":"the flood"}`, "the flood"}, {`{"date-parts":[[-44,3,15]]}`, "March 15, 44 BC"},
-		{`"2024-07-16"`, "July 16, 2024"}, {`{"date-parts":[[2020],[0]]}`, "2020–"}, {`{"year":2020,"month":"5"}`, "May 2020"},
-		{`{"date-parts":[["soon"]]}`, ""}, {`{"date-parts":[[2024,13,45]]}`, "Spring 2024"},
+		{`{"date-parts":[[2024,7,16]]}`, "July 16, 2024"},
+		{`{"date-parts":[["2024","07"]]}`, "July 2024"},
+		{`{"date-parts":[[2024]]}`, "2024"},
+		{`{"date-parts":[[2024,21]]}`, "Spring 2024"},
+		{`{"raw":"16 July 2024"}`, "July 16, 2024"},
+		{`{"date-parts":[[2024,7,1],[2024,7,3]]}`, "July 1–3, 2024"},
+		{`{"date-parts":[[2023,12,30],[2024,1,2]]}`, "December 30, 2023–January 2, 2024"},
+		{`{"date-parts":[[2024,5],[2024,6]]}`, "May–June 2024"},
+		{`{"literal":"the flood"}`, "the flood"},
+		{`{"date-parts":[[-44,3,15]]}`, "March 15, 44 BC"},
+		{`"2024-07-16"`, "July 16, 2024"},
+		{`{"date-parts":[[2020],[0]]}`, "2020–"},
+		{`{"year":2020,"month":"5"}`, "May 2020"},
+		{`{"date-parts":[["soon"]]}`, ""},
+		{`{"date-parts":[[2024,13,45]]}`, "Spring 2024"},
 	} {
 		items, err := ParseItems([]byte(`{"id":"x","type":"book","issued":` + c.json + `}`))
 		if err != nil {
@@ -200,7 +239,8 @@ func FuzzFormat(f *testing.F) {
 			e.SetItems(list)
 			r := e.Format(Document{Citations: []Citation{
 				{Note: 1, Cites: []Cite{{ID: "a", Locator: page, Prefix: title}, {ID: "b", Suffix: given}}},
-				{Note: 2, Cites: []Cite{{ID: "a", Locator: page, Label: family}}}, {Note: 3, Cites: []Cite{{ID: "c"}, {ID: "nobody"}}},
+				{Note: 2, Cites: []Cite{{ID: "a", Locator: page, Label: family}}},
+				{Note: 3, Cites: []Cite{{ID: "c"}, {ID: "nobody"}}},
 			}})
 			for _, n := range r.Citations {
 				_, _, _ = output.HTML(n), output.Markdown(n), output.Plain(n)

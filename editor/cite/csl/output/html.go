@@ -75,7 +75,7 @@ func (w *markup) node(n *Node, around Style) {
 		w.b.WriteString(before + "<div class=\"csl-" + n.Display + "\">")
 		defer func() {
 			// A space at the end of a block stands outside it.
-			if s := w.b.String(); strings.HasSuffix(s, " ") {
+			if s := w.b.String(); n.Display != "left-margin" && strings.HasSuffix(s, " ") {
 				w.b.Reset()
 				w.b.WriteString(s[:len(s)-1])
 				after += " "

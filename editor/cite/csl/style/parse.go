@@ -200,7 +200,7 @@ func (p *parser) sortKey(n *node) SortKey {
 	if (k.Macro != nil) == (k.Variable != "") {
 		n.fail("a sort <key> takes either a variable or a macro")
 	}
-	k.Names = NameOptions{EtAlMin: n.integer("names-min", 0), EtAlUseFirst: n.integer("names-use-first", 0), EtAlUseLast: n.boolPtr("names-use-last")}
+	k.Names = NameOptions{EtAlMin: n.integer("names-min", 0), EtAlUseFirst: useFirst(n, "names-use-first"), EtAlUseLast: n.boolPtr("names-use-last")}
 	return k
 }
 
@@ -214,6 +214,16 @@ func areaNames(n *node) NameOptions {
 	return o
 }
 
+// useFirst reads a number of names; 0 names are -1, as 0 means that it is not
+// given.
+func useFirst(n *node, attr string) int {
+	v := n.integer(attr, 0)
+	if _, given := n.attr(attr); given && v == 0 {
+		return -1
+	}
+	return v
+}
+
 func nameOptions(n *node) NameOptions {
 	precedes := []string{"contextual", "after-inverted-name", "always", "never"}
 	o := NameOptions{
@@ -221,7 +231,7 @@ func nameOptions(n *node) NameOptions {
 		DelimPrecedesEtAl:   n.oneOf("delimiter-precedes-et-al", "", precedes...),
 		DelimPrecedesLast:   n.oneOf("delimiter-precedes-last", "", precedes...),
 		EtAlMin:             n.integer("et-al-min", 0),
-		EtAlUseFirst:        n.integer("et-al-use-first", 0),
+		EtAlUseFirst:        useFirst(n, "et-al-use-first"),
 		EtAlUseLast:         n.boolPtr("et-al-use-last"),
 		EtAlSubsequentMin:   n.integer("et-al-subsequent-min", 0),
 		EtAlSubsequentFirst: n.integer("et-al-subsequent-use-first", 0),

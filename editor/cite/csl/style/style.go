@@ -181,7 +181,7 @@ type NameOptions struct {
 	DelimPrecedesEtAl   string
 	DelimPrecedesLast   string
 	EtAlMin             int
-	EtAlUseFirst        int
+	EtAlUseFirst        int // -1 for no names at all
 	EtAlUseLast         *bool
 	EtAlSubsequentMin   int
 	EtAlSubsequentFirst int
