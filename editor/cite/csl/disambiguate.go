@@ -14,7 +14,7 @@ import (
 type config struct {
 	names  []int   // names shown of each list
 	givens [][]int // level of the given name of each
-	extra  bool    // the disambiguate condition holds
+	extra  int     // how many of the disambiguate conditions hold
 	suffix int     // year-suffix, 1 for "a"; 0 for none
 }
 
@@ -214,37 +214,48 @@ func (e *Engine) widen(base *config, items []*Item) (partners, rest []*Item, cfg
 // by year-suffixes.
 func (e *Engine) beyondNames(base *config, items []*Item) {
 	cfg := base.clone()
-	groups := [][]*Item{items}
-	if e.style.UsesDisambiguate {
-		cfg.extra = true
-		groups = e.alike(items, cfg)
-		if len(groups) == 1 && len(items) > 1 && !e.style.Citation.AddYearSuffix {
-			cfg.extra = true
+	if e.style.UsesDisambiguate && cfg.extra < maxConditions {
+		cfg.extra++
+		groups := e.alike(items, cfg)
+		if len(groups) > 1 || e.rendering(items[0], cfg).text != e.rendering(items[0], base).text {
+			for _, g := range groups {
+				if len(g) == 1 {
+					e.configs[g[0].ID] = cfg
+				} else {
+					e.beyondNames(cfg, g)
+				}
+			}
+			return
+		}
+		if base.extra > 0 {
+			cfg = base.clone() // one more condition changes nothing
 		}
 	}
-	for _, g := range groups {
-		for _, it := range g {
-			e.configs[it.ID] = cfg
-		}
-		if len(g) < 2 || !e.style.Citation.AddYearSuffix {
-			continue
-		}
-		in := map[string]bool{}
-		for _, it := range g {
-			in[it.ID] = true
-		}
-		n := 0
-		for _, it := range e.order {
-			if in[it.ID] {
-				n++
-				c := cfg.clone()
-				c.suffix = n
-				e.configs[it.ID] = c
-			}
+	for _, it := range items {
+		e.configs[it.ID] = cfg
+	}
+	if !e.style.Citation.AddYearSuffix {
+		return
+	}
+	in := map[string]bool{}
+	for _, it := range items {
+		in[it.ID] = true
+	}
+	n := 0
+	for _, it := range e.order {
+		if in[it.ID] {
+			n++
+			c := cfg.clone()
+			c.suffix = n
+			e.configs[it.ID] = c
 		}
 	}
 }
 
+// maxConditions is how many disambiguate conditions are turned on one by one.
+const maxConditions = 8
+
+// alike groups items whose cites look the same.
 func (e *Engine) alike(items []*Item, c *config) [][]*Item {
 	at := map[string]int{}
 	var groups [][]*Item

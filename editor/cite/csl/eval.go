@@ -33,6 +33,7 @@ type eval struct {
 	census     people          // takes the names that are shown
 	parent     *style.Names    // the names whose substitute is being written
 	steps      int             // elements evaluated so far
+	conditions int             // disambiguate conditions so far
 	suffixDone bool            // the year-suffix is written
 	namesets   int             // lists of names so far
 	shown      []int           // names shown of each list
@@ -135,7 +136,9 @@ func (x *eval) test(t style.Test) bool {
 	case style.TestLocator:
 		return x.cite.Locator != "" && x.cite.label() == t.Value
 	case style.TestDisambiguate:
-		return (x.config != nil && x.config.extra) == (t.Value == "true")
+		// The conditions of a layout are turned on one after the other.
+		x.conditions++
+		return (x.config != nil && x.config.extra >= x.conditions) == (t.Value == "true")
 	case style.TestPosition:
 		if x.bib || x.sorting {
 			return false

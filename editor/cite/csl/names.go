@@ -54,6 +54,9 @@ func (x *eval) names(e *style.Names) (*output.Node, outcome) {
 		}
 		if n := x.nameList(e, names, term, opts); !n.IsEmpty() {
 			lists = append(lists, n)
+			if x.parent != nil {
+				x.markUsed(v) // a substitute writes a list once
+			}
 		}
 	}
 	if opts.Form == "count" && count > 0 {
@@ -97,9 +100,6 @@ func (x *eval) use(e style.Element) {
 	if x.steps++; x.steps > maxSteps {
 		return
 	}
-	if x.used == nil {
-		x.used = map[string]bool{}
-	}
 	switch e := e.(type) {
 	case *style.Text:
 		if e.Macro != nil {
@@ -107,17 +107,17 @@ func (x *eval) use(e style.Element) {
 				x.use(c)
 			}
 		} else if e.Variable != "" {
-			x.used[e.Variable] = true
+			x.markUsed(e.Variable)
 		}
 	case *style.Number:
-		x.used[e.Variable] = true
+		x.markUsed(e.Variable)
 	case *style.Date:
-		x.used[e.Variable] = true
+		x.markUsed(e.Variable)
 	case *style.Names:
 		wrote := false
 		for _, v := range e.Variables {
 			if len(x.item.Names[v]) > 0 {
-				x.used[v] = true
+				x.markUsed(v)
 				wrote = true
 			}
 		}
@@ -144,6 +144,13 @@ func (x *eval) use(e style.Element) {
 			}
 		}
 	}
+}
+
+func (x *eval) markUsed(variable string) {
+	if x.used == nil {
+		x.used = map[string]bool{}
+	}
+	x.used[variable] = true
 }
 
 // mergeEditors reports whether editors and translators are the same people
