@@ -63,6 +63,22 @@ func BenchmarkOneChange(b *testing.B) {
 	}
 }
 
+// BenchmarkAnotherSource formats a document of 200 citations again after one
+// cites another source, which may number and tell apart all of them anew.
+func BenchmarkAnotherSource(b *testing.B) {
+	engine, doc := prepare(b, "apa")
+	for len(doc.Citations) < 200 {
+		doc.Citations = append(doc.Citations, doc.Citations[len(doc.Citations)%50])
+	}
+	e := engine()
+	e.Format(doc)
+	ids := []string{"r50", "r01"}
+	for i := 0; b.Loop(); i++ {
+		doc.Citations[50] = Citation{Note: 51, Cites: []Cite{{ID: ids[i%2]}}}
+		e.Format(doc)
+	}
+}
+
 // BenchmarkParse reads the largest of the styles.
 func BenchmarkParse(b *testing.B) {
 	styles, _ := debian(b)

@@ -34,7 +34,7 @@ func (e *Engine) cluster(c *Citation, places []place) *output.Node {
 		it := e.items[c.Cites[i].ID]
 		r := &rendered{cite: &c.Cites[i], place: places[i], item: it}
 		if it != nil {
-			r.keys = e.keysFor(it, area, r.cite)
+			r.keys, _ = e.keysFor(it, area, r.cite)
 		} else {
 			r.keys = make(sortKeys, len(area.Sort))
 		}

@@ -42,7 +42,12 @@ type citeKey struct{ id, config string }
 type ambiguous struct {
 	text         string
 	shown, total []int
+	numbered     bool // it depends on the item's number,
+	number       string
 }
+
+// maxCites is how many renderings are kept from one Format to the next.
+const maxCites = 20_000
 
 // people are all persons that are named in cites, by their family names.
 type people map[string]map[string]map[string]bool // family, initials, full given
@@ -50,12 +55,12 @@ type people map[string]map[string]map[string]bool // family, initials, full give
 // rendering renders an item as disambiguation compares it.
 func (e *Engine) rendering(it *Item, c *config) ambiguous {
 	key := citeKey{it.ID, c.String()}
-	if a, ok := e.cites[key]; ok {
+	if a, ok := e.cites[key]; ok && (!a.numbered || a.number == e.number(it.ID)) {
 		return a
 	}
 	x := &eval{engine: e, item: it, cite: &Cite{ID: it.ID}, area: e.style.Citation, config: c, comparing: true, place: place{position: Subsequent, near: true}}
 	n := output.Finish(x.layout(), e.locale.quotes)
-	a := ambiguous{n.String(), x.shown, x.total}
+	a := ambiguous{n.String(), x.shown, x.total, x.numbered, e.number(it.ID)}
 	e.cites[key] = a
 	return a
 }
@@ -65,7 +70,9 @@ func (e *Engine) rendering(it *Item, c *config) ambiguous {
 func (e *Engine) disambiguate(ids []string) {
 	area := e.style.Citation
 	e.configs = map[string]*config{}
-	e.cites = map[citeKey]ambiguous{}
+	if e.people != nil || len(e.cites) > maxCites {
+		e.cites = map[citeKey]ambiguous{} // who else is cited changes given names
+	}
 	e.people = nil
 	if area.AddGivenName && area.GivenNameRule != "by-cite" {
 		e.people = e.census(ids)

@@ -45,6 +45,7 @@ type Engine struct {
 	cites    map[citeKey]ambiguous // renderings that disambiguation compares
 	clusters map[string]*output.Node
 	entries  map[string]*output.Node
+	keys     map[string]sortKeys // of items in the bibliography
 	names    map[string][]string // of entries, before any is replaced
 }
 
@@ -127,6 +128,7 @@ func (e *Engine) forget() {
 	e.clusters = map[string]*output.Node{}
 	e.entries = map[string]*output.Node{}
 	e.names = map[string][]string{}
+	e.keys = map[string]sortKeys{}
 	e.configs = map[string]*config{}
 	e.numbers = map[string]int{}
 }
@@ -215,7 +217,15 @@ func (e *Engine) register(ids []string, _ Document) {
 	if b := e.style.Bibliography; b != nil && len(b.Sort) > 0 {
 		keys := make(map[string]sortKeys, len(ids))
 		for _, it := range e.order {
-			keys[it.ID] = e.keysFor(it, b, &Cite{ID: it.ID})
+			k, ok := e.keys[it.ID]
+			if !ok {
+				var usesNumber bool
+				k, usesNumber = e.keysFor(it, b, &Cite{ID: it.ID})
+				if !usesNumber {
+					e.keys[it.ID] = k
+				}
+			}
+			keys[it.ID] = k
 		}
 		sortBy(e.order, b, func(it *Item) sortKeys { return keys[it.ID] })
 		descendingNumbers := len(b.Sort) > 0 && b.Sort[0].Variable == "citation-number" && b.Sort[0].Descending

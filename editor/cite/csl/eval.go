@@ -34,6 +34,7 @@ type eval struct {
 	parent     *style.Names    // the names whose substitute is being written
 	steps      int             // elements evaluated so far
 	conditions int             // disambiguate conditions so far
+	numbered   bool            // the number of the item was asked for
 	suffixDone bool            // the year-suffix is written
 	namesets   int             // lists of names so far
 	shown      []int           // names shown of each list
@@ -175,6 +176,7 @@ func (x *eval) value(name string) string {
 	case "locator":
 		return x.cite.Locator
 	case "citation-number":
+		x.numbered = true
 		return x.engine.number(x.item.ID)
 	case "first-reference-note-number":
 		return x.place.firstNote

@@ -41,24 +41,28 @@ func (c *collator) key(s string) string {
 	return string(c.c.KeyFromString(&c.b, s))
 }
 
-// keysFor computes an item's sort keys for an area.
-func (e *Engine) keysFor(it *Item, area *style.Area, cite *Cite) sortKeys {
+// keysFor computes an item's sort keys for an area, and says whether they
+// depend on the item's number.
+func (e *Engine) keysFor(it *Item, area *style.Area, cite *Cite) (_ sortKeys, numbered bool) {
 	if len(area.Sort) == 0 {
-		return nil
+		return nil, false
 	}
 	keys := make(sortKeys, len(area.Sort))
 	for i, k := range area.Sort {
-		s := e.sortText(it, area, k, cite)
+		x := &eval{engine: e, item: it, cite: cite, area: area, sorting: true, keyOpts: k.Names, bib: area == e.style.Bibliography}
+		s := x.sortText(k)
+		numbered = numbered || x.numbered
 		if s != "" {
 			s = "\x01" + e.collator.key(s)
 		}
 		keys[i] = s
 	}
-	return keys
+	return keys, numbered
 }
 
-func (e *Engine) sortText(it *Item, area *style.Area, k style.SortKey, cite *Cite) string {
-	x := &eval{engine: e, item: it, cite: cite, area: area, sorting: true, keyOpts: k.Names, bib: area == e.style.Bibliography}
+// sortText is the text that a key sorts by.
+func (x *eval) sortText(k style.SortKey) string {
+	e, it := x.engine, x.item
 	if k.Macro != nil {
 		nodes, _ := x.elements(k.Macro.Children)
 		n := output.Finish(&output.Node{Children: nodes}, e.locale.quotes)
