@@ -18,6 +18,8 @@ import (
 	"postil/app/signing"
 	"postil/app/spelling"
 	"postil/editor/cite"
+	"postil/editor/cite/csl/style"
+	"postil/editor/cite/styles"
 	"postil/editor/prose"
 	"postil/publish/article"
 	"postil/publish/desk"
@@ -138,6 +140,10 @@ var reasoned = []struct {
 	{review.ErrBadEvent, "An entry in this draft's review cannot be read: {{.Why}}. Synchronise with the remote; if it stays, the entry was damaged or made by a newer Postil."},
 	{desk.ErrKeyNotTaken, "What you sign would not count in this publication: {{.Why}}. Give your public key to an admin of the publication, who lets it in under Publication, Keys and rules, or with postilctl key allow."},
 	{desk.ErrRulesTampered, "The rules of this publication, in .editorial on main, were changed without an admin's signature that counts, so {{.Why}}. Put those files back as they were with git, in a commit that an admin signs, then try again."},
+	{styles.ErrNoStyle, "The citation style that the publication asks for is not on this computer: {{.Why}}. Put its .csl file into the publication's folder styles, or install it, or set citationStyle in postil.yaml to another one."},
+	{styles.ErrNoParent, "The citation style follows another one that is not on this computer: {{.Why}}. Put that one's .csl file beside it."},
+	{styles.ErrBadStyle, "The file is no citation style: {{.Why}}."},
+	{styles.ErrNoLocale, "The words of the language are not there: {{.Why}}. Put its locales file into the publication's folder styles."},
 	{sign.ErrBadKeyring, "The publication's list of keys cannot be read or written: {{.Why}}. Whoever keeps the repository must mend that file."},
 	{sign.ErrRevoked, "This key was taken back and counts for nobody any more: {{.Why}}. Sign with another one."},
 	{sign.ErrNotAllowed, "This key does not count here: {{.Why}}."},
@@ -201,6 +207,8 @@ func Error(err error) Message {
 		return New("This article carries a date in the future ({{.Date}}). Publish it on that day, or give it today's date.", "Date", after(err, desk.ErrNotYet))
 	case errors.Is(err, review.ErrNotApproved):
 		return New("It is not approved as it stands: {{.Why}}.", "Why", after(err, review.ErrNotApproved))
+	case errors.Is(err, style.ErrStyle):
+		return New("The citation style has a mistake: {{.Why}}.", "Why", strings.TrimSuffix(err.Error(), ": "+style.ErrStyle.Error()))
 	case errors.As(err, &role):
 		return roleMessage(role)
 	case errors.As(err, &push):

@@ -327,7 +327,7 @@ func (f *sourceForm) changed() {
 		f.key.SetText(f.u.ws.Library().ProposeKey(f.ref))
 		f.keyOwn = false
 	}
-	f.sample.SetText(f.u.style.Reference(f.ref).Plain())
+	f.sample.SetText(f.u.ws.Formatter().Reference(f.ref).Plain())
 }
 
 // take checks the form and adds the source; false leaves the form open.

@@ -54,7 +54,7 @@ func (u *UI) decorate() {
 		for _, c := range cluster.Citations {
 			if ref, ok := lib.Get(c.Key); ok {
 				marks[cited] = append(marks[cited], editwidget.Decoration{
-					Start: c.KeySpan.Start, End: c.KeySpan.End, Kind: cited, Tip: u.style.Reference(ref).Plain(), Data: citedKey(c.Key),
+					Start: c.KeySpan.Start, End: c.KeySpan.End, Kind: cited, Tip: u.ws.Formatter().Reference(ref).Plain(), Data: citedKey(c.Key),
 				})
 			}
 		}

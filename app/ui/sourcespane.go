@@ -143,7 +143,7 @@ func (p *sourcesPane) show(r sourceRow) {
 		p.detail.Add(container.NewVBox(widget.NewSeparator(), text, container.NewHBox(add)))
 		return
 	}
-	text := widget.NewLabel(p.u.style.Reference(r.ref).Plain())
+	text := widget.NewLabel(p.u.ws.Formatter().Reference(r.ref).Plain())
 	text.Wrapping = fyne.TextWrapWord
 	buttons := container.NewHBox()
 	if !readOnly {

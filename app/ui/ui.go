@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/user"
@@ -22,8 +23,7 @@ import (
 	"postil/app/ui/kit"
 	"postil/app/ui/theme"
 	"postil/app/workspace"
-	"postil/editor/cite"
-	"postil/editor/cite/house"
+	"postil/editor/cite/styles"
 	editwidget "postil/editor/widget"
 	"postil/publish/desk"
 	"postil/publish/repo"
@@ -63,8 +63,7 @@ type UI struct {
 	closers  map[fyne.CanvasObject]func()
 	followUp followUp // what to do once a draft is open
 	rules    *rulesDialog
-	style    cite.Formatter // how sources are cited, here and on the page
-	clashes  []clash        // nobody has decided yet
+	clashes  []clash // nobody has decided yet
 	// remarkMarks follow the passages of open remarks, by the remark's id.
 	remarkMarks map[string]*editwidget.Tracked
 
@@ -102,9 +101,8 @@ func New(o Options) *UI {
 	o.App.Settings().SetTheme(u.theme)
 	u.win = o.App.NewWindow("Postil")
 
-	u.style = house.New()
 	u.ws = workspace.New(workspace.Options{
-		Runner: u.run, Listener: u, Formatter: u.style, Recovery: u.recovery(), Now: o.Now, Log: o.Log,
+		Runner: u.run, Listener: u, Recovery: u.recovery(), Now: o.Now, Log: o.Log,
 		Spelling: u.spellingOptions(),
 	})
 	u.ws.CheckSpelling(u.settings.Writing.Spelling)
@@ -230,7 +228,17 @@ func (u *UI) deskOptions() desk.Options {
 	id := u.settings.Identity
 	return desk.Options{
 		Who: repo.Person{Name: id.Name, Email: id.Email}, Now: u.o.Now, Signer: u.signer, Network: u.network(),
+		Styles: u.styleFolders(),
 	}
+}
+
+// styleFolders are where citation styles are on this computer.
+func (u *UI) styleFolders() []fs.FS {
+	home, err := u.o.Env.HomeDir()
+	if err != nil {
+		home = ""
+	}
+	return styles.Folders(styles.Places(u.o.Env.GOOS, home, u.o.Env.Getenv))
 }
 
 // fallbackIdentity is who signs when neither Postil nor git was told: the

@@ -88,7 +88,7 @@ func (w *Workspace) analyseNow() {
 	doc.takeTyped()
 	began := time.Now() // how long it takes, whatever the clock of the desk says
 	version, file, lead, e := doc.version, doc.file.Clone(), doc.lead, doc.edit()
-	published := w.published
+	published, formatter := w.published, w.formatter
 	id := ""
 	if doc.Draft != nil {
 		id = doc.Draft.ID
@@ -112,7 +112,7 @@ func (w *Workspace) analyseNow() {
 		}
 		a.Doc = markdown.New(markdown.Options{Lang: lang}).Parse([]byte(strings.TrimPrefix(file.Body(), lead)))
 		a.Doc.Citations.Lang = lang
-		a.Cites = w.o.Formatter.Format(a.Doc.Citations, lib)
+		a.Cites = formatter.Format(a.Doc.Citations, lib)
 		a.Words = a.Doc.Words()
 		return a, ctx.Err()
 	}, func(a *Analysis, err error) {

@@ -15,7 +15,6 @@ import (
 	"postil/app/task"
 	"postil/app/workspace"
 	"postil/editor/cite"
-	"postil/editor/cite/house"
 	"postil/publish/article"
 	"postil/publish/desk"
 	"postil/publish/publication"
@@ -107,7 +106,7 @@ func (p place) open(t *testing.T) *window {
 	w := &window{t: t, queue: make(chan func(), 10_000)}
 	w.run = task.New(func(f func()) { w.queue <- f })
 	w.Workspace = workspace.New(workspace.Options{
-		Runner: w.run, Listener: w, Formatter: house.New(), Now: p.now,
+		Runner: w.run, Listener: w, Now: p.now,
 		Recovery: &workspace.Recovery{Dir: p.recovery}, Pause: time.Millisecond,
 		Spelling: workspace.SpellingOptions{Folders: []string{p.dictionaries}, Words: p.words},
 	})

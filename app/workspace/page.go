@@ -87,7 +87,7 @@ func (w *Workspace) updatePage() {
 		return
 	}
 	o := site.Options{
-		Content: w.published, Files: w.desk.PublishedFile, Formatter: w.o.Formatter,
+		Content: w.published, Files: w.desk.PublishedFile, Formatter: w.formatter,
 		BaseURL: w.page.address + "/", Version: strconv.Itoa(w.pageTick),
 	}
 	if w.analysis != nil && w.analysis.View != nil {

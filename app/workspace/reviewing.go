@@ -199,9 +199,10 @@ func (w *Workspace) Compare(c Comparing, done func(Changes, error)) {
 	}
 	text := func(f *article.File) string { return strings.TrimLeft(f.Body(), "\n") }
 	if c.Reading {
+		formatter := w.formatter
 		text = func(f *article.File) string {
 			m := markdown.New(markdown.Options{Lang: f.Front().Lang}).Parse([]byte(f.Body()))
-			return m.ReadingText(w.o.Formatter.Format(m.Citations, lib))
+			return m.ReadingText(formatter.Format(m.Citations, lib))
 		}
 	}
 	task.Run(w.o.Runner, "compare", func(context.Context) (Changes, error) {

@@ -10,6 +10,7 @@ import (
 
 	"postil/app/task"
 	"postil/editor/cite"
+	"postil/editor/cite/house"
 	"postil/publish/content"
 	"postil/publish/desk"
 	"postil/publish/publication"
@@ -44,13 +45,12 @@ type Listener interface {
 
 // Options are what a Workspace needs of its surroundings.
 type Options struct {
-	Runner    *task.Runner
-	Listener  Listener
-	Formatter cite.Formatter
-	Recovery  *Recovery // nil: unsaved text is not kept
-	Spelling  SpellingOptions
-	Now       func() time.Time
-	Log       *slog.Logger
+	Runner   *task.Runner
+	Listener Listener
+	Recovery *Recovery // nil: unsaved text is not kept
+	Spelling SpellingOptions
+	Now      func() time.Time
+	Log      *slog.Logger
 	// Pause is how long typing must rest before the text is analysed again.
 	Pause time.Duration
 }
@@ -66,6 +66,8 @@ type Workspace struct {
 	agenda    []desk.Task
 	standing  desk.Standing
 	exchange  Exchange
+	formatter cite.Formatter
+	unstyled  string // what was told of why it is not the publication's own
 
 	doc       *Document
 	analysis  *Analysis
@@ -94,7 +96,7 @@ func New(o Options) *Workspace {
 	if o.Pause == 0 {
 		o.Pause = 120 * time.Millisecond
 	}
-	return &Workspace{o: o}
+	return &Workspace{o: o, formatter: house.New()}
 }
 
 // ErrBusy means that another act is still going on.
@@ -193,6 +195,8 @@ type deskState struct {
 	standing  desk.Standing
 	unsent    desk.Unsent
 	lastSync  time.Time
+	formatter cite.Formatter
+	unstyled  error // why formatter is not the publication's own style
 }
 
 // recentCommits is how many commits of the published record are looked at for
@@ -220,6 +224,9 @@ func (w *Workspace) Refresh() {
 			return s, err
 		}
 		s.policy = s.standing.Policy
+		if s.formatter, s.unstyled = k.Formatter(ctx); s.unstyled != nil {
+			s.formatter = house.New()
+		}
 		drafts, unreadable := k.Drafts(ctx)
 		s.drafts = drafts
 		if s.agenda, err = k.Agenda(ctx, who.Email, drafts); err != nil {
@@ -248,6 +255,7 @@ func (w *Workspace) Refresh() {
 		}
 		w.drafts, w.published, w.policy = s.drafts, s.published, s.policy
 		w.agenda, w.standing = s.agenda, s.standing
+		w.setFormatter(s.formatter, s.unstyled)
 		w.exchange.Unsent, w.exchange.Last = s.unsent, s.lastSync
 		if w.doc != nil && w.doc.Draft != nil {
 			wasReadOnly := w.doc.ReadOnly()

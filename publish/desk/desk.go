@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"postil/editor/cite"
 	"postil/publish/content"
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -29,6 +31,9 @@ type Options struct {
 	Signer sign.Signer
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
+	// Styles are folders with citation styles and locales, besides the
+	// publication's own; see package styles.
+	Styles []fs.FS
 	// Network says how remotes are talked to: who is asked when a server wants
 	// a password or is not known, and who hears how far a transfer has come.
 	// The zero value asks nobody.
@@ -44,6 +49,14 @@ type Desk struct {
 	now    func() time.Time
 
 	declined atomic.Bool // the remote would not have drafts archived
+
+	styles []fs.FS
+	citing struct {
+		mu        sync.Mutex
+		name      string
+		own       repo.Hash // the publication's styles folder
+		formatter cite.Formatter
+	}
 
 	mu     sync.Mutex // guards cached
 	cached struct {
@@ -100,7 +113,7 @@ func newDesk(r *repo.Repo, o Options) (*Desk, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Desk{repo: r, events: review.NewStore(r), who: o.Who, signer: o.Signer, now: o.Now}, nil
+	return &Desk{repo: r, events: review.NewStore(r), who: o.Who, signer: o.Signer, styles: o.Styles, now: o.Now}, nil
 }
 
 // Close lets go of the repository's files.

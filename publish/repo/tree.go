@@ -121,6 +121,16 @@ func (t *Tree) lookup(op, name string) (object.TreeEntry, error) {
 	return e, nil
 }
 
+// Folder returns the id of a folder: another one when anything in it has
+// changed. The error wraps fs.ErrNotExist where there is no such folder.
+func (t *Tree) Folder(name string) (Hash, error) {
+	e, err := t.lookup("look at", name)
+	if err == nil && e.Mode != filemode.Dir {
+		err = &fs.PathError{Op: "look at", Path: name, Err: fs.ErrNotExist}
+	}
+	return e.Hash, err
+}
+
 // Blob returns the id of the content of the file at path; ok is false where
 // there is no such file.
 func (t *Tree) Blob(path string) (h Hash, ok bool) {

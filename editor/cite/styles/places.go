@@ -1,6 +1,21 @@
 package styles
 
-import "path/filepath"
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Folders are those of some folders that are there, for New.
+func Folders(names []string) []fs.FS {
+	var list []fs.FS
+	for _, n := range names {
+		if st, err := os.Stat(n); err == nil && st.IsDir() {
+			list = append(list, os.DirFS(n))
+		}
+	}
+	return list
+}
 
 // Places are the folders in which programs that cite keep styles and locales on
 // a computer, a person's own first. goos is runtime.GOOS; home and getenv are

@@ -1,0 +1,6 @@
+// Package citing gives the citation style of a publication: the house style that
+// is built in, or any CSL style that the publication's styles folder, the person
+// or the system has, with its locale.
+//
+// It imports editor/cite and assets; it reads files and starts no goroutine.
+package citing
