@@ -13,6 +13,7 @@ import (
 	"postil/publish/article"
 	"postil/publish/content"
 	"postil/publish/desk"
+	"postil/publish/evidence"
 	"postil/publish/repo"
 )
 
@@ -73,7 +74,7 @@ func (w *Workspace) read(ctx context.Context, k *desk.Desk, id string, r *Recove
 	if kept, err := r.Load(id); err == nil {
 		kept.drop(func(name string) []byte {
 			file := path.Join(d.Dir, name)
-			if path.Dir(name) == content.ReferenceRoot {
+			if _, kept := evidence.KeyOf(name); kept || path.Dir(name) == content.ReferenceRoot {
 				file = name
 			}
 			data, err := k.DraftFile(d, file)

@@ -69,8 +69,8 @@ func (m Match) better(o Match) bool {
 type Result struct {
 	Quotation
 	Match
-	Key  string // of the source that the match is in; the likeliest when none is
-	Text int    // index of the text of that source
+	Key    string // of the source that the match is in; the likeliest when none is
+	Source int    // index of the text of that source
 }
 
 // Check compares every quotation of an article with the texts of the sources
@@ -96,7 +96,7 @@ func check(q Quotation, texts func(key string) []*Source) Result {
 		}
 		for i, s := range list {
 			if m := s.compare(p); m.better(best.Match) {
-				best.Match, best.Key, best.Text = m, key, i
+				best.Match, best.Key, best.Source = m, key, i
 			}
 			if best.State == Found {
 				return best

@@ -66,6 +66,9 @@ type Options struct {
 	// Published is the article that this one revises, as it is published; nil
 	// for an article that is new.
 	Published *content.Article
+	// Kept gives what is kept of a cited source, to compare quotations with.
+	// With nil they are not looked at.
+	Kept func(key string) (Kept, error)
 }
 
 // Article checks one article against the content it is or will be part of, and
@@ -91,6 +94,7 @@ func Article(a *content.Article, c *content.Content, o Options) []proof.Finding 
 	k.corrections()
 	k.sources()
 	k.words()
+	k.quotations()
 	k.found = append(k.found, proof.Check(k.doc, c.Library, proof.Place{
 		Path: k.path, FirstLine: a.File.BodyLine(), Offset: a.File.BodyOffset(),
 	})...)

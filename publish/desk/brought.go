@@ -70,6 +70,9 @@ func (k *Desk) brought(ctx context.Context, ours, theirs repo.Hash) (b brought, 
 		b.dir, b.to = theirDir, theirTo
 	}
 	for _, c := range other {
+		if slices.ContainsFunc(mine, func(m repo.FileChange) bool { return sameEvidence(m.Path, c.Path) }) {
+			continue // either is a look at the same page; ours stays whole
+		}
 		i := slices.IndexFunc(mine, func(m repo.FileChange) bool { return m.Path == c.Path })
 		if i < 0 {
 			err = k.take(&b, c)

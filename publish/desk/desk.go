@@ -64,6 +64,8 @@ type Desk struct {
 		content *content.Content
 	}
 
+	shelf shelf // evidence that was read
+
 	ruled       sync.Mutex              // guards the following
 	rulings     map[repo.Hash]repo.Hash // see ruling
 	lastRules   rules                   // as read last, in lastRulesAt

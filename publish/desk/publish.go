@@ -10,6 +10,7 @@ import (
 
 	"postil/publish/article"
 	"postil/publish/content"
+	"postil/publish/evidence"
 	"postil/publish/repo"
 	"postil/publish/review"
 	"postil/publish/sign"
@@ -305,14 +306,19 @@ func notYet(date article.Date, now time.Time) bool {
 
 // landingChanges lists the draft's changes as changes of main. A file that main has
 // changed since the draft began is a *ConflictError, unless both changed it to
-// the same bytes.
+// the same bytes. What main has kept of a source meanwhile stays as it is: it is
+// evidence as good, and was approved as well.
 func (k *Desk) landingChanges(mainTip repo.Hash, d *Draft) ([]repo.Change, error) {
 	tree, err := k.repo.Tree(mainTip)
 	if err != nil {
 		return nil, err
 	}
 	var changes []repo.Change
+	settled := keptSince(tree, d.changes)
 	for _, c := range d.changes {
+		if key, ok := evidence.KeyOf(c.Path); ok && settled[key] {
+			continue
+		}
 		onMain, _ := tree.Blob(c.Path) // zero when absent
 		switch {
 		case onMain == c.New:

@@ -22,10 +22,13 @@ import (
 
 // Edit is what a person changed in a draft since Base.
 type Edit struct {
-	Base       repo.Hash         // the draft's tip that the edit started from; zero: whatever it is now
-	Article    *article.File     // nil: unchanged
-	Put        map[string][]byte // files beside index.md, by name; new or replaced
-	Remove     []string          // files beside index.md to take away
+	Base    repo.Hash     // the draft's tip that the edit started from; zero: whatever it is now
+	Article *article.File // nil: unchanged
+	// Put are files beside index.md, by name; new or replaced. Those that are
+	// named as evidence is, sources/<key>/record.json and so on, are kept where
+	// their names say.
+	Put        map[string][]byte
+	Remove     []string          // files beside index.md, or of evidence, to take away
 	References []*cite.Reference // sources to add or replace
 	// Taken are the files of the working folder that the edit has in it, by
 	// their names there, as they were read: Save writes over them. One that was
@@ -283,13 +286,16 @@ func (k *Desk) editChanges(ctx context.Context, d *Draft, e Edit) (changes []rep
 		files[dir+"/"+content.ArticleFile] = e.Article.Bytes()
 	}
 	for _, name := range e.Remove {
-		files[path.Join(dir, name)] = nil
+		files[placed(dir, name)] = nil
 	}
 	for name, data := range e.Put {
 		if !fs.ValidPath(name) || name == content.ArticleFile {
 			return nil, "", fmt.Errorf("%q cannot be a file beside the article", name)
 		}
-		files[path.Join(dir, name)] = bytes.Clone(data)
+		files[placed(dir, name)] = bytes.Clone(data)
+	}
+	if err := dropTexts(tree, files); err != nil {
+		return nil, "", err
 	}
 	for _, ref := range e.References {
 		data, err := ref.MarshalFile()

@@ -2,14 +2,13 @@ package desk
 
 import (
 	"context"
-	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"postil/editor/proof"
-	"postil/publish/check"
 	"postil/publish/content"
+	"postil/publish/evidence"
 	"postil/publish/repo"
 	"postil/publish/review"
 )
@@ -66,9 +65,8 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 		if err := ctx.Err(); err != nil {
 			return v, err
 		}
-		v.Findings = append(v.Findings, check.Article(a, c, check.Options{Image: func(name string) ([]byte, error) {
-			return tree.ReadFile(path.Join(a.Dir, name))
-		}})...)
+		one := View{Content: c, Article: a, trees: []*repo.Tree{tree}, shelf: &k.shelf}
+		v.Findings = append(v.Findings, one.Check()...)
 	}
 	history, err := k.repo.Log(ctx, tip, 0)
 	if err != nil {
@@ -143,7 +141,7 @@ func housekeeping(info repo.CommitInfo, before rules, brought map[string]string)
 		return true
 	}
 	for p := range brought {
-		if isArticlePath(p) || strings.HasPrefix(p, content.ReferenceRoot+"/") {
+		if isArticlePath(p) || strings.HasPrefix(p, content.ReferenceRoot+"/") || strings.HasPrefix(p, evidence.Root+"/") {
 			return false
 		}
 	}

@@ -2,7 +2,9 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 
@@ -19,7 +21,8 @@ type View struct {
 	Content *content.Content // articles on main, with the draft's in its place
 	Article *content.Article
 	was     *content.Article  // the published article that it revises, nil for none
-	files   map[string][]byte // unsaved files, by path
+	files   map[string][]byte // unsaved files, by path; nil for one to be removed
+	shelf   *shelf
 	trees   []*repo.Tree      // the draft's, then main's
 	brought []*cite.Reference // sources that the draft or the edit brings
 }
@@ -38,7 +41,7 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &View{files: map[string][]byte{}}
+	v := &View{files: map[string][]byte{}, shelf: &k.shelf}
 	for _, commit := range []repo.Hash{d.Tip, mainTip} {
 		tree, err := k.repo.Tree(commit)
 		if err != nil {
@@ -85,9 +88,14 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 		v.Article.Files = slices.Clone(d.Article.Files)
 	}
 	for name, data := range e.Put {
-		v.files[path.Join(v.Article.Dir, name)] = data
-		if !slices.Contains(v.Article.Files, name) {
+		v.files[placed(v.Article.Dir, name)] = data
+		if !isEvidence(name) && !slices.Contains(v.Article.Files, name) {
 			v.Article.Files = append(v.Article.Files, name)
+		}
+	}
+	for _, name := range e.Remove {
+		if _, ok := v.files[placed(v.Article.Dir, name)]; !ok && isEvidence(name) {
+			v.files[name] = nil
 		}
 	}
 	v.Article.Files = slices.DeleteFunc(v.Article.Files, func(f string) bool { return slices.Contains(e.Remove, f) })
@@ -119,20 +127,31 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 // ReadFile reads a file of the view by its path in the content repository.
 func (v *View) ReadFile(name string) ([]byte, error) {
 	if data, ok := v.files[name]; ok {
+		if data == nil {
+			return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrNotExist}
+		}
 		return data, nil
 	}
-	data, err := v.trees[0].ReadFile(name)
-	if err != nil {
-		data, err = v.trees[1].ReadFile(name)
+	var first error
+	for _, t := range v.trees {
+		data, err := t.ReadFile(name)
+		if err == nil {
+			return data, nil
+		}
+		if first == nil || errors.Is(first, fs.ErrNotExist) {
+			first = err
+		}
 	}
-	return data, err
+	return nil, first
 }
 
 // Check reports what is wrong with the article.
 func (v *View) Check() []proof.Finding {
-	return check.Article(v.Article, v.Content, check.Options{Published: v.was, Image: func(name string) ([]byte, error) {
-		return v.ReadFile(path.Join(v.Article.Dir, name))
-	}})
+	return check.Article(v.Article, v.Content, check.Options{
+		Published: v.was,
+		Image:     func(name string) ([]byte, error) { return v.ReadFile(path.Join(v.Article.Dir, name)) },
+		Kept:      v.keptTexts,
+	})
 }
 
 // Check reports what is wrong with a draft as it was saved.

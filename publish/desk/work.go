@@ -17,13 +17,14 @@ import (
 	"postil/publish/article"
 	"postil/publish/content"
 	"postil/publish/durable"
+	"postil/publish/evidence"
 	"postil/publish/repo"
 	"postil/publish/review"
 )
 
 // workRoot is the folder in the work tree that holds the drafts as plain
-// files, one folder a draft: index.md, its images, and references/ with the
-// sources it brings. git is told to pass it over, so a draft can neither be
+// files, one folder a draft: index.md, its images, references/ with the sources
+// it brings, and sources/ with what it keeps of them. git is told to pass it over, so a draft can neither be
 // committed to main by hand nor be built into a site by accident.
 const workRoot = "drafts"
 
@@ -114,7 +115,7 @@ func (k *Desk) workFiles(d *Draft) (map[string]string, error) {
 		files[strings.TrimPrefix(f.Path, d.Dir+"/")] = f.Path
 	}
 	for _, c := range d.changes {
-		if path.Dir(c.Path) == content.ReferenceRoot && c.New != repo.ZeroHash {
+		if (path.Dir(c.Path) == content.ReferenceRoot || isEvidence(c.Path)) && c.New != repo.ZeroHash {
 			files[c.Path] = c.Path
 		}
 	}
@@ -364,7 +365,11 @@ func (k *Desk) WorkStamp(id string) string {
 	if folder == "" {
 		return b.String()
 	}
-	for _, dir := range []string{folder, filepath.Join(folder, content.ReferenceRoot)} {
+	dirs := []string{folder, filepath.Join(folder, content.ReferenceRoot)}
+	if kept, err := filepath.Glob(filepath.Join(folder, evidence.Root, "*")); err == nil { // no folder, no files
+		dirs = append(dirs, kept...)
+	}
+	for _, dir := range dirs {
 		entries, err := os.ReadDir(dir)
 		if err != nil {
 			continue // no folder, no files
@@ -463,6 +468,12 @@ func (k *Desk) dropWork(d *Draft) error {
 	}
 	// Only empty folders go; os.Remove leaves the others.
 	os.Remove(filepath.Join(folder, content.ReferenceRoot))
+	for name := range state.Blobs {
+		if isEvidence(name) {
+			os.Remove(filepath.Join(folder, filepath.FromSlash(path.Dir(name))))
+		}
+	}
+	os.Remove(filepath.Join(folder, evidence.Root))
 	os.Remove(folder)
 	delete(ledger, d.ID)
 	return k.writeLedger(ledger)

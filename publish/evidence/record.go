@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -171,10 +172,15 @@ func isHash(s string) bool {
 	return len(s) == 2*sha256.Size && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-func isTextFile(name string) bool {
-	switch name {
-	case "text.txt", "text.md", "newest.txt", "newest.md":
-		return true
-	}
-	return false
+func isTextFile(name string) bool { return slices.Contains(textFiles(), name) }
+
+func textFiles() []string { return []string{"text.txt", "text.md", "newest.txt", "newest.md"} }
+
+// FileNames are the names that files in a source's folder may have.
+func FileNames() []string { return append([]string{RecordFile}, textFiles()...) }
+
+// Names reports whether a file in the source's folder belongs to the record.
+func (r Record) Names(file string) bool {
+	return file == RecordFile || r.First.Text != nil && r.First.Text.File == file ||
+		r.Newest != nil && r.Newest.Text != nil && r.Newest.Text.File == file
 }

@@ -189,7 +189,7 @@ func (s *Snapshot) Files() (map[string][]byte, error) {
 		return nil, err
 	}
 	files := map[string][]byte{path.Join(dir, RecordFile): record}
-	for _, name := range []string{"text.txt", "text.md", "newest.txt", "newest.md"} {
+	for _, name := range textFiles() {
 		files[path.Join(dir, name)] = nil
 		if text, ok := s.texts[name]; ok {
 			files[path.Join(dir, name)] = []byte(text)

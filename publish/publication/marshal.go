@@ -67,10 +67,12 @@ newsletter:
   list: {{q .Newsletter.List}}
 
 # What the check asks of every article. 0 means no limit. Words under avoid
-# are pointed out wherever they stand.
+# are pointed out wherever they stand. With keepSources: true it asks for a copy
+# of every cited page.
 houseStyle:
   minWords: {{.HouseStyle.MinWords}}
   maxWords: {{.HouseStyle.MaxWords}}
+  keepSources: {{.HouseStyle.KeepSources}}
   avoid:{{range .HouseStyle.Avoid}}
     - {{q .}}{{else}} []{{end}}
 

@@ -105,6 +105,10 @@ func (p *Publication) survey(n *yaml.Node, t reflect.Type, at string) error {
 		if _, err := strconv.Atoi(n.Value); n.Kind != yaml.ScalarNode || err != nil {
 			return wrong("a whole number", "Write a number such as 800, or 0 for no limit.")
 		}
+	case reflect.Bool:
+		if n.Kind != yaml.ScalarNode || n.Value != "true" && n.Value != "false" {
+			return wrong("yes or no", "Write true or false.")
+		}
 	case reflect.Slice:
 		if n.Kind != yaml.SequenceNode {
 			return wrong("a list", "Write each entry on a line of its own, beginning with a dash.")

@@ -48,6 +48,8 @@ type HouseStyle struct {
 	MinWords int      `yaml:"minWords"` // 0 means no limit
 	MaxWords int      `yaml:"maxWords"`
 	Avoid    []string `yaml:"avoid"` // words and phrases the house does not use
+	// KeepSources asks for a copy of every cited page.
+	KeepSources bool `yaml:"keepSources"`
 }
 
 // Location is the publication's time zone; UTC when TimeZone is empty or

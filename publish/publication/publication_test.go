@@ -32,6 +32,7 @@ houseStyle:
   minWords: 600
   maxWords: 1400
   avoid: [going forward, leverage]
+  keepSources: true
 citationStyle: house
 `
 
@@ -45,7 +46,7 @@ func TestParseReadsEverySetting(t *testing.T) {
 		President: Person{"Ada Prado", "President"}, BaseURL: "https://meridian.example/review/", Language: "en-GB", TimeZone: "Europe/Brussels",
 		Sections: []Section{{"commentary", "Commentary"}, {"briefing", "Briefings"}}, Share: []string{"email", "bluesky"},
 		Newsletter: Newsletter{"listmonk", "https://lists.example/subscription/form", "5e1f"},
-		HouseStyle: HouseStyle{600, 1400, []string{"going forward", "leverage"}}, CitationStyle: "house",
+		HouseStyle: HouseStyle{600, 1400, []string{"going forward", "leverage"}, true}, CitationStyle: "house",
 	}
 	if d := cmp.Diff(want, p, cmpopts.IgnoreUnexported(Publication{})); d != "" {
 		t.Error(d)
@@ -72,6 +73,7 @@ func TestParseErrorsNameTheLine(t *testing.T) {
 		"name: x\nshare: email\n":                       {2, "share is not a list"},
 		"name: [x]\n":                                   {1, "name is not a text"},
 		"name: x\nhouseStyle:\n  maxWords: many\n":      {3, "houseStyle.maxWords is not a whole number"},
+		"name: x\nhouseStyle:\n  keepSources: 1\n":      {3, "houseStyle.keepSources is not yes or no"},
 		"sections:\n  - id: a\n    title: A\n  - b\n":   {4, "sections[1] is not a group"},
 		"name: x\nmotto: y\nname: z\n":                  {3, "name is there twice"},
 		"name: a: b\n":                                  {1, ""},
@@ -111,8 +113,8 @@ func TestValidateFindsWhatIsWrong(t *testing.T) {
 		{"words", "minWords: 600", "minWords: 6000", "houseStyle.minWords", 21},
 		{"negative words", "maxWords: 1400", "maxWords: -1", "houseStyle.maxWords", 22},
 		{"empty word", "[going forward,", "['',", "houseStyle.avoid[0]", 23},
-		{"no style", "citationStyle: house", "citationStyle:", "citationStyle", 24},
-		{"style in a folder", "citationStyle: house", "citationStyle: ../x", "citationStyle", 24},
+		{"no style", "citationStyle: house", "citationStyle:", "citationStyle", 25},
+		{"style in a folder", "citationStyle: house", "citationStyle: ../x", "citationStyle", 25},
 		{"unknown key", "motto:", "moto:", "moto", 3},
 		{"unknown key inside", "  role:", "  rolle:", "president.rolle", 7},
 	} {
