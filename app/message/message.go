@@ -23,6 +23,8 @@ import (
 	"postil/editor/prose"
 	"postil/publish/article"
 	"postil/publish/desk"
+	"postil/publish/evidence"
+	"postil/publish/evidence/fetch"
 	"postil/publish/live"
 	"postil/publish/publication"
 	"postil/publish/repo"
@@ -113,6 +115,9 @@ var plain = []struct {
 	{sign.ErrNotInAgent, "The ssh-agent does not hold this key. Add it with ssh-add, or name the file of the private key."},
 	{review.ErrUnsigned, "It is not signed, and this publication counts only what is signed."},
 	{repo.ErrNoSignature, "The commit is not signed."},
+	{evidence.ErrTampered, "What is kept of the source is not as it was retrieved: one of its files was changed. Keep the source anew."},
+	{fetch.ErrRedirects, "The page sends on to other addresses again and again. Open it in a browser, and give the source the address that it ends at."},
+	{fetch.ErrNotArchived, "The web archive has no copy of this page."},
 	{desk.ErrNoVersion, "The draft has no such version."},
 	{prose.ErrBadRange, "There is no such passage. Select some text of the article first."},
 	{syscall.ENOSPC, "The disk is full. Free some space on it and try again."},
@@ -153,6 +158,13 @@ var reasoned = []struct {
 	{sign.ErrNotAKey, "This is no ssh key that can be read: {{.Why}}. Name a key of OpenSSH, or make one under Publication, Who I am, or with postilctl key new."},
 	{sign.ErrKeyExists, "There is a key already, and it is kept: {{.Why}}. Choose another file."},
 	{sign.ErrPassphrase, "The key is locked with a passphrase and could not be unlocked: {{.Why}}. Try again with the right passphrase, or add the key to the ssh-agent with ssh-add."},
+	{evidence.ErrRecord, "What is kept of the source cannot be read: {{.Why}}. Keep the source anew."},
+	{evidence.ErrKey, "Nothing can be kept of a source with this key: {{.Why}}. Give it a key of letters, digits, hyphens and underscores."},
+	{fetch.ErrAddress, "This address cannot be fetched: {{.Why}}. Give the source an address that begins with https://, without a user name."},
+	{fetch.ErrPrivate, "The address leads into a private network, where Postil does not look by itself: {{.Why}}. Give the source its public address, or use postilctl evidence keep with -private."},
+	{fetch.ErrTooLarge, "The page is too large to be kept: {{.Why}}. Cite a smaller part of it, or keep it yourself."},
+	{fetch.ErrNoHost, "There is no server of that name: {{.Why}}. Correct the source’s address."},
+	{fetch.ErrNoAnswer, "The server does not answer: {{.Why}}. Check your connection, and try again later."},
 	{repo.ErrUnsupported, "This repository is kept in a way that Postil cannot work with: {{.Why}}. Clone it again with git's defaults and open that folder."},
 	{repo.ErrBadPath, "The publication cannot have a file of that name: {{.Why}}. Rename it, with letters, digits and hyphens."},
 	{repo.ErrBadRefName, "git cannot have a branch of that name: {{.Why}}. Choose another, with letters, digits and hyphens."},
@@ -182,6 +194,7 @@ func Error(err error) Message {
 		file     *desk.FileError
 		moved    *repo.RefMovedError
 		host     *hostkey.Error
+		answer   *fetch.StatusError
 	)
 	switch {
 	case err == nil:
@@ -219,6 +232,8 @@ func Error(err error) Message {
 			return New("The remote refused it and says: {{.Why}}", "Why", hook)
 		}
 		return New("The remote refused it: {{.Why}}", "Why", push.Error())
+	case errors.As(err, &answer):
+		return New("The page could not be got: {{.Why}}.", "Why", answer.Error())
 	case errors.As(err, &locked):
 		return New("Another program is working in this repository at the moment. Try again; if no other program runs, remove the file {{.File}}.", "File", locked.File)
 	case errors.As(err, &file) && errors.As(file.Err, &syntax):

@@ -16,6 +16,8 @@ import (
 	"postil/app/message"
 	"postil/publish/article"
 	"postil/publish/desk"
+	"postil/publish/evidence"
+	"postil/publish/evidence/fetch"
 	"postil/publish/live"
 	"postil/publish/repo"
 	"postil/publish/repo/hostkey"
@@ -42,6 +44,11 @@ var sentinels = map[string]error{
 	"sign.ErrPassphrase": sign.ErrPassphrase, "sign.ErrUnprotected": sign.ErrUnprotected, "sign.ErrNoAgent": sign.ErrNoAgent,
 	"sign.ErrNotInAgent": sign.ErrNotInAgent, "sign.ErrNotAllowed": sign.ErrNotAllowed, "sign.ErrRevoked": sign.ErrRevoked,
 	"sign.ErrBadKeyring": sign.ErrBadKeyring,
+
+	"evidence.ErrRecord": evidence.ErrRecord, "evidence.ErrTampered": evidence.ErrTampered, "evidence.ErrKey": evidence.ErrKey,
+	"evidence/fetch.ErrAddress": fetch.ErrAddress, "evidence/fetch.ErrPrivate": fetch.ErrPrivate, "evidence/fetch.ErrTooLarge": fetch.ErrTooLarge,
+	"evidence/fetch.ErrRedirects": fetch.ErrRedirects, "evidence/fetch.ErrNoHost": fetch.ErrNoHost, "evidence/fetch.ErrNoAnswer": fetch.ErrNoAnswer,
+	"evidence/fetch.ErrNotArchived": fetch.ErrNotArchived,
 
 	"desk.ErrDraftMoved": desk.ErrDraftMoved, "desk.ErrNotPublished": desk.ErrNotPublished, "desk.ErrAddressTaken": desk.ErrAddressTaken,
 	"desk.ErrNotYet": desk.ErrNotYet, "desk.ErrNoNote": desk.ErrNoNote, "desk.ErrNoArticle": desk.ErrNoArticle,
@@ -97,7 +104,7 @@ func declared(t *testing.T, pkg string) []string {
 
 func TestEverySentinelHasASentence(t *testing.T) {
 	all := map[string]error{"context.Canceled": context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded, "fs.ErrPermission": fs.ErrPermission}
-	for _, pkg := range []string{"article", "review", "desk", "repo", "repo/hostkey", "sign", "live"} {
+	for _, pkg := range []string{"article", "review", "desk", "repo", "repo/hostkey", "sign", "live", "evidence", "evidence/fetch"} {
 		for _, name := range declared(t, pkg) {
 			if sentinels[name] == nil {
 				t.Errorf("%s is not in this test's table", name)

@@ -15,14 +15,23 @@ import (
 
 func checkVerb() *verb {
 	return &verb{
-		name: "check", group: groupWrite, args: "[-all | [-spelling] DRAFT]",
+		name: "check", group: groupWrite, args: "[-all | [-spelling] [-links] DRAFT]",
 		short: "check an article as it stands in its folder",
 		long: `Checks a draft with what is in its working folder, saved or not: title, byline,
 date, summary, lead image with credit and alternative text, citations, house
 style. Each line names the file, the line, the severity, what to do and the
 rule. Errors keep an article from being submitted; warnings and notes do not.
 
+Quotations that stand with a citation are compared with what is kept of its
+source (see "postilctl help evidence"): one that has other words there, or is not
+there, is a warning.
+
 With -all it checks everything that is published.
+
+With -links it asks the servers of cited pages, a few at a time, whether each is
+still there (fine), has another address for good (moved), is gone (dead), or has
+another text than was kept (altered). A server that does not answer or does not
+let a program look proves nothing: refused, no-answer.
 
 With -spelling it also notes words of the text that are in no dictionary. The
 dictionary for the article's language is found in the publication's folder
@@ -30,9 +39,13 @@ dictionaries, the person's own and the system's; dictionaries/words.txt holds
 words that the publication takes to be right, one a line.`,
 		example: "postilctl check a-pilot-for-every-tide\npostilctl check -all",
 		json: `{"draft", "errors": N, "warnings": N,
- "findings": [{"path", "line", "col", "severity", "rule", "text"}]}`,
+ "findings": [{"path", "line", "col", "severity", "rule", "text"}],
+ "links": [{"key", "address", "state", "now", "kept", "lost", "problem"}]}`,
 		setup: func(f *flag.FlagSet) action {
 			all := f.Bool("all", false, "check the published record")
+			look := f.Bool("links", false, "look whether cited pages are still there and as they were kept")
+			var net netFlags
+			net.declare(f)
 			spell := f.Bool("spelling", false, "note words that are in no dictionary")
 			return func(ctx context.Context, s *session, args []string) error {
 				if *all && len(args) > 0 {
@@ -40,6 +53,9 @@ words that the publication takes to be right, one a line.`,
 				}
 				if *all && *spell {
 					return usagef("-spelling checks a draft; it does not go with -all")
+				}
+				if *all && *look {
+					return usagef("-links checks a draft; it does not go with -all")
 				}
 				if *all {
 					return s.checkAll(ctx)
@@ -59,7 +75,15 @@ words that the publication takes to be right, one a line.`,
 					}
 					findings = append(findings, notes...)
 				}
-				return s.report(d.Slug(), where.findings(findings))
+				var links []link
+				if *look && v != nil {
+					var more []proof.Finding
+					if links, more, err = s.links(ctx, v, net); err != nil {
+						return err
+					}
+					findings = append(findings, more...)
+				}
+				return s.report(d.Slug(), where.findings(findings), links)
 			}
 		},
 	}
@@ -113,21 +137,24 @@ func (s *session) checkAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.report("", place(k, "").findings(v.Findings))
+	return s.report("", place(k, "").findings(v.Findings), nil)
 }
 
-// report prints findings and fails when there is an error among them.
-func (s *session) report(draft string, fs []finding) error {
+// report prints findings, and links that were looked at, and fails when there is
+// an error among the findings.
+func (s *session) report(draft string, fs []finding, links []link) error {
 	out := struct {
 		Draft    string    `json:"draft"` // slug; "" for the published record
 		Errors   int       `json:"errors"`
 		Warnings int       `json:"warnings"`
 		Findings []finding `json:"findings"`
-	}{draft, tally(fs, proof.Error), tally(fs, proof.Warning), some(fs)}
+		Links    []link    `json:"links"`
+	}{draft, tally(fs, proof.Error), tally(fs, proof.Warning), some(fs), some(links)}
 	err := s.print(out, func(w io.Writer) {
 		for _, f := range fs {
 			fmt.Fprintln(w, f)
 		}
+		printLinks(w, links)
 		switch {
 		case len(fs) == 0:
 			fmt.Fprintln(w, "Nothing to mend.")

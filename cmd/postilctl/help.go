@@ -26,7 +26,7 @@ const (
 func verbs() []*verb {
 	all := []*verb{
 		initVerb(), cloneVerb(), syncVerb(), archiveVerb(), keyVerb(), policyVerb(), verifyVerb(), hookVerb(),
-		newVerb(), reviseVerb(), correctVerb(), listVerb(), showVerb(), checkoutVerb(), saveVerb(), historyVerb(), restoreVerb(), citeVerb(), checkVerb(),
+		newVerb(), reviseVerb(), correctVerb(), listVerb(), showVerb(), checkoutVerb(), saveVerb(), historyVerb(), restoreVerb(), citeVerb(), evidenceVerb(), checkVerb(),
 		submitVerb(), approveVerb(), requestChangesVerb(), withdrawVerb(), publishVerb(), receiptVerb(),
 		diffVerb(), remarksVerb(), commentVerb(), suggestVerb(),
 	}

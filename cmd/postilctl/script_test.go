@@ -63,6 +63,7 @@ func TestStories(t *testing.T) {
 			"draw":       draw,
 			"httpserver": httpserver,
 			"webserver":  webServer,
+			"website":    website,
 			"replace":    replace,
 			"json":       jsonFields,
 			"force-each": forceEach,

@@ -90,7 +90,7 @@ func (f *Fetcher) link(ctx context.Context, c Cited) Link {
 	l.Page, l.Moved, l.Err = f.fetch(ctx, c.Address)
 	l.Moved = l.Moved && l.Page.Address != l.Page.Asked
 	switch {
-	case l.Err == nil && c.Kept != nil && altered(c.Kept.Record.Latest(), l.Page):
+	case l.Err == nil && c.Kept != nil && Differs(c.Kept.Record.Latest(), l.Page):
 		l.State = Altered
 	case l.Err == nil && l.Moved:
 		l.State = Moved
@@ -117,9 +117,10 @@ func (f *Fetcher) link(ctx context.Context, c Cited) Link {
 	return l
 }
 
-// altered compares what readers read. Pages differ in their bytes each time,
-// which tells something only where there is no text.
-func altered(kept evidence.Retrieval, now evidence.Page) bool {
+// Differs reports whether a page is not what was kept of it. It compares what
+// readers read: pages differ in their bytes each time, which tells something
+// only where there is no text.
+func Differs(kept evidence.Retrieval, now evidence.Page) bool {
 	if kept.Text != nil {
 		return now.Words == "" || evidence.Hash([]byte(now.Words)) != kept.Text.SHA256
 	}
