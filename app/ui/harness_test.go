@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"image/png"
+	"net/http"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -24,6 +25,7 @@ import (
 	"postil/editor/cite"
 	"postil/publish/article"
 	"postil/publish/desk"
+	"postil/publish/evidence/fetch"
 	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -169,7 +171,8 @@ func (f *fixture) open(t testing.TB) *person {
 	nowhere := func() (string, error) { return home, nil }
 	p.UI = New(Options{
 		App: app, Post: task.Poster(func(fn func()) { p.queue <- fn }), Now: f.now, Version: "test", Keyring: noRing{},
-		Env: config.Env{GOOS: runtime.GOOS, Getenv: func(k string) string { return env[k] }, HomeDir: nowhere, UserConfigDir: nowhere},
+		Fetch: fetch.Options{AllowPrivate: true, Archive: "-", Client: &http.Client{Transport: &http.Transport{}}},
+		Env:   config.Env{GOOS: runtime.GOOS, Getenv: func(k string) string { return env[k] }, HomeDir: nowhere, UserConfigDir: nowhere},
 	})
 	t.Cleanup(p.Close)
 	p.Window().Resize(fyne.NewSize(1280, 800))
@@ -192,7 +195,7 @@ func (p *person) drain() {
 	p.t.Helper()
 	for {
 		busy := false
-		for _, key := range []string{"act", "desk", "analyse", "spelling", "merge", "review", "compare", "versions", "read", "doubts", "publication", "sample", "clone", "paste", "insert", "key", "keys", "identity", "standing", "holders"} {
+		for _, key := range []string{"act", "desk", "analyse", "spelling", "merge", "review", "compare", "versions", "read", "doubts", "publication", "sample", "clone", "paste", "insert", "key", "keys", "identity", "standing", "holders", "keep", "quotations"} {
 			busy = busy || p.run.Busy(key)
 		}
 		if !busy && len(p.queue) == 0 {

@@ -92,7 +92,7 @@ func (u *UI) follow(offset int) {
 			if ref, ok := u.ws.Library().Get(c.Key); ok {
 				u.side.Select(u.sourcesTab)
 				u.sources.show(sourceRow{key: c.Key, ref: ref})
-				if link := linkOf(ref); link != "" {
+				if link := ref.Address(); link != "" {
 					u.openURL(link)
 				}
 			}

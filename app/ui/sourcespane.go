@@ -21,6 +21,7 @@ type sourcesPane struct {
 	list    *widget.List
 	rows    []sourceRow
 	detail  *fyne.Container
+	keeping *keepingBar
 	chosen  string // key
 	empty   fyne.CanvasObject
 	object  fyne.CanvasObject
@@ -56,10 +57,11 @@ func newSourcesPane(u *UI) *sourcesPane {
 		}
 	}
 	p.detail = container.NewVBox()
+	p.keeping = newKeepingBar(u)
 	p.empty = kit.EmptyState(lang.L("No sources yet"), lang.L("Add the first one; it is kept in the content repository for every later article."), "", nil)
 	p.empty.Hide()
 	p.object = container.NewBorder(
-		container.NewPadded(container.NewBorder(nil, nil, nil, add, p.query)), p.detail, nil, nil,
+		container.NewPadded(container.NewBorder(nil, nil, nil, add, p.query)), container.NewVBox(p.detail, p.keeping.object), nil, nil,
 		container.NewStack(p.list, p.empty))
 	return p
 }
@@ -152,21 +154,29 @@ func (p *sourcesPane) show(r sourceRow) {
 		buttons.Add(b)
 		buttons.Add(widget.NewButton(lang.L("Edit…"), func() { p.u.newSource(r.ref.Clone(), true) }))
 	}
-	if link := linkOf(r.ref); link != "" {
+	if link := r.ref.Address(); link != "" {
 		buttons.Add(widget.NewButton(lang.L("Open link"), func() { p.u.openURL(link) }))
 	}
-	p.detail.Add(container.NewVBox(widget.NewSeparator(), text, buttons))
-}
-
-// linkOf is where a source is found on the web.
-func linkOf(r *cite.Reference) string {
-	if r.URL != "" {
-		return r.URL
+	rows := container.NewVBox(widget.NewSeparator(), text)
+	if state := p.u.keptState(r.ref); state != "" {
+		l := widget.NewLabel(state)
+		l.Wrapping = fyne.TextWrapWord
+		l.SizeName = fynetheme.SizeNameCaptionText
+		rows.Add(l)
 	}
-	if r.DOI != "" {
-		return "https://doi.org/" + r.DOI
+	if !readOnly && r.ref.Address() != "" && p.u.cites(r.key) {
+		label := lang.L("Keep a copy")
+		if p.u.ws.Analysis().Kept[r.key] != nil {
+			label = lang.L("Look at it again")
+		}
+		b := widget.NewButton(label, func() { p.u.keepSources(r.key) })
+		if p.u.ws.Keeps() {
+			b.Disable()
+		}
+		buttons.Add(b)
 	}
-	return ""
+	rows.Add(buttons)
+	p.detail.Add(rows)
 }
 
 // line is what a list says of a source below its title.

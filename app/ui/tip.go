@@ -84,17 +84,19 @@ func (u *UI) actionsFor(d editwidget.Decoration) []editwidget.Action {
 	editable := !doc.ReadOnly()
 	switch data := d.Data.(type) {
 	case inText:
+		if key := data.Args["Key"]; quotes(data.Rule) && key != "" {
+			add(lang.L("Show in Sources"), func() { u.showSource(key) })
+		}
 		if editable {
 			u.addFixes(data, d.Start, add)
 		}
 	case citedKey:
 		if ref, ok := u.ws.Library().Get(string(data)); ok {
-			if link := linkOf(ref); link != "" {
+			if link := ref.Address(); link != "" {
 				add(lang.L("Open the source"), func() { u.openURL(link) })
 			}
 			add(lang.L("Show in Sources"), func() {
-				u.side.Select(u.sourcesTab)
-				u.sources.show(sourceRow{key: string(data), ref: ref})
+				u.showSource(string(data))
 			})
 		}
 	case remarkID:

@@ -26,6 +26,7 @@ import (
 	"postil/editor/cite/styles"
 	editwidget "postil/editor/widget"
 	"postil/publish/desk"
+	"postil/publish/evidence/fetch"
 	"postil/publish/repo"
 	"postil/publish/repo/credential"
 	"postil/publish/sample"
@@ -44,6 +45,8 @@ type Options struct {
 	Clipboard RichClipboard
 	// Keyring keeps logins where git has no helper for that; nil is the system's.
 	Keyring credential.Ring
+	// Fetch says how cited pages are got.
+	Fetch fetch.Options
 }
 
 // UI is Postil's window.
@@ -103,7 +106,7 @@ func New(o Options) *UI {
 
 	u.ws = workspace.New(workspace.Options{
 		Runner: u.run, Listener: u, Recovery: u.recovery(), Now: o.Now, Log: o.Log,
-		Spelling: u.spellingOptions(),
+		Spelling: u.spellingOptions(), Fetch: o.Fetch,
 	})
 	u.ws.CheckSpelling(u.settings.Writing.Spelling)
 	u.actions = u.makeActions()

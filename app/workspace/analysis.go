@@ -21,7 +21,8 @@ type Analysis struct {
 	Cites    cite.Formatted
 	Findings []proof.Finding
 	Words    int
-	View     *desk.View // nil for a published article
+	View     *desk.View            // nil for a published article
+	Kept     map[string]*desk.Kept // what is kept of the cited sources, by key
 	version  int
 }
 
@@ -114,6 +115,7 @@ func (w *Workspace) analyseNow() {
 		a.Doc.Citations.Lang = lang
 		a.Cites = formatter.Format(a.Doc.Citations, lib)
 		a.Words = a.Doc.Words()
+		a.readKept()
 		return a, ctx.Err()
 	}, func(a *Analysis, err error) {
 		if w.doc != doc {

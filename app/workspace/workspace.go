@@ -13,6 +13,7 @@ import (
 	"postil/editor/cite/house"
 	"postil/publish/content"
 	"postil/publish/desk"
+	"postil/publish/evidence/fetch"
 	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -49,6 +50,7 @@ type Options struct {
 	Listener Listener
 	Recovery *Recovery // nil: unsaved text is not kept
 	Spelling SpellingOptions
+	Fetch    fetch.Options // how cited pages are got; the publication is filled in
 	Now      func() time.Time
 	Log      *slog.Logger
 	// Pause is how long typing must rest before the text is analysed again.
@@ -105,7 +107,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing"} {
+	for _, key := range []string{"act", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {

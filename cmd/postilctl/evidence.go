@@ -122,17 +122,6 @@ func citedOnce(v *desk.View) []*cite.Reference {
 	return refs
 }
 
-// addressOf is where a source is found on the web, "" for nowhere.
-func addressOf(r *cite.Reference) string {
-	if r.URL != "" {
-		return r.URL
-	}
-	if r.DOI != "" {
-		return "https://doi.org/" + r.DOI
-	}
-	return ""
-}
-
 // snapshotOf is what a view has of a source, nil for nothing.
 func snapshotOf(v *desk.View, key string) (*evidence.Snapshot, error) {
 	kept, err := v.Kept(key)
@@ -170,13 +159,13 @@ func (s *session) evidenceKeep(ctx context.Context, draft string, keys []string,
 		if !ok {
 			return fmt.Errorf("there is no source with the key %q. Look for it with postilctl cite find", key)
 		}
-		if addressOf(ref) == "" {
+		if ref.Address() == "" {
 			return fmt.Errorf("the source %q has no address to fetch: give it a URL or a DOI", key)
 		}
 		refs = append(refs, ref)
 	}
 	if len(keys) == 0 {
-		refs = slices.DeleteFunc(citedOnce(v), func(r *cite.Reference) bool { return addressOf(r) == "" })
+		refs = slices.DeleteFunc(citedOnce(v), func(r *cite.Reference) bool { return r.Address() == "" })
 	}
 	f, err := net.fetcher(v)
 	if err != nil {
@@ -213,7 +202,7 @@ func (s *session) evidenceKeep(ctx context.Context, draft string, keys []string,
 
 // keepOne gets one source's page.
 func keepOne(ctx context.Context, f *fetch.Fetcher, v *desk.View, ref *cite.Reference) keeping {
-	o := keeping{Key: ref.Key, Outcome: "failed", Address: addressOf(ref)}
+	o := keeping{Key: ref.Key, Outcome: "failed", Address: ref.Address()}
 	old, err := snapshotOf(v, ref.Key)
 	if errors.Is(err, evidence.ErrRecord) || errors.Is(err, evidence.ErrTampered) {
 		old = nil // it proves nothing any more: begin anew
@@ -330,7 +319,7 @@ func (s *session) evidenceList(ctx context.Context, draft string) error {
 	}
 	out := []entry{}
 	for _, r := range citedOnce(v) {
-		e := entry{Key: r.Key, Address: addressOf(r)}
+		e := entry{Key: r.Key, Address: r.Address()}
 		kept, err := snapshotOf(v, r.Key)
 		switch {
 		case err != nil:

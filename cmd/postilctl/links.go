@@ -63,7 +63,7 @@ func (s *session) links(ctx context.Context, v *desk.View, net netFlags) ([]link
 	}
 	var list []fetch.Cited
 	for _, r := range citedOnce(v) {
-		if address := addressOf(r); address != "" {
+		if address := r.Address(); address != "" {
 			kept, err := snapshotOf(v, r.Key)
 			if err != nil {
 				kept = nil // the check says so itself

@@ -63,22 +63,23 @@ func (f *finder) inline(r *run) {
 		at += len(s)
 	}
 	for _, q := range quoted(r) {
-		keys := r.citedWith(q, sentences)
+		keys, adjoining := r.citedWith(q, sentences)
 		if len(keys) == 0 {
 			continue
 		}
-		f.add(r, q.inner, keys, false)
+		f.add(r, q.inner, Quotation{Keys: keys, Adjoining: adjoining})
 	}
 }
 
-func (f *finder) add(r *run, s prose.Range, keys []string, block bool) {
+// add takes up a passage of a run.
+func (f *finder) add(r *run, s prose.Range, q Quotation) {
 	for s.Start < s.End && isBlank(r.text[s.Start]) {
 		s.Start++
 	}
 	for s.End > s.Start && isBlank(r.text[s.End-1]) {
 		s.End--
 	}
-	q := Quotation{Text: string(r.text[s.Start:s.End]), Keys: keys, Block: block}
+	q.Text = string(r.text[s.Start:s.End])
 	if parse(q.Text).words < least {
 		return
 	}
@@ -196,7 +197,8 @@ func apostrophe(text []byte, i, n int) bool {
 
 // citedWith lists the keys cited in the sentences that a passage stands in, and
 // right behind them: first what follows the passage, then what stands before.
-func (r *run) citedWith(q passage, sentences []prose.Range) []string {
+// adjoining is how many of them are right behind it.
+func (r *run) citedWith(q passage, sentences []prose.Range) (keys []string, adjoining int) {
 	first, last := -1, -1
 	for i, s := range sentences {
 		if first < 0 && q.outer.Start < s.End {
@@ -208,7 +210,7 @@ func (r *run) citedWith(q passage, sentences []prose.Range) []string {
 		}
 	}
 	if first < 0 || last < 0 {
-		return nil
+		return nil, 0
 	}
 	scope := prose.Range{Start: sentences[first].Start, End: sentences[last].End}
 	if first > 0 { // a citation that begins a sentence is of the one before
@@ -223,6 +225,9 @@ func (r *run) citedWith(q passage, sentences []prose.Range) []string {
 	}
 	var before, after []string
 	for _, m := range r.marks {
+		if len(after) == 0 && m.start >= q.outer.End && strings.Trim(string(r.text[q.outer.End:m.start]), " .,;:!?)") == "" {
+			adjoining = len(unique(m.keys))
+		}
 		switch {
 		case m.end <= scope.Start:
 		case m.end <= q.outer.Start:
@@ -234,7 +239,7 @@ func (r *run) citedWith(q passage, sentences []prose.Range) []string {
 			scope.End = m.end
 		}
 	}
-	return unique(append(after, before...))
+	return unique(append(after, before...)), adjoining
 }
 
 func unique(keys []string) []string {
@@ -289,7 +294,7 @@ func (f *finder) block(quote *ast.Blockquote) bool {
 	if len(whole.text) > 0 {
 		_, n := utf8.DecodeLastRune(whole.text)
 		whole.source = append(whole.source, whole.source[len(whole.text)-n]+n)
-		f.add(whole, prose.Range{End: len(whole.text)}, keys, true)
+		f.add(whole, prose.Range{End: len(whole.text)}, Quotation{Keys: keys, Block: true})
 	}
 	return true
 }

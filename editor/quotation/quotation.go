@@ -8,10 +8,13 @@ import (
 // Quotation is a passage that an article quotes.
 type Quotation struct {
 	// Span is the passage in the article's text, without the quotation marks.
-	Span  cite.Span
-	Text  string   // its words without markup
-	Keys  []string // of the sources cited with it, the likeliest first
-	Block bool     // it is a block quote
+	Span cite.Span
+	Text string   // its words without markup
+	Keys []string // of the sources cited with it, the likeliest first
+	// Adjoining is how many of the Keys are cited right behind the passage: it is
+	// meant to be in those. 0 where none is.
+	Adjoining int
+	Block     bool // it is a block quote
 }
 
 // State says how a quotation stands to its source.
@@ -75,8 +78,7 @@ type Result struct {
 
 // Check compares every quotation of an article with the texts of the sources
 // cited with it: texts gives those of one, none where no text is kept. One that
-// is not found is NoSource as long as a source cited with it has no text, for
-// it may be there.
+// is not found is NoSource as long as a source that it may be from has no text.
 func Check(d *markdown.Document, texts func(key string) []*Source) []Result {
 	var results []Result
 	for _, q := range Find(d) {
@@ -89,9 +91,9 @@ func check(q Quotation, texts func(key string) []*Source) Result {
 	best := Result{Quotation: q, Match: Match{State: NotFound}, Key: q.Keys[0]}
 	p := parse(q.Text)
 	lacking := ""
-	for _, key := range q.Keys {
+	for n, key := range q.Keys {
 		list := texts(key)
-		if len(list) == 0 && lacking == "" {
+		if len(list) == 0 && lacking == "" && (q.Adjoining == 0 || n < q.Adjoining) {
 			lacking = key
 		}
 		for i, s := range list {

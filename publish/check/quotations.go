@@ -41,7 +41,7 @@ func (k *checker) quotations() {
 			case err != nil:
 				k.text(ct.KeySpan, RuleEvidence, proof.Warning, "What is kept of “{{.Key}}” cannot be used: {{.Problem}}. Keep the source anew.",
 					args{"Key": ct.Key, "Problem": err.Error()})
-			case known && !got.Any && k.pub.HouseStyle.KeepSources && cmp.Or(ref.URL, ref.DOI) != "":
+			case known && !got.Any && k.pub.HouseStyle.KeepSources && ref.Address() != "":
 				k.text(ct.KeySpan, RuleSourceNotKept, proof.Note, "No copy of “{{.Key}}” is kept, so that nobody can look up what it said. Keep one.", args{"Key": ct.Key})
 			}
 		}
