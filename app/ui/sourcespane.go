@@ -33,6 +33,7 @@ type sourceRow struct {
 	heading string
 	key     string
 	ref     *cite.Reference // nil for a key that the library does not know
+	kept    bool            // a copy of it is kept
 }
 
 func newSourcesPane(u *UI) *sourcesPane {
@@ -87,7 +88,7 @@ func (p *sourcesPane) refresh() {
 		var unknown, known []sourceRow
 		for _, key := range cited {
 			if ref, ok := p.library.Get(key); ok {
-				known = append(known, sourceRow{key: key, ref: ref})
+				known = append(known, sourceRow{key: key, ref: ref, kept: a.Kept[key] != nil})
 			} else {
 				unknown = append(unknown, sourceRow{key: key})
 			}
@@ -251,7 +252,11 @@ func (v *sourceRowView) set(r sourceRow) {
 			title = r.ref.URL
 		}
 		v.title.SetText(title)
-		v.sub.SetText(line(r.ref) + "  ·  @" + r.key)
+		sub := line(r.ref) + "  ·  @" + r.key
+		if r.kept {
+			sub = lang.L("Copy kept") + "  ·  " + sub
+		}
+		v.sub.SetText(sub)
 	}
 	v.title.Refresh()
 }

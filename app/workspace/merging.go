@@ -231,6 +231,10 @@ func (w *Workspace) takeUp(doc *Document, n news) {
 		w.forget(doc.Draft.ID)
 	}
 	if !changed && m.Clashes == 0 {
+		if len(n.edit.Put)+len(n.edit.References) > 0 { // sources and copies of them, for the same text
+			w.keep()
+			w.analyse(0)
+		}
 		return
 	}
 	w.keep()

@@ -131,7 +131,7 @@ func (o Options) transport() (*http.Transport, error) {
 			return nil
 		}
 	}
-	t.DialTLSContext, t.Dial, t.DialTLS = nil, nil, nil //nolint:staticcheck // they would pass the guard by
+	t.DialTLSContext = nil // it would pass the guard by
 	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		if proxy, _ := ctx.Value(proxied{}).(string); proxy != "" && proxy == address {
 			return open.DialContext(ctx, network, address)
