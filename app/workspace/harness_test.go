@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"net/http"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"postil/editor/cite"
 	"postil/publish/article"
 	"postil/publish/desk"
+	"postil/publish/evidence/fetch"
 	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -109,6 +111,7 @@ func (p place) open(t *testing.T) *window {
 		Runner: w.run, Listener: w, Now: p.now,
 		Recovery: &workspace.Recovery{Dir: p.recovery}, Pause: time.Millisecond,
 		Spelling: workspace.SpellingOptions{Folders: []string{p.dictionaries}, Words: p.words},
+		Fetch:    fetch.Options{AllowPrivate: true, Archive: "-", Client: &http.Client{Transport: &http.Transport{}}},
 	})
 	k, err := desk.Open(p.dir, desk.Options{Who: ada, Now: p.now})
 	if err != nil {

@@ -3,6 +3,7 @@ package fetch
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -49,8 +50,9 @@ func (e *StatusError) Error() string {
 type Options struct {
 	// Publication is the address of who asks, which servers are told.
 	Publication string
-	// Client is used for its Transport, when that is nil or an *http.Transport;
-	// its other fields do not count.
+	// Client gives the proxy and the TLS settings of its Transport, when that is
+	// an *http.Transport; what else it has does not count. With nil the
+	// environment names the proxy.
 	Client *http.Client
 	// Dialer makes the connections.
 	Dialer *net.Dialer
@@ -101,18 +103,21 @@ func New(o Options) (*Fetcher, error) {
 type proxied struct{}
 
 func (o Options) transport() (*http.Transport, error) {
-	base, _ := http.DefaultTransport.(*http.Transport)
+	// Only what does not connect is taken from a given one: whatever else it
+	// dials with would pass the guard by.
+	proxy, encrypted := http.ProxyFromEnvironment, (*tls.Config)(nil)
 	if o.Client != nil && o.Client.Transport != nil {
 		given, ok := o.Client.Transport.(*http.Transport)
 		if !ok {
 			return nil, fmt.Errorf("fetch: a client's transport must be an *http.Transport, not %T", o.Client.Transport)
 		}
-		base = given
+		proxy, encrypted = given.Proxy, given.TLSClientConfig.Clone()
 	}
-	t := base.Clone()
-	t.DisableKeepAlives = true // one page of a server, seldom a second
-	t.ResponseHeaderTimeout = o.Timeout
-	t.TLSHandshakeTimeout = 10 * time.Second
+	t := &http.Transport{
+		Proxy: proxy, TLSClientConfig: encrypted, ForceAttemptHTTP2: true,
+		DisableKeepAlives:     true, // one page of a server, seldom a second
+		ResponseHeaderTimeout: o.Timeout, TLSHandshakeTimeout: 10 * time.Second,
+	}
 	open := net.Dialer{Timeout: 10 * time.Second}
 	if o.Dialer != nil {
 		open = *o.Dialer
@@ -131,7 +136,6 @@ func (o Options) transport() (*http.Transport, error) {
 			return nil
 		}
 	}
-	t.DialTLSContext = nil // it would pass the guard by
 	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		if proxy, _ := ctx.Value(proxied{}).(string); proxy != "" && proxy == address {
 			return open.DialContext(ctx, network, address)
