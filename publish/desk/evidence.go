@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"maps"
@@ -13,6 +14,7 @@ import (
 	"postil/publish/check"
 	"postil/publish/evidence"
 	"postil/publish/repo"
+	"postil/publish/review"
 )
 
 // Evidence is saved to a draft, listed in its approval and brought onto main
@@ -81,6 +83,42 @@ func keptSince(main *repo.Tree, changes []repo.FileChange) map[string]bool {
 		}
 	}
 	return settled
+}
+
+// othersKept reports whether a publication left a file of evidence as main had
+// it because something was kept of its source since the draft began.
+func (k *Desk) othersKept(ctx context.Context, info repo.CommitInfo, approval review.Event, name string) (bool, error) {
+	key, ok := evidence.KeyOf(name)
+	if !ok {
+		return false, nil
+	}
+	tip, err := repo.ParseHash(approval.Commit)
+	if err != nil {
+		return false, nil //nolint:nilerr // that the approval names no commit is found elsewhere
+	}
+	d := &Draft{Tip: tip}
+	if err := k.base(ctx, d, info.Parents[0]); err != nil {
+		return false, err
+	}
+	var trees [4]*repo.Tree // of the publication, main before it, the draft, and where it began
+	for i, h := range []repo.Hash{info.Hash, info.Parents[0], tip, d.Base} {
+		if trees[i], err = k.repo.Tree(h); err != nil {
+			return false, err
+		}
+	}
+	dir := path.Join(evidence.Root, key)
+	meanwhile := false
+	for _, file := range evidence.FileNames() {
+		var has [4]repo.Hash
+		for i, t := range trees {
+			has[i], _ = t.Blob(path.Join(dir, file)) // zero when absent
+		}
+		if has[0] != has[1] {
+			return false, nil // all of it stays, or nothing
+		}
+		meanwhile = meanwhile || has[1] != has[3] && has[1] != has[2]
+	}
+	return meanwhile, nil
 }
 
 // Kept is what a view has of a source's evidence.

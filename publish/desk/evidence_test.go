@@ -3,6 +3,7 @@ package desk_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"postil/editor/proof"
 	"postil/editor/quotation"
 	"postil/publish/article"
 	"postil/publish/check"
@@ -251,5 +253,67 @@ func TestQuotationsAreChecked(t *testing.T) {
 	e.Put[keptText] = []byte("The boats wait for the moon every day. Ferries are the whole future.\n")
 	if got := rules(); len(got) != 1 || !strings.HasPrefix(got[0], "evidence «") {
 		t.Errorf("changed by hand: %q", got)
+	}
+}
+
+func TestTwoPeopleKeepOnePageInOneDraft(t *testing.T) {
+	c := at("2026-03-09T08:00:00Z")
+	k := newDesk(t, c, withRemote(t))
+	id := write(t, k, article.Front{})
+	sync(t, k)
+	other := cloned(t, k, c, ben)
+	first, files := keptPage(t, nil, 9, "The boats wait.\n")
+	save(t, k, id, desk.Edit{Put: files})
+	_, files = keptPage(t, first, 10, "The boats go.\n")
+	save(t, other, id, desk.Edit{Put: files})
+	sync(t, other)
+	if rep := sync(t, k); len(rep.Joined) != 1 || len(rep.Diverged) != 0 {
+		t.Fatalf("joined %q, diverged %q", rep.Joined, rep.Diverged)
+	}
+	sync(t, other)
+	for _, desk := range []*desk.Desk{k, other} { // ours, whole: no text of the other look beside it
+		d := draft(t, desk, id)
+		if _, err := desk.DraftFile(d, newestText); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", desk.Who().Name, err)
+		}
+		found, err := desk.Check(t.Context(), d)
+		if err != nil || slices.ContainsFunc(found, func(f proof.Finding) bool { return f.Rule == check.RuleEvidence }) {
+			t.Errorf("%s finds %v, %v", desk.Who().Name, found, err)
+		}
+	}
+}
+
+func TestAPublicationThatLeavesItsEvidenceOutIsInDoubt(t *testing.T) {
+	k := newDesk(t, at("2026-03-09T08:00:00Z"), nil)
+	id := write(t, k, article.Front{})
+	_, files := keptPage(t, nil, 9, "The boats wait.\n")
+	save(t, k, id, desk.Edit{Put: files})
+	approve(t, k, id)
+	d := draft(t, k, id)
+	spec := repo.CommitSpec{
+		Ref: "refs/heads/main", Parents: []repo.Hash{d.Base}, Author: ada, Committer: ada, When: time.Date(2026, 3, 9, 12, 0, 0, 0, time.UTC),
+		Message: fmt.Sprintf("Publish %q\n\nDraft-Id: %s\nApproved-By: Ben Okoro <ben@example.org>\nApproval: %s\n", d.Title(), id, d.Status.Counting()[0].Event.ID()),
+	}
+	for _, name := range d.Files() {
+		if strings.HasPrefix(name, "sources/") {
+			continue
+		}
+		data, err := k.DraftFile(d, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec.Changes = append(spec.Changes, repo.Change{Path: name, Data: data})
+	}
+	r, err := repo.Open(k.Folder())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if _, err := r.Commit(t.Context(), spec); err != nil {
+		t.Fatal(err)
+	}
+	v, err := k.Verify(t.Context())
+	if err != nil || len(v.Doubts) != 1 || !strings.Contains(v.Doubts[0].Reason, keptRecord+" is not as Ben Okoro approved it") {
+		t.Errorf("doubts %v, %v", v.Doubts, err)
 	}
 }

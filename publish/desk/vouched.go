@@ -56,7 +56,7 @@ func (k *Desk) vouched(ctx context.Context, info repo.CommitInfo, before rules, 
 		if by, ok := log.TakenBack(id, info.Hash.String()); ok {
 			return fmt.Errorf("the approval of %s does not count: %s came after it, by %s", approval.Actor.Name, by.Kind, by.Actor.Name)
 		}
-		if err := k.whole(info, approval); err != nil {
+		if err := k.whole(ctx, info, approval); err != nil {
 			return err
 		}
 		if err := k.asWritten(ctx, info, log, approval, brought, before); err != nil {
@@ -70,8 +70,9 @@ func (k *Desk) vouched(ctx context.Context, info repo.CommitInfo, before rules, 
 	return nil
 }
 
-// whole makes sure that nothing of what was approved is left out.
-func (k *Desk) whole(info repo.CommitInfo, approval review.Event) error {
+// whole makes sure that nothing of what was approved is left out, but for copies
+// of a source of which others were published first; see keptSince.
+func (k *Desk) whole(ctx context.Context, info repo.CommitInfo, approval review.Event) error {
 	tree, err := k.repo.Tree(info.Hash)
 	if err != nil {
 		return err
@@ -82,6 +83,12 @@ func (k *Desk) whole(info repo.CommitInfo, approval review.Event) error {
 			has = blob.String()
 		}
 		if has != approval.Files[p] {
+			if yes, err := k.othersKept(ctx, info, approval, p); err != nil || yes {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			return fmt.Errorf("%s is not as %s approved it", p, approval.Actor.Name)
 		}
 	}
