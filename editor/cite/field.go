@@ -74,6 +74,24 @@ func (r *Reference) SetField(name, value string) {
 	r.SetRaw(name, raw)
 }
 
+// SetDate sets a field of a date by its CSL-JSON name; the zero Date removes
+// it.
+func (r *Reference) SetDate(field string, d Date) {
+	delete(r.extra, field)
+	if p := r.dateField(field); p != nil {
+		*p = d
+		return
+	}
+	if d.IsZero() {
+		return
+	}
+	raw, err := encode(dateJSON(d))
+	if err != nil {
+		return // dates always encode
+	}
+	r.SetRaw(field, raw)
+}
+
 // SetRaw sets a field to a JSON value. A value that is no valid JSON is
 // ignored and reported as false.
 func (r *Reference) SetRaw(name string, value json.RawMessage) bool {

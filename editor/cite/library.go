@@ -185,6 +185,20 @@ func beginsWord(s, w string) bool {
 // "castillo2024b" when that is taken. An institution gives its first
 // significant word, a source without author that of its title.
 func (l *Library) ProposeKey(r *Reference) string {
+	base := keyStem(r)
+	for i := 1; ; i++ {
+		key := base
+		if i > 1 {
+			key += letters(i)
+		}
+		if l == nil || !l.taken[key] {
+			return key
+		}
+	}
+}
+
+// keyStem is the key that a reference would have by itself.
+func keyStem(r *Reference) string {
 	stem := ""
 	for _, n := range slices.Concat(r.Author, r.Editor) {
 		if stem = asciiKey(n.Family); stem == "" {
@@ -206,16 +220,7 @@ func (l *Library) ProposeKey(r *Reference) string {
 	if r.Issued.Year != 0 {
 		year = strconv.Itoa(max(r.Issued.Year, -r.Issued.Year))
 	}
-	base := stem + year
-	for i := 1; ; i++ {
-		key := base
-		if i > 1 {
-			key += letters(i)
-		}
-		if l == nil || !l.taken[key] {
-			return key
-		}
-	}
+	return stem[:min(len(stem), 40)] + year
 }
 
 // letters counts b, c, …, z, aa, ab as columns of a table do; 1 is a.
