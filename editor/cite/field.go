@@ -110,6 +110,12 @@ func (r *Reference) SetRaw(name string, value json.RawMessage) bool {
 	return true
 }
 
+// Raw gives the JSON of a field that Unknown lists.
+func (r *Reference) Raw(name string) (json.RawMessage, bool) {
+	raw, ok := r.extra[name]
+	return slices.Clone(raw), ok
+}
+
 // Unknown lists the names of the fields that Reference has no member for, or
 // whose value had a shape it could not take, sorted.
 func (r *Reference) Unknown() []string { return slices.Sorted(maps.Keys(r.extra)) }
