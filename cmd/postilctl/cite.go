@@ -21,45 +21,84 @@ import (
 
 func citeVerb() *verb {
 	return &verb{
-		name: "cite", group: groupWrite, args: "add|find|show|format [flags] [arguments]",
-		short: "add, find and format sources",
+		name: "cite", group: groupWrite, args: "add|import|export|find|show|format|prose [flags] [arguments]",
+		short: "add, import, export, find and format sources",
 		long: `cite add -title TITLE [flags]   adds a source to a draft and prints its key
+cite add DOI|ISBN|ARXIV|URL     looks it up in the network and adds it
+cite import [-n] FILE…          adds the sources in files of other programs
+cite export [-format F] [KEY…]  prints sources, all or those named
 cite find [-draft DRAFT] WORDS  finds sources by author, title, place, year, key
 cite show [-draft DRAFT] KEY    shows one source as it is kept and as it reads
 cite format [-draft DRAFT]      prints a draft's citations and list of sources
+cite prose [-w] [DRAFT]         finds citations that are written out in the text
 
 A source that is added is a file, references/<key>.json in the draft's working
 folder: a CSL-JSON item, to be edited like the text. It is saved, reviewed and
 published with the draft. In the text it is cited as [@key], with a page as
 [@key, p. 3], several as [@a; @b], without the author as [-@key].
 
+Import reads BibTeX, BibLaTeX, RIS, CSL-JSON, CSL-YAML and EndNote XML, told by
+their content. What cannot be read is named with its line and costs no other
+entry; what the draft can cite already is named and left alone. Keys stay as
+they are where they can name a file, else new ones are made. With -n it only
+tells what it would do, with -only KEY it takes that entry alone.
+
+Add asks doi.org, openlibrary.org, export.arxiv.org or the page itself. What it
+found is yours to check: it says what is missing. Flags overrule what was
+found. POSTIL_DOI_URL, POSTIL_OPENLIBRARY_URL and POSTIL_ARXIV_URL name other
+servers to ask.
+
+Prose finds what looks like (N. Castillo, Ports Wait, The Strait Times, July 16,
+2024), and says what each lacks. With -w it adds the sources and puts [@key] in
+their place, those alone that lack nothing, or those that -only NUMBER names.
+
 Types: ` + typeNames() + `.`,
 		example: `postilctl cite add -type article-newspaper -title "Ports wait for the tide" \
     -author "Castillo, Nadia" -container "The Strait Times" -date 2024-07-16 \
     -url https://example.org/ports
+postilctl cite add https://doi.org/10.1000/182
+postilctl cite import -n library.bib
+postilctl cite export -format bibtex castillo2024 > sources.bib
 postilctl cite find castillo ports`,
-		json: `add, show: {"key", "cite", "text", "file", "item": CSL-JSON}
+		json: `add, show: {"key", "cite", "text", "file", "item": CSL-JSON}; add with an
+ identifier also "missing": [field, …]
 find: a list of those
+import: {"added": a list of those, "known": [{"entry", "key", "by",
+ "differences": [{"field", "kept", "other"}]}], "renamed": [{"entry", "key"}],
+ "problems": [{"file", "line", "entry", "lost", "text"}]}
+export: {"format", "sources", "text"}
+prose: {"draft", "citations": [{"number", "line", "text", "lacks", "key",
+ "known", "replaced", "item"}]}
 format: {"draft", "citations": [{"cite", "text"}], "sources": [{"key", "text"}],
  "unknown": [key, …]}`,
 		setup: func(f *flag.FlagSet) action {
 			a := &sourceFlags{}
 			a.declare(f)
+			var m importFlags
+			m.declare(f)
 			return func(ctx context.Context, s *session, args []string) error {
 				if len(args) == 0 {
-					return usagef("cite what? add, find, show or format")
+					return usagef("cite what? add, import, export, find, show, format or prose")
 				}
-				if args[0] != "add" {
-					if set := a.given(f); set != "" {
-						return usagef("-%s goes with cite add", set)
-					}
+				if err := flagsFit(f, args[0]); err != nil {
+					return err
 				}
 				switch rest := args[1:]; args[0] {
 				case "add":
-					if len(rest) > 0 {
-						return usagef("cite add takes no arguments: put texts of several words in quotes (%q)", rest[0])
+					switch {
+					case len(rest) == 1:
+						return s.citeLookup(ctx, a, rest[0], f)
+					case len(rest) > 1:
+						return usagef("cite add takes one DOI, ISBN, arXiv number or address: put texts of several words in quotes (%q)", rest[1])
 					}
 					return s.citeAdd(ctx, a)
+				case "import":
+					if len(rest) == 0 {
+						return usagef("cite import which file? - is what comes in")
+					}
+					return s.citeImport(ctx, a.draft, &m, rest)
+				case "export":
+					return s.citeExport(ctx, a.draft, &m, rest)
 				case "find":
 					return s.citeFind(ctx, a.draft, strings.Join(rest, " "))
 				case "show":
@@ -72,12 +111,36 @@ format: {"draft", "citations": [{"cite", "text"}], "sources": [{"key", "text"}],
 						return usagef("cite format takes one draft")
 					}
 					return s.citeFormat(ctx, append(rest, one(a.draft)...))
+				case "prose":
+					if len(rest) > 1 {
+						return usagef("cite prose takes one draft")
+					}
+					return s.citeProse(ctx, &m, append(rest, one(a.draft)...))
 				default:
-					return usagef("cite %q is not known: add, find, show or format", args[0])
+					return usagef("cite %q is not known: add, import, export, find, show, format or prose", args[0])
 				}
 			}
 		},
 	}
+}
+
+// flagsFit refuses a flag that another command of cite has.
+func flagsFit(f *flag.FlagSet, command string) error {
+	goesWith := map[string][]string{
+		"n": {"import"}, "only": {"import", "prose"}, "format": {"export"}, "w": {"prose"},
+		"draft": nil, "C": nil, "json": nil, "as": nil, "sign-key": nil,
+	}
+	var err error
+	f.Visit(func(fl *flag.Flag) {
+		with, known := goesWith[fl.Name]
+		if !known {
+			with = []string{"add"}
+		}
+		if with != nil && !slices.Contains(with, command) {
+			err = usagef("-%s goes with cite %s", fl.Name, strings.Join(with, " and cite "))
+		}
+	})
+	return err
 }
 
 func typeNames() string {
@@ -126,17 +189,6 @@ func (a *sourceFlags) declare(f *flag.FlagSet) {
 	f.StringVar(&a.url, "url", "", "`URL`")
 	f.StringVar(&a.doi, "doi", "", "`DOI`")
 	f.Var(&a.fields, "field", "any other `NAME=TEXT` of CSL-JSON, once for each: volume=12, page=33-35")
-}
-
-// given names a flag of cite add that is set, "" for none.
-func (a *sourceFlags) given(f *flag.FlagSet) string {
-	name := ""
-	f.Visit(func(fl *flag.Flag) {
-		if !slices.Contains([]string{"draft", "C", "json", "as"}, fl.Name) {
-			name = fl.Name
-		}
-	})
-	return name
 }
 
 // reference makes the source, without its key.
@@ -193,11 +245,12 @@ func (a *sourceFlags) reference() (*cite.Reference, error) {
 
 // source is a reference as -json prints it.
 type source struct {
-	Key  string          `json:"key"`
-	Cite string          `json:"cite"` // what to write in the text
-	Text string          `json:"text"` // in the house style
-	File string          `json:"file"` // in the working folder, "" when it is committed
-	Item json.RawMessage `json:"item"` // CSL-JSON
+	Key     string          `json:"key"`
+	Cite    string          `json:"cite"` // what to write in the text
+	Text    string          `json:"text"` // in the house style
+	File    string          `json:"file"` // in the working folder, "" when it is committed
+	Item    json.RawMessage `json:"item"` // CSL-JSON
+	Missing []string        `json:"missing,omitempty"`
 }
 
 func newSource(r *cite.Reference) (source, error) {
@@ -205,7 +258,7 @@ func newSource(r *cite.Reference) (source, error) {
 	if err != nil {
 		return source{}, err
 	}
-	return source{Key: r.Key, Cite: "[@" + r.Key + "]", Text: house.New().Reference(r).Plain(), Item: item}, nil
+	return source{Key: r.Key, Cite: "[" + cite.FormatKey(r.Key) + "]", Text: house.New().Reference(r).Plain(), Item: item}, nil
 }
 
 func (s *session) citeAdd(ctx context.Context, a *sourceFlags) error {
@@ -213,48 +266,91 @@ func (s *session) citeAdd(ctx context.Context, a *sourceFlags) error {
 	if err != nil {
 		return err
 	}
-	k, d, err := s.draft(ctx, one(a.draft))
+	out, err := s.addSource(ctx, a, ref)
 	if err != nil {
 		return err
 	}
-	edit, err := k.Work(ctx, d)
-	if err != nil {
-		return located(k, d, err)
+	return s.print(out, out.write)
+}
+
+// write shows a source that was added.
+func (src source) write(w io.Writer) {
+	fmt.Fprintf(w, "%s\n  %s\n", src.Cite, src.Text)
+	if src.File != "" {
+		fmt.Fprintf(w, "  %s\n", src.File)
 	}
-	lib, err := s.library(ctx, k, d, edit)
+}
+
+// addSource gives a source its key and adds it to the draft.
+func (s *session) addSource(ctx context.Context, a *sourceFlags, ref *cite.Reference) (source, error) {
+	k, d, lib, err := s.citing(ctx, a.draft)
 	if err != nil {
-		return err
+		return source{}, err
 	}
 	switch ref.Key = strings.TrimPrefix(a.key, "@"); {
 	case ref.Key == "":
 		ref.Key = lib.ProposeKey(ref)
 	case !validKey(ref.Key):
-		return fmt.Errorf("%q cannot be a key: use letters, digits, - and _", a.key)
+		return source{}, fmt.Errorf("%q cannot be a key: use letters, digits, - and _", a.key)
 	}
 	if old, taken := lib.Get(ref.Key); taken {
-		return fmt.Errorf("the key %s is taken by another source: %s", ref.Key, house.New().Reference(old).Plain())
+		return source{}, fmt.Errorf("the key %s is taken by another source: %s", ref.Key, house.New().Reference(old).Plain())
 	}
-	out, err := newSource(ref)
+	added, err := s.addSources(ctx, k, d, []*cite.Reference{ref})
 	if err != nil {
-		return err
+		return source{}, err
 	}
-	if folder := k.WorkFolder(d.ID); folder != "" {
+	return added[0], nil
+}
+
+// citing opens a draft with all that it can cite.
+func (s *session) citing(ctx context.Context, draft string) (*desk.Desk, *desk.Draft, *cite.Library, error) {
+	k, d, err := s.draft(ctx, one(draft))
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	edit, err := k.Work(ctx, d)
+	if err != nil {
+		return nil, nil, nil, located(k, d, err)
+	}
+	lib, err := s.library(ctx, k, d, edit)
+	return k, d, lib, err
+}
+
+// addSources writes sources into a draft's working folder, or commits them
+// where it has none.
+func (s *session) addSources(ctx context.Context, k *desk.Desk, d *desk.Draft, refs []*cite.Reference) ([]source, error) {
+	added := make([]source, len(refs))
+	for i, ref := range refs {
+		var err error
+		if added[i], err = newSource(ref); err != nil {
+			return nil, err
+		}
+	}
+	folder := k.WorkFolder(d.ID)
+	if folder == "" && len(refs) > 0 {
+		keys := make([]string, len(refs))
+		for i, ref := range refs {
+			keys[i] = ref.Key
+		}
+		message := fmt.Sprintf("Add source %s\n", keys[0])
+		if len(keys) > 1 {
+			message = fmt.Sprintf("Add %d sources\n\n%s\n", len(keys), strings.Join(keys, "\n"))
+		}
+		_, err := k.Save(ctx, d.ID, desk.Edit{Base: d.Tip, References: refs, Message: message})
+		return added, located(k, d, err)
+	}
+	for i, ref := range refs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		file := filepath.Join(folder, content.ReferenceRoot, ref.Key+".json")
-		if err := durable.WriteFile(file, out.Item, 0o666); err != nil {
-			return err
+		if err := durable.WriteFile(file, added[i].Item, 0o666); err != nil {
+			return nil, err
 		}
-		out.File = shown(file)
-	} else if _, err := k.Save(ctx, d.ID, desk.Edit{
-		Base: d.Tip, References: []*cite.Reference{ref}, Message: fmt.Sprintf("Add source %s\n", ref.Key),
-	}); err != nil {
-		return located(k, d, err)
+		added[i].File = shown(file)
 	}
-	return s.print(out, func(w io.Writer) {
-		fmt.Fprintf(w, "%s\n  %s\n", out.Cite, out.Text)
-		if out.File != "" {
-			fmt.Fprintf(w, "  %s\n", out.File)
-		}
-	})
+	return added, nil
 }
 
 // validKey allows in a key what a file name and a citation both take.
