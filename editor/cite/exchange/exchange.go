@@ -17,6 +17,7 @@ import (
 	"postil/editor/cite/csljson"
 	"postil/editor/cite/endnote"
 	"postil/editor/cite/ris"
+	"postil/editor/cite/webmeta"
 )
 
 // Format is a format of files of references.
@@ -30,6 +31,7 @@ const (
 	CSLJSON  Format = "csl-json"
 	CSLYAML  Format = "csl-yaml"
 	EndNote  Format = "endnote"
+	COinS    Format = "coins" // spans in a web page
 )
 
 // Writable lists the formats that Write knows.
@@ -46,6 +48,7 @@ const MaxSize = 256 << 20
 
 var (
 	jsonStart = regexp.MustCompile(`^\s*(?:\[\s*(?:\{|\])|\{\s*")`)
+	pageStart = regexp.MustCompile(`(?i)<(?:!doctype|html|head|body|span|div)\b`)
 	yamlStart = regexp.MustCompile(`(?m)^(?:references:\s*$|- id:|- type:)`)
 )
 
@@ -56,6 +59,8 @@ func Detect(data []byte) (Format, bool) {
 		return CSLJSON, true
 	case endnote.Sniff(data):
 		return EndNote, true
+	case bytes.Contains(data, []byte("Z3988")) && pageStart.Match(data[:min(len(data), 4096)]):
+		return COinS, true
 	case ris.Sniff(data):
 		return RIS, true
 	case bibtex.Sniff(data):
@@ -78,7 +83,7 @@ func Read(data []byte) (Format, []*cite.Reference, []cite.Problem, error) {
 	}
 	format, ok := Detect(data)
 	if !ok {
-		return "", nil, nil, fmt.Errorf("%w: it is neither BibTeX, RIS, CSL-JSON, CSL-YAML nor EndNote XML", ErrFormat)
+		return "", nil, nil, fmt.Errorf("%w: it is neither BibTeX, RIS, CSL-JSON, CSL-YAML, EndNote XML nor a page with COinS", ErrFormat)
 	}
 	var refs []*cite.Reference
 	var problems []cite.Problem
@@ -93,6 +98,8 @@ func Read(data []byte) (Format, []*cite.Reference, []cite.Problem, error) {
 		refs, problems, err = csljson.ReadYAML(data)
 	case EndNote:
 		refs, problems, err = endnote.Read(data)
+	case COinS:
+		refs, err = webmeta.COinS(data, "text/html; charset=utf-8")
 	}
 	if guessed {
 		problems = append([]cite.Problem{cite.NewProblem(0, "", false, "The file is not UTF-8; it was read as Windows-1252. Look at letters with accents.")}, problems...)

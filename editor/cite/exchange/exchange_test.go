@@ -40,6 +40,14 @@ func TestEveryFormatIsToldByItsContent(t *testing.T) {
 	}
 }
 
+func TestAPageWithCOinS(t *testing.T) {
+	page := `<!DOCTYPE html><p>x<span class="Z3988" title="rft_val_fmt=info:ofi/fmt:kev:mtx:book&amp;rft.btitle=Tides"></span>`
+	format, refs, _, err := Read([]byte(page))
+	if err != nil || format != COinS || len(refs) != 1 || refs[0].Title != "Tides" {
+		t.Error(format, refs, err)
+	}
+}
+
 func TestReadRefuses(t *testing.T) {
 	for _, in := range []string{"", "plain text @ home", "%PDF-1.4", "\x00\x01", "{}", "PK\x03\x04\x00"} {
 		if _, refs, _, err := Read([]byte(in)); err == nil {

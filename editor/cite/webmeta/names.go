@@ -35,6 +35,14 @@ func people(s string, guessed *[]string) []cite.Name {
 	return slices.DeleteFunc(names, func(n cite.Name) bool { return n == (cite.Name{}) })
 }
 
+// Person reads one name. guessed tells that it had no comma and was taken for a
+// person's and apart.
+func Person(s string) (n cite.Name, guessed bool) {
+	var g []string
+	n = person(clean(s), &g)
+	return n, len(g) > 0
+}
+
 var particles = map[string]bool{
 	"van": true, "von": true, "de": true, "der": true, "den": true, "del": true, "della": true, "di": true, "da": true, "du": true, "la": true, "le": true, "ten": true, "ter": true, "dos": true, "el": true, "al": true, "bin": true, "ibn": true,
 }
