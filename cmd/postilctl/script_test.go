@@ -64,6 +64,7 @@ func TestStories(t *testing.T) {
 			"httpserver": httpserver,
 			"webserver":  webServer,
 			"website":    website,
+			"registries": registries,
 			"replace":    replace,
 			"json":       jsonFields,
 			"force-each": forceEach,
@@ -255,6 +256,37 @@ func webServer(ts *testscript.TestScript, neg bool, args []string) {
 	srv := httptest.NewServer(http.FileServer(http.Dir(ts.MkAbs(args[0]))))
 	ts.Defer(srv.Close)
 	ts.Setenv("web", srv.URL)
+}
+
+// registries answers as doi.org, Open Library, arXiv and a web site do, sets
+// the addresses of the first three for postilctl, and $site to the last:
+// registries
+func registries(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: registries")
+	}
+	mux := http.NewServeMux()
+	answer := func(pattern, contentType, body string) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", contentType)
+			fmt.Fprint(w, body)
+		})
+	}
+	answer("/10.1000/182", "application/vnd.citationstyles.csl+json",
+		`{"type":"journal-article","title":["Ports &amp; Tides"],"container-title":["Journal of Tides"],"author":[{"given":"Nadia","family":"Castillo"}],"issued":{"date-parts":[[2024,7]]},"DOI":"10.1000/182"}`)
+	answer("/api/books", "application/json", `{"ISBN:9780306406157":{"title":"Tides","authors":[{"name":"Ben Okoro"}],"publishers":[{"name":"Press"}],"publish_date":"2005"}}`)
+	answer("/api/query", "application/atom+xml",
+		`<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>x</id><title>On Pilots</title><published>2024-01-02T00:00:00Z</published><author><name>Ada Reyes</name></author></entry></feed>`)
+	answer("/page", "text/html", `<title>Ports Wait</title><meta property="og:site_name" content="The Strait Times">`)
+	mux.HandleFunc("/busy", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "60")
+		w.WriteHeader(http.StatusTooManyRequests)
+	})
+	srv := httptest.NewServer(mux)
+	ts.Defer(srv.Close)
+	for _, name := range []string{"POSTIL_DOI_URL", "POSTIL_OPENLIBRARY_URL", "POSTIL_ARXIV_URL", "site"} {
+		ts.Setenv(name, srv.URL)
+	}
 }
 
 // replace puts one text in the place of another: replace OLD NEW FILE
