@@ -47,6 +47,18 @@ func TestAssignKeys(t *testing.T) {
 	}
 }
 
+func TestMarkupIsNeitherKeyNorFound(t *testing.T) {
+	var l *Library
+	r := &Reference{Key: "a", Title: `<span class="nocase">NATO</span> and <i>Ports</i>`}
+	if key := l.ProposeKey(r); key != "natond" {
+		t.Error(key)
+	}
+	lib := NewLibrary([]*Reference{r})
+	if len(lib.Search("nocase", 0)) != 0 || len(lib.Search("nato ports", 0)) != 1 {
+		t.Error("markup is searched")
+	}
+}
+
 func TestSetDate(t *testing.T) {
 	r := &Reference{}
 	want := Date{Year: 2020, Month: 5, EndYear: 2021, EndMonth: 6}

@@ -2,6 +2,7 @@ package cite
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,9 @@ type Library struct {
 	index   map[string]int
 	taken   map[string]bool // keys folded, for file systems that fold case
 }
+
+// richTag is the markup that CSL knows in titles.
+var richTag = regexp.MustCompile(`</?(?:i|b|sup|sub|span)(?: [^<>]*)?>`)
 
 // entry is a reference with its text folded for searching.
 type entry struct {
@@ -95,7 +99,7 @@ func newEntry(r *Reference) entry {
 		ref:    r,
 		key:    Fold(r.Key),
 		author: Fold(strings.Join(authors, " ")),
-		title:  Fold(r.Title + " " + r.TitleShort),
+		title:  Fold(richTag.ReplaceAllString(r.Title+" "+r.TitleShort, "")),
 		rest:   Fold(r.ContainerTitle + " " + r.Publisher + " " + r.Issued.String()),
 	}
 	e.whole = e.key + "\n" + e.author + "\n" + e.title + "\n" + e.rest
@@ -210,7 +214,7 @@ func keyStem(r *Reference) string {
 	}
 	for _, s := range []string{r.Title, r.Publisher, r.ContainerTitle} {
 		if stem == "" {
-			stem = significant(s)
+			stem = significant(richTag.ReplaceAllString(s, ""))
 		}
 	}
 	if stem == "" {

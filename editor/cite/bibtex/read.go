@@ -196,6 +196,10 @@ func (c *converter) reference(e *entry) *cite.Reference {
 		r.Publisher = text("organization")
 	}
 	r.PublisherPlace = first("location", "address")
+	if place := text("address"); place != "" && r.Type == "paper-conference" && r.PublisherPlace != place { // where it was held, and where it was published
+		r.SetField("event-place", r.PublisherPlace)
+		r.PublisherPlace = place
+	}
 	r.Page = pages(first("pages", "eid"))
 	c.numbers(r, e, first)
 	r.Genre = c.genre(e, text)

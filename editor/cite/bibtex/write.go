@@ -167,10 +167,23 @@ func (w *writer) entry(r *cite.Reference) {
 
 // written are the fields that are copied, by their CSL names, in order.
 var written = [...][2]string{
-	{"ISSN", "issn"}, {"version", "version"}, {"number-of-volumes", "volumes"}, {"number-of-pages", "pagetotal"}, {"chapter-number", "chapter"},
-	{"part-number", "part"}, {"container-title-short", "shortjournal"}, {"event-title", "eventtitle"}, {"event-place", "venue"},
-	{"original-title", "origtitle"}, {"original-publisher", "origpublisher"}, {"PMID", "pmid"}, {"PMCID", "pmcid"}, {"status", "pubstate"},
-	{"keyword", "keywords"}, {"abstract", "abstract"}, {"annote", "annotation"},
+	{"ISSN", "issn"},
+	{"version", "version"},
+	{"number-of-volumes", "volumes"},
+	{"number-of-pages", "pagetotal"},
+	{"chapter-number", "chapter"},
+	{"part-number", "part"},
+	{"container-title-short", "shortjournal"},
+	{"event-title", "eventtitle"},
+	{"event-place", "venue"},
+	{"original-title", "origtitle"},
+	{"original-publisher", "origpublisher"},
+	{"PMID", "pmid"},
+	{"PMCID", "pmcid"},
+	{"status", "pubstate"},
+	{"keyword", "keywords"},
+	{"abstract", "abstract"},
+	{"annote", "annotation"},
 }
 
 func (w *writer) field(name, value string) {

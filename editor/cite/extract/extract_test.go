@@ -139,7 +139,9 @@ func TestARealPage(t *testing.T) {
 			}
 			// In the house style it reads as it was written, but for the address and a
 			// comma that was forgotten.
-			letters := func(s string) string { return strings.NewReplacer(" ", "", ",", "").Replace(strings.TrimSuffix(s, ".")) }
+			letters := func(s string) string {
+				return strings.NewReplacer(" ", "", ",", "").Replace(strings.TrimSuffix(s, "."))
+			}
 			written := strings.TrimSuffix(p.Text, ", "+r.URL)
 			if got := house.New().Reference(r).Plain(); letters(got) != letters(written) {
 				t.Errorf("%q reads as %q", written, got)
