@@ -26,6 +26,7 @@ func citeVerb() *verb {
 		long: `cite add -title TITLE [flags]   adds a source to a draft and prints its key
 cite add DOI|ISBN|ARXIV|URL     looks it up in the network and adds it
 cite import [-n] FILE…          adds the sources in files of other programs
+cite import -zotero WORDS       adds what the Zotero running here finds
 cite export [-format F] [KEY…]  prints sources, all or those named
 cite find [-draft DRAFT] WORDS  finds sources by author, title, place, year, key
 cite show [-draft DRAFT] KEY    shows one source as it is kept and as it reads
@@ -39,14 +40,15 @@ published with the draft. In the text it is cited as [@key], with a page as
 
 Import reads BibTeX, BibLaTeX, RIS, CSL-JSON, CSL-YAML and EndNote XML, told by
 their content. What cannot be read is named with its line and costs no other
-entry; what the draft can cite already is named and left alone. Keys stay as
-they are where they can name a file, else new ones are made. With -n it only
-tells what it would do, with -only KEY it takes that entry alone.
+entry; what the draft can cite already is named and left alone, or with -merge
+completed. Keys stay as they are where they can name a file, else new ones are
+made. With -n it only tells what it would do, with -only KEY it takes that
+entry alone.
 
 Add asks doi.org, openlibrary.org, export.arxiv.org or the page itself. What it
 found is yours to check: it says what is missing. Flags overrule what was
-found. POSTIL_DOI_URL, POSTIL_OPENLIBRARY_URL and POSTIL_ARXIV_URL name other
-servers to ask.
+found. POSTIL_DOI_URL, POSTIL_OPENLIBRARY_URL, POSTIL_ARXIV_URL and
+POSTIL_ZOTERO_URL name other servers to ask.
 
 Prose finds what looks like (N. Castillo, Ports Wait, The Strait Times, July 16,
 2024), and says what each lacks. With -w it adds the sources and puts [@key] in
@@ -64,7 +66,7 @@ postilctl cite find castillo ports`,
  identifier also "missing": [field, …]
 find: a list of those
 import: {"added": a list of those, "known": [{"entry", "key", "by",
- "differences": [{"field", "kept", "other"}]}], "renamed": [{"entry", "key"}],
+ "differences": [{"field", "kept", "other"}], "merged"}], "renamed": [{"entry", "key"}],
  "problems": [{"file", "line", "entry", "lost", "text"}]}
 export: {"format", "sources", "text"}
 prose: {"draft", "citations": [{"number", "line", "text", "lacks", "key",
@@ -93,8 +95,8 @@ format: {"draft", "citations": [{"cite", "text"}], "sources": [{"key", "text"}],
 					}
 					return s.citeAdd(ctx, a)
 				case "import":
-					if len(rest) == 0 {
-						return usagef("cite import which file? - is what comes in")
+					if (len(rest) == 0) == (m.zotero == "") {
+						return usagef("cite import which file? - is what comes in, -zotero WORDS asks Zotero")
 					}
 					return s.citeImport(ctx, a.draft, &m, rest)
 				case "export":
@@ -127,7 +129,7 @@ format: {"draft", "citations": [{"cite", "text"}], "sources": [{"key", "text"}],
 // flagsFit refuses a flag that another command of cite has.
 func flagsFit(f *flag.FlagSet, command string) error {
 	goesWith := map[string][]string{
-		"n": {"import"}, "only": {"import", "prose"}, "format": {"export"}, "w": {"prose"},
+		"n": {"import"}, "merge": {"import"}, "zotero": {"import"}, "only": {"import", "prose"}, "format": {"export"}, "w": {"prose"},
 		"draft": nil, "C": nil, "json": nil, "as": nil, "sign-key": nil,
 	}
 	var err error

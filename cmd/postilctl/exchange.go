@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -16,13 +17,15 @@ import (
 
 // importFlags are those of cite import, export and prose.
 type importFlags struct {
-	dry, write bool
-	format     string
-	only       list
+	dry, merge, write bool
+	format, zotero    string
+	only              list
 }
 
 func (m *importFlags) declare(f *flag.FlagSet) {
 	f.BoolVar(&m.dry, "n", false, "import: tell what would be added, add nothing")
+	f.BoolVar(&m.merge, "merge", false, "import: put what an entry says more into the source that is known already")
+	f.StringVar(&m.zotero, "zotero", "", "import: from the Zotero running here, the items with these `WORDS`")
 	f.Var(&m.only, "only", "import: only the entry with that `KEY`, prose: only that number; once for each")
 	f.StringVar(&m.format, "format", "", "export: `FORMAT` to write, "+formatNames()+" (bibtex)")
 	f.BoolVar(&m.write, "w", false, "prose: replace them in the text")
@@ -49,6 +52,7 @@ type knownEntry struct {
 	Key         string             `json:"key"`   // of the source that it is
 	By          string             `json:"by"`
 	Differences []dedup.Difference `json:"differences"`
+	Merged      bool               `json:"merged"`
 }
 
 type renamedEntry struct {
@@ -84,34 +88,30 @@ func (s *session) citeImport(ctx context.Context, draft string, m *importFlags, 
 		return err
 	}
 	out := imported{[]source{}, []knownEntry{}, []renamedEntry{}, []importProblem{}}
-	var entries []*cite.Reference
-	for _, file := range files {
-		data, err := s.readFile(file)
-		if err != nil {
-			return err
-		}
-		_, refs, problems, err := exchange.Read(data)
-		if err != nil {
-			return fmt.Errorf("%s: %w", file, err)
-		}
-		for _, p := range problems {
-			out.Problems = append(out.Problems, importProblem{file, p.Line, p.Key, p.Lost, p.Text()})
-		}
-		entries = append(entries, refs...)
+	entries, err := s.entries(ctx, m, files, &out)
+	if err != nil {
+		return err
 	}
 	if entries, err = chosen(entries, m.only); err != nil {
 		return err
 	}
 	index := dedup.NewIndex(lib.All())
-	var fresh, same []*cite.Reference
+	var fresh, same, fuller []*cite.Reference
 	var names []string // the keys in the file
 	for _, r := range entries {
 		if old, by := index.Find(r); old != nil {
-			_, diffs := dedup.Merge(old, r)
+			merged, diffs := dedup.Merge(old, r)
 			if diffs == nil {
 				diffs = []dedup.Difference{}
 			}
-			out.Known = append(out.Known, knownEntry{r.Key, "", string(by), diffs})
+			_, cited := lib.Get(old.Key)
+			more := m.merge && cited && !equal(merged, old)
+			if more {
+				fuller = append(fuller, merged)
+				index.Replace(old, merged)
+				old = merged
+			}
+			out.Known = append(out.Known, knownEntry{r.Key, "", string(by), diffs, more})
 			same = append(same, old)
 			continue
 		}
@@ -132,8 +132,12 @@ func (s *session) citeImport(ctx context.Context, draft string, m *importFlags, 
 			}
 			out.Added = append(out.Added, src)
 		}
-	} else if out.Added, err = s.addSources(ctx, k, d, fresh); err != nil {
-		return err
+	} else {
+		written, err := s.addSources(ctx, k, d, append(slices.Clone(fresh), newest(fuller)...))
+		if err != nil {
+			return err
+		}
+		out.Added = written[:len(fresh)]
 	}
 	if err := s.print(out, func(w io.Writer) { out.write(w, m.dry) }); err != nil {
 		return err
@@ -142,6 +146,55 @@ func (s *session) citeImport(ctx context.Context, draft string, m *importFlags, 
 		return errFound
 	}
 	return nil
+}
+
+// entries reads the files, or asks Zotero.
+func (s *session) entries(ctx context.Context, m *importFlags, files []string, out *imported) ([]*cite.Reference, error) {
+	take := func(from string, problems []cite.Problem) {
+		for _, p := range problems {
+			out.Problems = append(out.Problems, importProblem{from, p.Line, p.Key, p.Lost, p.Text()})
+		}
+	}
+	if m.zotero != "" {
+		client, err := s.lookup()
+		if err != nil {
+			return nil, err
+		}
+		refs, problems, err := client.Zotero(ctx, m.zotero, 100)
+		take("Zotero", problems)
+		return refs, err
+	}
+	var entries []*cite.Reference
+	for _, file := range files {
+		data, err := s.readFile(file)
+		if err != nil {
+			return nil, err
+		}
+		_, refs, problems, err := exchange.Read(data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		take(file, problems)
+		entries = append(entries, refs...)
+	}
+	return entries, nil
+}
+
+func equal(a, b *cite.Reference) bool {
+	x, errX := a.MarshalFile()
+	y, errY := b.MarshalFile()
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
+// newest leaves of several forms of one source the last.
+func newest(refs []*cite.Reference) []*cite.Reference {
+	var out []*cite.Reference
+	for i, r := range refs {
+		if !slices.ContainsFunc(refs[i+1:], func(o *cite.Reference) bool { return o.Key == r.Key }) {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 func (o imported) write(w io.Writer, dry bool) {
@@ -159,7 +212,11 @@ func (o imported) write(w io.Writer, dry bool) {
 		}
 	}
 	for _, e := range o.Known {
-		fmt.Fprintf(w, "%s is there already, as [%s], by its %s\n", shownEntry(e.Entry), cite.FormatKey(e.Key), e.By)
+		more := ""
+		if e.Merged {
+			more = "; what it says more was taken over"
+		}
+		fmt.Fprintf(w, "%s is there already, as [%s], by its %s%s\n", shownEntry(e.Entry), cite.FormatKey(e.Key), e.By, more)
 		for _, d := range e.Differences {
 			fmt.Fprintf(w, "  %s: there %q, in the file %q\n", d.Field, d.Kept, d.Other)
 		}

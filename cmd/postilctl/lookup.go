@@ -13,12 +13,17 @@ import (
 	"postil/editor/cite/lookup"
 )
 
+// lookup makes the client that asks the network.
+func (s *session) lookup() (*lookup.Client, error) {
+	return lookup.New(lookup.Options{
+		DOI: s.getenv("POSTIL_DOI_URL"), OpenLibrary: s.getenv("POSTIL_OPENLIBRARY_URL"), ArXiv: s.getenv("POSTIL_ARXIV_URL"),
+		Zotero: s.getenv("POSTIL_ZOTERO_URL"), UserAgent: "Postil/" + version(),
+	})
+}
+
 // citeLookup finds a source in the network by its identifier and adds it.
 func (s *session) citeLookup(ctx context.Context, a *sourceFlags, text string, f *flag.FlagSet) error {
-	client, err := lookup.New(lookup.Options{
-		DOI: s.getenv("POSTIL_DOI_URL"), OpenLibrary: s.getenv("POSTIL_OPENLIBRARY_URL"), ArXiv: s.getenv("POSTIL_ARXIV_URL"),
-		UserAgent: "Postil/" + version(),
-	})
+	client, err := s.lookup()
 	if err != nil {
 		return err
 	}

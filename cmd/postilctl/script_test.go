@@ -282,9 +282,13 @@ func registries(ts *testscript.TestScript, neg bool, args []string) {
 		w.Header().Set("Retry-After", "60")
 		w.WriteHeader(http.StatusTooManyRequests)
 	})
+	mux.HandleFunc("/api/users/0/items", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Zotero-API-Version", "3")
+		fmt.Fprint(w, `{"items":[{"id":"http://zotero.org/users/local/x/items/A","citation-key":"vega2020","type":"book","title":"Boats"},{"id":"http://zotero.org/users/local/x/items/B","type":"book","title":"Tides","ISBN":"9780306406157","publisher-place":"Porto"}]}`)
+	})
 	srv := httptest.NewServer(mux)
 	ts.Defer(srv.Close)
-	for _, name := range []string{"POSTIL_DOI_URL", "POSTIL_OPENLIBRARY_URL", "POSTIL_ARXIV_URL", "site"} {
+	for _, name := range []string{"POSTIL_ZOTERO_URL", "POSTIL_DOI_URL", "POSTIL_OPENLIBRARY_URL", "POSTIL_ARXIV_URL", "site"} {
 		ts.Setenv(name, srv.URL)
 	}
 }

@@ -45,6 +45,16 @@ func (x *Index) Add(r *cite.Reference) {
 	}
 }
 
+// Replace puts one reference in the place of another, which it was merged from.
+func (x *Index) Replace(old, merged *cite.Reference) {
+	for _, m := range marks(old) {
+		if x.at[m.text] == old {
+			x.at[m.text] = merged
+		}
+	}
+	x.Add(merged)
+}
+
 // Find gives the reference that is the same source as r, and by what; nil when
 // there is none. Two that have different DOIs are never one.
 func (x *Index) Find(r *cite.Reference) (*cite.Reference, Reason) {
