@@ -17,9 +17,10 @@ const (
 var (
 	prefixed = regexp.MustCompile(`^(?i:(see also|see|cf\.|e\.g\.,?|compare|quoted in|cited in))[ ]`)
 	person   = regexp.MustCompile(`^(` + initials + `) ?(` + particle + surname + `)`)
+	suffix   = regexp.MustCompile(`^ (Jr\.?|Sr\.?|II|III|IV)(?:$| )`)
 	joined   = regexp.MustCompile(`^(?: and | & |,? et al\.?$)`)
 	link     = regexp.MustCompile(`^<?(https?://[^\s<>]+|www\.[^\s<>]+)>?\.?$`)
-	mdLink   = regexp.MustCompile(`^[*_]*\[(.+)\]\((https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)(?: "[^"]*")?\)[*_]*$`)
+	mdLink   = regexp.MustCompile(`^[*_]*\[([^\[\]]+)\]\(<?(https?://[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?: "[^"]*")?\)[*_]*$`)
 	yearOnly = regexp.MustCompile(`^\d{4}$`)
 	monthDay = regexp.MustCompile(`^\p{Lu}\p{L}{2,8}\.? \d{1,2}(?:st|nd|rd|th)?$`)
 	undated  = regexp.MustCompile(`^(?i:n\. ?d\.?|undated|no date)$`)
@@ -48,6 +49,9 @@ func citation(text string) (Part, bool) {
 	}
 	var byInitials bool
 	segments, byInitials = p.authors(segments)
+	if len(segments) > 0 && (segments[0] == "ed." || segments[0] == "eds.") && len(r.Author) > 0 {
+		r.Editor, r.Author, segments = r.Author, nil, segments[1:]
+	}
 	if m := comma.FindStringSubmatch(strings.Join(segments, ", ")); m != nil && quotes {
 		segments = append([]string{m[1] + m[2]}, split(m[3], ',')...) // “Title,” Container
 	}
@@ -55,7 +59,8 @@ func citation(text string) (Part, bool) {
 	if !byInitials && len(segments) > 1 && !quotedTitle {
 		last := len(segments) - 1
 		switch {
-		case r.URL != "" && named(segments[0]), // its publisher gives the address
+		case mdLink.MatchString(segments[1]) && named(segments[0]), // a linked title
+			r.URL != "" && named(segments[0]), // its publisher gives the address
 			last > 1 && named(segments[0]) && words(segments[0]) < words(segments[1]):
 			r.Author = []cite.Name{{Literal: segments[0]}}
 			segments = segments[1:]
@@ -115,7 +120,7 @@ func (p *Part) tail(segments []string) []string {
 			r.Issued = cite.Date{Literal: "n.d."}
 		default:
 			d, err := cite.ParseDate(s)
-			if err != nil || d.Year == 0 || !r.Issued.IsZero() {
+			if err != nil || d.Year < 1400 || d.Year > 2200 || !r.Issued.IsZero() {
 				return segments
 			}
 			r.Issued = d
@@ -143,6 +148,9 @@ func (p *Part) authors(segments []string) (rest []string, found bool) {
 			found = true
 			n := cite.Name{Given: strings.TrimSpace(m[1]), Family: m[2]}
 			s = s[len(m[0]):]
+			if junior := suffix.FindStringSubmatch(s); junior != nil {
+				n.Suffix, s = junior[1], s[len(junior[0]):]
+			}
 			// A second surname, where a title still follows.
 			if word := strings.TrimSpace(s); s != word && named(word) && words(word) == 1 && len(segments) > 2 {
 				n.Family += " " + word
@@ -201,7 +209,7 @@ func unmarked(s string) string {
 
 func (p *Part) lacks() {
 	r := p.Reference
-	if len(r.Author) == 0 {
+	if len(r.Author)+len(r.Editor) == 0 {
 		p.Lacks = append(p.Lacks, Author)
 	}
 	if r.Title == "" {
@@ -230,7 +238,7 @@ func (p *Part) likely(byInitials, quotedTitle bool) bool {
 	case byInitials:
 		return r.ContainerTitle != "" && n >= 3 && named(r.ContainerTitle)
 	case r.URL != "":
-		return (n >= 2 || quotedTitle) && capitalised(r.Title)
+		return (n >= 2 || quotedTitle) && capitalised(r.Title) && (dated || len(r.Author) > 0)
 	case quotedTitle:
 		return dated && (r.ContainerTitle != "" || len(r.Author) > 0) && n >= 2
 	}
