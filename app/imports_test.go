@@ -19,9 +19,9 @@ var arrows = []struct {
 }{
 	{pkg: "assets", may: []string{"assets"}},
 	{pkg: "editor", may: []string{"editor"}},
+	{pkg: "editor/cite", may: []string{"editor/cite"}},
 	{pkg: "editor/cite/csl", may: []string{"editor/cite/csl"}},
 	{pkg: "editor/cite/csl/formatter", may: []string{"editor/cite"}},
-	{pkg: "editor/cite", may: []string{"editor/cite"}},
 	{pkg: "editor/widget", may: []string{"editor", "assets", "app/ui/theme"}, fyne: true},
 	{pkg: "editor/preview", may: []string{"editor", "assets", "app/ui/theme"}, fyne: true},
 	{pkg: "publish", may: []string{"publish", "editor/cite", "editor/markdown", "editor/proof", "editor/prose", "editor/quotation", "assets"}},
