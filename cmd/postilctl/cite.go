@@ -13,7 +13,6 @@ import (
 
 	"postil/editor/cite"
 	"postil/editor/cite/house"
-	"postil/editor/markdown"
 	"postil/publish/content"
 	"postil/publish/desk"
 	"postil/publish/durable"
@@ -21,7 +20,7 @@ import (
 
 func citeVerb() *verb {
 	return &verb{
-		name: "cite", group: groupWrite, args: "add|import|export|find|show|format|prose [flags] [arguments]",
+		name: "cite", group: groupWrite, args: "add|import|export|find|show|format|styles|prose [arguments]",
 		short: "add, import, export, find and format sources",
 		long: `cite add -title TITLE [flags]   adds a source to a draft and prints its key
 cite add DOI|ISBN|ARXIV|URL     looks it up in the network and adds it
@@ -30,7 +29,9 @@ cite import -zotero WORDS       adds what the Zotero running here finds
 cite export [-format F] [KEY…]  prints sources, all or those named
 cite find [-draft DRAFT] WORDS  finds sources by author, title, place, year, key
 cite show [-draft DRAFT] KEY    shows one source as it is kept and as it reads
-cite format [-draft DRAFT]      prints a draft's citations and list of sources
+cite format [-style S] [DRAFT]  prints a draft's citations and list of sources
+cite format -library FILE       the same for other sources, with -in for a text
+cite styles [WORDS]             lists the citation styles that there are here
 cite prose [-w] [DRAFT]         finds citations that are written out in the text
 
 A source that is added is a file, references/<key>.json in the draft's working
@@ -54,6 +55,10 @@ Prose finds what looks like (N. Castillo, Ports Wait, The Strait Times, July 16,
 2024), and says what each lacks. With -w it adds the sources and puts [@key] in
 their place, those alone that lack nothing, or those that -only NUMBER names.
 
+A style is a CSL file: the publication's own are in its folder styles, others
+where Debian's citation-style-language-styles or Zotero keep them. The
+publication's style is citationStyle in postil.yaml.
+
 Types: ` + typeNames() + `.`,
 		example: `postilctl cite add -type article-newspaper -title "Ports wait for the tide" \
     -author "Castillo, Nadia" -container "The Strait Times" -date 2024-07-16 \
@@ -61,6 +66,7 @@ Types: ` + typeNames() + `.`,
 postilctl cite add https://doi.org/10.1000/182
 postilctl cite import -n library.bib
 postilctl cite export -format bibtex castillo2024 > sources.bib
+postilctl cite format -style chicago-author-date -library sources.bib
 postilctl cite find castillo ports`,
 		json: `add, show: {"key", "cite", "text", "file", "item": CSL-JSON}; add with an
  identifier also "missing": [field, …]
@@ -72,15 +78,18 @@ export: {"format", "sources", "text"}
 prose: {"draft", "citations": [{"number", "line", "text", "lacks", "key",
  "known", "replaced", "item"}]}
 format: {"draft", "citations": [{"cite", "text"}], "sources": [{"key", "text"}],
- "unknown": [key, …]}`,
+ "unknown": [key, …]}
+styles: [{"name", "title", "format", "locale", "follows"}]`,
 		setup: func(f *flag.FlagSet) action {
 			a := &sourceFlags{}
 			a.declare(f)
 			var m importFlags
 			m.declare(f)
+			var o formatFlags
+			o.declare(f)
 			return func(ctx context.Context, s *session, args []string) error {
 				if len(args) == 0 {
-					return usagef("cite what? add, import, export, find, show, format or prose")
+					return usagef("cite what? add, import, export, find, show, format, styles or prose")
 				}
 				if err := flagsFit(f, args[0]); err != nil {
 					return err
@@ -112,14 +121,16 @@ format: {"draft", "citations": [{"cite", "text"}], "sources": [{"key", "text"}],
 					if len(rest) > 1 {
 						return usagef("cite format takes one draft")
 					}
-					return s.citeFormat(ctx, append(rest, one(a.draft)...))
+					return s.citeFormat(ctx, &o, append(rest, one(a.draft)...))
+				case "styles":
+					return s.citeStyles(ctx, rest)
 				case "prose":
 					if len(rest) > 1 {
 						return usagef("cite prose takes one draft")
 					}
 					return s.citeProse(ctx, &m, append(rest, one(a.draft)...))
 				default:
-					return usagef("cite %q is not known: add, import, export, find, show, format or prose", args[0])
+					return usagef("cite %q is not known: add, import, export, find, show, format, styles or prose", args[0])
 				}
 			}
 		},
@@ -130,6 +141,7 @@ format: {"draft", "citations": [{"cite", "text"}], "sources": [{"key", "text"}],
 func flagsFit(f *flag.FlagSet, command string) error {
 	goesWith := map[string][]string{
 		"n": {"import"}, "merge": {"import"}, "zotero": {"import"}, "only": {"import", "prose"}, "format": {"export"}, "w": {"prose"},
+		"style": {"format"}, "library": {"format"}, "locale": {"format"}, "in": {"format"},
 		"draft": nil, "C": nil, "json": nil, "as": nil, "sign-key": nil,
 	}
 	var err error
@@ -437,62 +449,5 @@ func (s *session) citeShow(ctx context.Context, draft, key string) error {
 	}
 	return s.print(out, func(w io.Writer) {
 		fmt.Fprintf(w, "%s\n  %s\n%s", out.Cite, out.Text, out.Item)
-	})
-}
-
-func (s *session) citeFormat(ctx context.Context, names []string) error {
-	k, d, err := s.draft(ctx, names)
-	if err != nil {
-		return err
-	}
-	edit, err := k.Work(ctx, d)
-	if err != nil {
-		return located(k, d, err)
-	}
-	v, err := k.View(ctx, d.ID, edit)
-	if err != nil {
-		return err
-	}
-	doc := markdown.New(markdown.Options{Lang: v.Article.Front.Lang}).Parse([]byte(v.Article.File.Body())).Citations
-	formatted := house.New().Format(doc, v.Content.Library)
-	type citation struct {
-		Cite string `json:"cite"`
-		Text string `json:"text"`
-	}
-	type entry struct {
-		Key  string `json:"key"`
-		Text string `json:"text"`
-	}
-	out := struct {
-		Draft     string     `json:"draft"`
-		Citations []citation `json:"citations"`
-		Sources   []entry    `json:"sources"`
-		Unknown   []string   `json:"unknown"`
-	}{d.Slug(), []citation{}, []entry{}, []string{}}
-	body := v.Article.File.Body()
-	for i, c := range doc.Clusters {
-		out.Citations = append(out.Citations, citation{body[c.Span.Start:c.Span.End], formatted.Clusters[i].Plain()})
-	}
-	for _, src := range formatted.Sources {
-		out.Sources = append(out.Sources, entry{src.Key, src.Text.Plain()})
-	}
-	for _, u := range formatted.Unknown {
-		out.Unknown = append(out.Unknown, u.Key)
-	}
-	return s.print(out, func(w io.Writer) {
-		if len(out.Citations) == 0 {
-			fmt.Fprintln(w, "The article cites nothing yet.")
-			return
-		}
-		for _, c := range out.Citations {
-			fmt.Fprintf(w, "%s\n  %s\n", c.Cite, c.Text)
-		}
-		fmt.Fprintln(w, "\nSources")
-		for _, e := range out.Sources {
-			fmt.Fprintf(w, "  %s\n", e.Text)
-		}
-		for _, key := range out.Unknown {
-			fmt.Fprintf(w, "\nThere is no source with the key %q.\n", key)
-		}
 	})
 }

@@ -30,7 +30,7 @@ func (s *session) keys() *signing.Keys {
 // options are those of a desk for the person at work, with the key that signs.
 func (s *session) options() (desk.Options, error) {
 	signer, err := s.signer()
-	return desk.Options{Who: s.who, Signer: signer}, err
+	return desk.Options{Who: s.who, Signer: signer, Styles: s.styleFolders()}, err
 }
 
 // signer opens the key that signs, nil for none.

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"time"
 
-	"postil/editor/cite/house"
 	"postil/editor/proof"
 	"postil/publish/desk"
 	"postil/publish/serve"
@@ -93,9 +92,12 @@ func (s *session) build(ctx context.Context, dir, draft, base string) error {
 // siteOf is the site of the published record, with a draft in it when one is
 // named.
 func (s *session) siteOf(ctx context.Context, draft string) (site.Options, seen, error) {
-	o := site.Options{Formatter: house.New()}
+	var o site.Options
 	k, err := s.desk()
 	if err != nil {
+		return o, seen{}, err
+	}
+	if o.Formatter, err = k.Formatter(ctx); err != nil {
 		return o, seen{}, err
 	}
 	if draft == "" {
@@ -210,8 +212,11 @@ func loopbackPort(addr string) (int, error) {
 // wanted. A working folder that cannot be read at the moment, as while it is
 // being written, counts with what was saved.
 func overlay(ctx context.Context, k *desk.Desk, drafts bool) (site.Options, error) {
-	o := site.Options{Formatter: house.New(), Files: k.PublishedFile}
+	o := site.Options{Files: k.PublishedFile}
 	var err error
+	if o.Formatter, err = k.Formatter(ctx); err != nil {
+		return o, err
+	}
 	if o.Content, err = k.Published(ctx); err != nil {
 		return o, err
 	}

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"postil/editor/cite/house"
+	"postil/editor/cite"
 	"postil/editor/markdown"
 	"postil/editor/prose"
 	"postil/publish/article"
@@ -170,11 +170,19 @@ formatted, in place of the source. Paragraphs that were moved are shown as moved
 				return err
 			}
 			if *reading {
-				view, err := k.View(ctx, d.ID, desk.Edit{})
+				edit, err := k.Work(ctx, d) // its sources, too
+				if err != nil {
+					return located(k, d, err)
+				}
+				view, err := k.View(ctx, d.ID, edit)
 				if err != nil {
 					return err
 				}
-				was, now = readingText(was, d, view), readingText(now, d, view)
+				f, err := k.Formatter(ctx)
+				if err != nil {
+					return err
+				}
+				was, now = readingText(was, d, view, f), readingText(now, d, view, f)
 			}
 			c := prose.Diff(was, now)
 			out := difference{From: from, Hunks: []printHunk{}}
@@ -193,13 +201,13 @@ formatted, in place of the source. Paragraphs that were moved are shown as moved
 }
 
 // readingText is what readers have of a text before them.
-func readingText(body string, d *desk.Draft, v *desk.View) string {
+func readingText(body string, d *desk.Draft, v *desk.View, f cite.Formatter) string {
 	lang := ""
 	if d.Article != nil {
 		lang = d.Article.Front.Lang
 	}
 	m := markdown.New(markdown.Options{Lang: lang}).Parse([]byte(body))
-	return m.ReadingText(house.New().Format(m.Citations, v.Content.Library))
+	return m.ReadingText(f.Format(m.Citations, v.Content.Library))
 }
 
 // textNow is a draft's text with what was edited in its working folder.
