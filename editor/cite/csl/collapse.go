@@ -1,6 +1,9 @@
 package csl
 
 import (
+	"cmp"
+	"slices"
+
 	"postil/editor/cite/csl/output"
 )
 
@@ -18,6 +21,7 @@ func (e *Engine) collapse(list []*rendered) []*rendered {
 			j++
 		}
 		if j-i > 1 {
+			bySuffix(list[i:j])
 			e.collapseGroup(list[i:j])
 		}
 		i = j
@@ -42,6 +46,18 @@ func group(list []*rendered) []*rendered {
 		}
 	}
 	return out
+}
+
+// bySuffix puts works of one year in the order of their year-suffixes.
+func bySuffix(list []*rendered) {
+	for i := 0; i < len(list); {
+		j := i + 1
+		for j < len(list) && list[j].year == list[i].year && list[j].suffix > 0 && list[i].suffix > 0 && list[j].cite.Prefix == "" {
+			j++
+		}
+		slices.SortStableFunc(list[i:j], func(a, b *rendered) int { return cmp.Compare(a.suffix, b.suffix) })
+		i = j
+	}
 }
 
 func (e *Engine) collapseGroup(list []*rendered) {

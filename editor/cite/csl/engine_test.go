@@ -69,7 +69,7 @@ func parse(notes bool, texts ...string) Document {
 func TestCitations(t *testing.T) {
 	for _, c := range []struct{ name, style, in, want string }{
 		{"one author", "author-date", "eds", "(Quimby & Roth 2001)"},
-		{"year-suffix, collapsed", "author-date", "sea+ice", "(Marlowe 2020b, 2020a)"},
+		{"year-suffix, collapsed", "author-date", "sea+ice", "(Marlowe 2020a, 2020b)"},
 		{"clear without given names", "author-date", "sea fog", "(Marlowe 2020)|(Marlowe 2021)"},
 		{"more names", "author-date", "ten two", "(Abel, Brand, Cohn, et al. 1999)|(Abel, Brand, & Eck 1999)"},
 		{"et al.", "author-date", "ten", "(Abel et al. 1999)"},

@@ -11,7 +11,7 @@ import (
 // <span style="font-variant:small-caps;"> — and their quotes, straight or
 // curly. What is not closed stays text.
 func Field(s string) []*Node {
-	if !strings.ContainsAny(s, "<\"'“”‘’«»") && !strings.ContainsFunc(s, raised) {
+	if !strings.ContainsAny(s, "<\"'“”‘’«»") {
 		return []*Node{Leaf(s)}
 	}
 	p := fieldParser{s: s}
@@ -57,10 +57,6 @@ func (p *fieldParser) scan() {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if t, ok := p.quote(r, i, size); ok {
 			p.add(t)
-		} else if raised(r) {
-			p.add(tok{text: "<sup>", kind: "sup", open: true})
-			p.add(tok{text: plainOf(r)})
-			p.add(tok{text: "</sup>", kind: "sup", close: true})
 		} else {
 			p.add(tok{text: s[i : i+size]})
 		}

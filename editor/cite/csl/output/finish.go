@@ -37,7 +37,7 @@ const (
 
 func affix(s string) *Node {
 	if strings.ContainsFunc(s, raised) {
-		return &Node{Children: Field(s)}
+		return &Node{Children: lower(s)}
 	}
 	return &Node{Text: s, Affix: true}
 }
@@ -52,6 +52,11 @@ func (f *finisher) expand(n *Node, depth int) *Node {
 		inner++
 	}
 	out := &Node{Style: n.Style, Display: n.Display, Role: n.Role, ID: n.ID, Flip: n.Flip, Fixed: n.Fixed, Affix: n.Affix}
+	if len(n.Children) == 0 && strings.ContainsFunc(n.Text, raised) {
+		c := *n
+		c.Text, c.Children = "", lower(n.Text)
+		n = &c
+	}
 	if len(n.Children) == 0 {
 		if n.Style == (Style{}) && !n.Quoted && n.Prefix == "" && n.Suffix == "" {
 			out.Text = n.Text

@@ -23,6 +23,26 @@ func raised(r rune) bool {
 	return false
 }
 
+// lower writes superscript characters as raised ordinary ones.
+func lower(s string) []*Node {
+	var list []*Node
+	at := 0
+	for i, r := range s {
+		if !raised(r) {
+			continue
+		}
+		if i > at {
+			list = append(list, Leaf(s[at:i]))
+		}
+		list = append(list, &Node{Children: []*Node{Leaf(plainOf(r))}, Style: Style{VerticalAlign: "sup"}})
+		at = i + len(string(r))
+	}
+	if at < len(s) {
+		list = append(list, Leaf(s[at:]))
+	}
+	return list
+}
+
 // plainOf is the ordinary character of a superscript.
 func plainOf(r rune) string {
 	switch r {
