@@ -222,11 +222,11 @@ func (x *eval) nameList(e *style.Names, names []Name, variable string, o style.N
 	r := nameRenderer{x: x, e: e, o: o}
 	var list []*output.Node
 	for i := range shown {
-		list = append(list, r.name(&names[i], i, x.level(&names[i], set, i, o)))
+		list = append(list, r.styled(r.name(&names[i], i, x.level(&names[i], set, i, o))))
 	}
 	var last *output.Node
 	if useLast && shown > 0 {
-		last = r.name(&names[len(names)-1], len(names)-1, 0)
+		last = r.styled(r.name(&names[len(names)-1], len(names)-1, 0))
 	}
 	body := r.join(list, names, last)
 	if body.IsEmpty() {
@@ -246,6 +246,12 @@ func (x *eval) nameList(e *style.Names, names []Name, variable string, o style.N
 		}
 	}
 	return out
+}
+
+// styled gives a name the looks of the name element.
+func (r *nameRenderer) styled(n *output.Node) *output.Node {
+	n.Style = output.Style(r.e.Name.Format)
+	return n
 }
 
 // join puts the names of a list together.
@@ -286,7 +292,7 @@ func (r *nameRenderer) join(list []*output.Node, names []Name, last *output.Node
 			kids = append(kids, k)
 		}
 	}
-	body := &output.Node{Children: kids, Style: output.Style(r.e.Name.Format), Prefix: r.e.Name.Prefix, Suffix: r.e.Name.Suffix}
+	body := &output.Node{Children: kids, Prefix: r.e.Name.Prefix, Suffix: r.e.Name.Suffix}
 	if n == total || n == 0 {
 		return body
 	}

@@ -93,8 +93,9 @@ func (w *markup) node(n *Node, around Style) {
 	type pair struct{ aspect, value string }
 	var done []pair
 	now := around
+	// citeproc-js writes a baseline even where nothing is raised.
 	try := func(aspect, value string, at *string, zero string) {
-		if value == "" || value == *at || *at == "" && value == zero {
+		if value == "" || value == *at || *at == "" && value == zero && value != "baseline" {
 			return
 		}
 		w.b.WriteString(w.open(aspect, value, around))
