@@ -1,12 +1,15 @@
 package csl
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"postil/editor/cite/csl/output"
+	"postil/editor/cite/csl/style"
 )
 
 // rendered is a cite of a cluster on its way to the output.
@@ -26,8 +29,9 @@ type rendered struct {
 	dropped bool    // it is covered by a range
 }
 
-// cluster formats a citation.
-func (e *Engine) cluster(c *Citation, places []place) *output.Node {
+// cluster formats a citation; grouped says whether cites with the same names
+// are brought together by sorting, as they are in a document.
+func (e *Engine) cluster(c *Citation, places []place, grouped bool) *output.Node {
 	area := e.style.Citation
 	list := make([]*rendered, 0, len(c.Cites))
 	for i := range c.Cites {
@@ -43,6 +47,9 @@ func (e *Engine) cluster(c *Citation, places []place) *output.Node {
 	sortBy(list, area, func(r *rendered) sortKeys { return r.keys })
 	for _, r := range list {
 		e.renderCite(r)
+	}
+	if grouped && len(list) > 1 && len(area.Sort) > 0 && area.Collapse != "" && e.style.Class == style.InText {
+		e.sortGroups(list)
 	}
 	if area.Collapse != "" || area.CiteGroupDelimiter != nil {
 		list = e.collapse(list)
@@ -81,6 +88,33 @@ func (e *Engine) cluster(c *Citation, places []place) *output.Node {
 		body.Prefix, body.Suffix, body.Inner, body.Style = l.Prefix, l.Suffix, true, output.Style(l.Format)
 	}
 	return output.Finish(body, e.locale.quotes)
+}
+
+// sortGroups keeps cites with the same names together where they are to be
+// collapsed: a group stands where the first of its cites sorts, and groups that
+// sort alike in the order of their names.
+func (e *Engine) sortGroups(list []*rendered) {
+	area := e.style.Citation
+	names := make(map[*rendered]string, len(list))
+	for _, r := range list {
+		names[r] = e.collator.key(r.names)
+	}
+	down := area.Sort[0].Descending
+	slices.SortStableFunc(list, func(a, b *rendered) int {
+		c := cmp.Compare(names[a], names[b])
+		if down {
+			c = -c
+		}
+		return c
+	})
+	lead := map[*rendered]sortKeys{} // the first key of each one's group
+	for i, r := range list {
+		lead[r] = r.keys[:1]
+		if i > 0 && names[r] == names[list[i-1]] {
+			lead[r] = lead[list[i-1]]
+		}
+	}
+	sortBy(list, &style.Area{Sort: area.Sort[:1]}, func(r *rendered) sortKeys { return lead[r] })
 }
 
 func (e *Engine) renderCite(r *rendered) {

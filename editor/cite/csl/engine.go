@@ -184,7 +184,7 @@ func (e *Engine) Format(doc Document) Result {
 		key := e.clusterKey(&doc.Citations[i], places[i])
 		n, ok := e.clusters[key]
 		if !ok {
-			n = e.cluster(&doc.Citations[i], places[i])
+			n = e.cluster(&doc.Citations[i], places[i], true)
 		}
 		kept[key] = n
 		r.Citations[i] = n
@@ -197,7 +197,7 @@ func (e *Engine) Format(doc Document) Result {
 // FormatCitation formats one citation as if it stood where its cites'
 // positions say, for items that the last Format registered.
 func (e *Engine) FormatCitation(c Citation) *output.Node {
-	return e.cluster(&c, e.places(Document{Citations: []Citation{c}})[0])
+	return e.cluster(&c, e.places(Document{Citations: []Citation{c}})[0], false)
 }
 
 // register sorts and numbers the items and tells them apart, if they are not

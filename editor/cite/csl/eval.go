@@ -206,6 +206,9 @@ func (x *eval) text(e *style.Text) (*output.Node, outcome) {
 		if len(nodes) == 0 || o == called {
 			return nil, o
 		}
+		if o == 0 {
+			o = called | found // words alone are something, as in a group
+		}
 		return x.dress(&e.Common, nodes...), o
 	case e.Term != "":
 		s := x.engine.locale.term(e.Term, e.Form, e.Plural)
