@@ -112,8 +112,14 @@ func (x *eval) choose(e *style.Choose) ([]*output.Node, outcome) {
 }
 
 func (x *eval) holds(b *style.Branch) bool {
+	// An item has one type: of several that are named, one has to be it.
+	typed, isType := false, false
 	for _, t := range b.Tests {
 		ok := x.test(t)
+		if t.Kind == style.TestType && b.Match == "all" {
+			typed, isType = true, isType || ok
+			continue
+		}
 		switch {
 		case b.Match == "any" && ok:
 			return true
@@ -121,7 +127,7 @@ func (x *eval) holds(b *style.Branch) bool {
 			return false
 		}
 	}
-	return b.Match != "any"
+	return b.Match != "any" && (!typed || isType)
 }
 
 func (x *eval) test(t style.Test) bool {

@@ -43,6 +43,9 @@ func (r *nameRenderer) name(n *Name, i, level int) *output.Node {
 		if k.IsEmpty() {
 			return
 		}
+		if n := len(out.Children); n > 0 && sep == " " && strings.HasSuffix(out.Children[n-1].Suffix, "\u00a0") {
+			sep = "" // the style has a space of its own
+		}
 		if len(out.Children) > 0 && sep != "" {
 			out.Children = append(out.Children, &output.Node{Text: sep, Affix: true})
 		}

@@ -169,10 +169,10 @@ func (f *finisher) meet(i, j int) {
 		last, _ := utf8.DecodeLastRuneInString(a.Text)
 		first, size := utf8.DecodeRuneInString(b.Text)
 		switch {
-		case isSpace(last) && isSpace(first) && b.Affix:
+		case isSpace(last) && isSpace(first) && b.Affix && (last == first || !a.Affix):
 			b.Text = b.Text[size:]
 			continue
-		case isSpace(last) && isSpace(first):
+		case last == ' ' && last == first:
 			a.Text = strings.TrimRight(a.Text, " ")
 			return
 		case !b.Affix || a.Fixed && !a.Affix:
