@@ -204,9 +204,6 @@ func (x *eval) nameList(e *style.Names, names []Name, variable string, o style.N
 	}
 	if x.sorting {
 		o.NameAsSortOrder = "all"
-		if o.Form == "short" || o.Form == "" {
-			o.Form = "long"
-		}
 	}
 	if x.census != nil {
 		primary := strings.HasPrefix(x.area.GivenNameRule, "primary-name")
