@@ -110,6 +110,8 @@ func (u *UI) makeActions() *action.Registry {
 
 	add("cite.insert", "Insert citation…", menuArticle, "Ctrl+Shift+C", editable, u.pickCitation)
 	add("cite.new", "New source…", menuArticle, "Ctrl+Shift+N", editable, func() { u.newSource(newReference(), false) })
+	add("cite.lookup", "Look a source up…", menuArticle, "", editable, u.lookUp)
+	add("cite.import", "Import sources…", menuArticle, "", editable, u.askImport)
 	add("cite.keep", "Keep copies of the cited pages", menuArticle, "", editable, func() { u.keepSources() })
 	add("cite.quotations", "Check quotations", menuArticle, "", editable, u.checkQuotations)
 	add("article.image", "Choose lead image…", menuArticle, "", editable, func() { u.article.details.chooseImage() })

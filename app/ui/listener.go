@@ -108,6 +108,9 @@ func (u *UI) Synced(rep desk.SyncReport) {
 	switch {
 	case rep.Remote == "":
 		u.tell(kit.Info, lang.L("This publication has no remote to synchronise with."))
+	case len(rep.Unreadable) > 0:
+		u.tell(kit.Warning, lang.N("The review of {{.Count}} draft has an entry that cannot be read; it was left as it is. Everything else was exchanged.",
+			len(rep.Unreadable), map[string]any{"Count": len(rep.Unreadable)}))
 	case len(rep.Carried) > 0:
 		u.tell(kit.Warning, lang.N("{{.Count}} draft was published while you wrote on. What you had written is a new draft that revises it.",
 			len(rep.Carried), map[string]any{"Count": len(rep.Carried)}))

@@ -23,6 +23,7 @@ import (
 	"postil/app/ui/kit"
 	"postil/app/ui/theme"
 	"postil/app/workspace"
+	"postil/editor/cite/lookup"
 	"postil/editor/cite/styles"
 	editwidget "postil/editor/widget"
 	"postil/publish/desk"
@@ -45,6 +46,8 @@ type Options struct {
 	Clipboard RichClipboard
 	// Keyring keeps logins where git has no helper for that; nil is the system's.
 	Keyring credential.Ring
+	// Lookup says where sources are looked up.
+	Lookup lookup.Options
 	// Fetch says how cited pages are got.
 	Fetch fetch.Options
 }

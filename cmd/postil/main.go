@@ -20,6 +20,7 @@ import (
 	"postil/app/config"
 	"postil/app/ui"
 	"postil/assets"
+	"postil/editor/cite/lookup"
 )
 
 // What FyneApp.toml says of the program, for binaries that are built without
@@ -96,7 +97,7 @@ func newApp() fyne.App {
 func newWindow(a fyne.App, pace *pacer, env config.Env, log *slog.Logger) *ui.UI {
 	o := ui.Options{
 		App: a, Post: pace.post, Env: env, Log: log,
-		Version: appVersion + " (" + revision + ")",
+		Version: appVersion + " (" + revision + ")", Lookup: lookup.Options{UserAgent: "Postil/" + appVersion},
 	}
 	if c := clip.New(clip.Options{}); c.CanAsk() {
 		o.Clipboard = c
