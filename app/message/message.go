@@ -19,7 +19,6 @@ import (
 	"postil/app/spelling"
 	"postil/editor/cite"
 	"postil/editor/cite/csl/style"
-	"postil/editor/cite/lookup"
 	"postil/editor/cite/styles"
 	"postil/editor/prose"
 	"postil/publish/article"
@@ -119,16 +118,6 @@ var plain = []struct {
 	{evidence.ErrTampered, "What is kept of the source is not as it was retrieved: one of its files was changed. Keep the source anew."},
 	{fetch.ErrRedirects, "The page sends on to other addresses again and again. Open it in a browser, and give the source the address that it ends at."},
 	{fetch.ErrNotArchived, "The web archive has no copy of this page."},
-	{lookup.ErrIdentifier, "This is neither a DOI, an ISBN, an arXiv number nor a web address."},
-	{lookup.ErrOffline, "The server cannot be reached. Try again when you are online, or fill the source in by hand."},
-	{lookup.ErrSlow, "The server did not answer in time. Try again, or fill the source in by hand."},
-	{lookup.ErrNotFound, "Nothing is known under it. Look for a mistake in it, or fill the source in by hand."},
-	{lookup.ErrBusy, "The server wants fewer questions. Try again in a while."},
-	{lookup.ErrRefused, "The server refuses to answer. Fill the source in by hand."},
-	{lookup.ErrAnswer, "The server answered something else than was asked. Fill the source in by hand."},
-	{lookup.ErrTooLarge, "The answer is too large for a source. Fill it in by hand."},
-	{lookup.ErrZoteroOff, "Zotero is not running on this computer. Start it and try again."},
-	{lookup.ErrZoteroShut, "Zotero lets no other program ask it. Allow it in Zotero's settings, under Advanced."},
 	{desk.ErrNoVersion, "The draft has no such version."},
 	{prose.ErrBadRange, "There is no such passage. Select some text of the article first."},
 	{syscall.ENOSPC, "The disk is full. Free some space on it and try again."},

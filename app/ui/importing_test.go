@@ -68,7 +68,7 @@ func TestASourceIsLookedUp(t *testing.T) {
 	p.do("cite.lookup")
 	p.write("10.1000/999")
 	p.tap("Look up")
-	p.await("an answer", func() bool { return shows(p.top(), "Nothing is known under it") })
+	p.await("an answer", func() bool { return shows(p.top(), "nothing is known under it") })
 	p.win.Canvas().Focused().(*promptEntry).SetText("https://doi.org/10.1000/182")
 	p.tap("Look up")
 	p.await("the form", func() bool { return shows(p.top(), "I. Marsh, Reading the Tide") })
