@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
@@ -137,7 +138,12 @@ func (p *person) ClickText(text string) {
 	p.waitFor(fmt.Sprintf("%q to click on", text), func() bool {
 		l, ok := p.See().find(text)
 		at = l.area.middle()
-		return ok
+		if !ok {
+			return false
+		}
+		time.Sleep(300 * time.Millisecond) // a list may be growing above it still
+		l, ok = p.See().find(text)
+		return ok && l.area.middle() == at
 	})
 	p.click(at)
 }
