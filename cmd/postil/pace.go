@@ -43,6 +43,9 @@ type pacer struct {
 	wake func()              // makes wait return
 }
 
+// notInitialized is GLFW's error where its library was ended, or not begun.
+const notInitialized glfw.ErrorCode = 0x00010001
+
 func newPacer() *pacer {
 	return &pacer{
 		wait: func(d time.Duration) { glfw.WaitEventsTimeout(d.Seconds()) },
@@ -128,8 +131,12 @@ func (p *pacer) length(sinceEvent time.Duration) time.Duration {
 func (p *pacer) sleep(d time.Duration) (event bool) {
 	defer func() {
 		p.asleep.Store(false)
-		// While the program ends there is no window system to ask any more.
-		if v := recover(); v != nil && !p.stopped.Load() {
+		// While the program ends there is no window system to ask any more, and
+		// Fyne may run this without its loop before it says that it has stopped.
+		v := recover()
+		if gone, ok := v.(*glfw.Error); ok && gone.Code == notInitialized {
+			p.stop()
+		} else if v != nil && !p.stopped.Load() {
 			panic(v)
 		}
 	}()

@@ -3,6 +3,8 @@ package main
 import (
 	"testing"
 	"time"
+
+	"github.com/go-gl/glfw/v3.3/glfw"
 )
 
 func TestThePaceFollowsWhatMayMove(t *testing.T) {
@@ -66,5 +68,17 @@ func TestOnlyTheEndExcusesAFailedWait(t *testing.T) {
 	}
 	if fails(p) {
 		t.Error("the end of the window system is taken for a mistake")
+	}
+}
+
+// Fyne runs what is posted without its loop once the window system is gone, and
+// tells only then that it has stopped.
+func TestAWindowSystemThatIsGoneEndsThePace(t *testing.T) {
+	p := &pacer{wait: func(time.Duration) {
+		panic(&glfw.Error{Code: notInitialized, Desc: "The GLFW library is not initialized"})
+	}}
+	p.sleep(frame)
+	if !p.stopped.Load() || p.asleep.Load() {
+		t.Errorf("stopped %t, asleep %t", p.stopped.Load(), p.asleep.Load())
 	}
 }
