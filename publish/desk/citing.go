@@ -14,7 +14,9 @@ import (
 
 // Formatter writes citations in the publication's style, as main has it. It is
 // made anew only when the style or the publication's own styles have changed,
-// and is safe to share. Errors are those of citing.Formatter.
+// and is safe to share. Errors are those of citing.Formatter; to look through
+// thousands of styles in vain takes long, so that is done again only when some
+// have come or gone.
 func (k *Desk) Formatter(ctx context.Context) (cite.Formatter, error) {
 	main, tip, err := k.published(ctx)
 	if err != nil {
@@ -30,15 +32,22 @@ func (k *Desk) Formatter(ctx context.Context) (cite.Formatter, error) {
 	}
 	k.citing.mu.Lock()
 	defer k.citing.mu.Unlock()
-	if k.citing.formatter != nil && k.citing.name == name && k.citing.own == folder {
-		return k.citing.formatter, nil
+	c := &k.citing
+	same := c.name == name && c.own == folder
+	if c.formatter != nil && same {
+		return c.formatter, nil
 	}
-	f, err := citing.Formatter(ctx, name, citing.Shelf(own, k.styles))
-	if err != nil {
-		return nil, err
+	shelf := citing.Shelf(own, k.styles)
+	stamp := shelf.Stamp()
+	if c.failed != nil && same && c.stamp == stamp {
+		return nil, c.failed
 	}
-	k.citing.formatter, k.citing.name, k.citing.own = f, name, folder
-	return f, nil
+	f, err := citing.Formatter(ctx, name, shelf)
+	if err != nil && ctx.Err() != nil {
+		return nil, err // it was not looked for to the end
+	}
+	c.formatter, c.failed, c.name, c.own, c.stamp = f, err, name, folder, stamp
+	return f, err
 }
 
 // Shelf has the styles that the publication can be set to.

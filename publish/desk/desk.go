@@ -56,6 +56,8 @@ type Desk struct {
 		name      string
 		own       repo.Hash // the publication's styles folder
 		formatter cite.Formatter
+		failed    error  // why there is none
+		stamp     string // of the shelf when it failed
 	}
 
 	mu     sync.Mutex // guards cached

@@ -69,6 +69,23 @@ func New(folders ...fs.FS) *Shelf { return &Shelf{folders: folders} }
 // insideFolders are where files may stand in a folder.
 var insideFolders = []string{".", "styles", "dependent", "styles/dependent"}
 
+// Stamp is another text when a style has been put into a folder or taken out of
+// it, where the folders tell when they were changed. It costs a look at each
+// folder, not at their files.
+func (s *Shelf) Stamp() string {
+	var b strings.Builder
+	for _, f := range s.folders {
+		for _, dir := range insideFolders {
+			changed := int64(0)
+			if st, err := fs.Stat(f, dir); err == nil {
+				changed = st.ModTime().UnixNano()
+			}
+			fmt.Fprintf(&b, "%d ", changed)
+		}
+	}
+	return b.String()
+}
+
 // look finds the files. A folder that is not there has none.
 func (s *Shelf) look() error {
 	if s.files != nil {
