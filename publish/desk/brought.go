@@ -142,15 +142,22 @@ func rebased(p, from, to string) string {
 }
 
 // take takes a file as theirs has it.
-func (k *Desk) take(b *brought, c repo.FileChange) (err error) {
-	change := repo.Change{Path: c.Path, Delete: c.New == repo.ZeroHash}
-	if !change.Delete {
-		if change.Data, err = k.repo.ReadBlob(c.New); err != nil {
-			return err
-		}
+func (k *Desk) take(b *brought, c repo.FileChange) error {
+	change, err := k.change(c)
+	if err == nil {
+		b.changes = append(b.changes, change)
 	}
-	b.changes = append(b.changes, change)
-	return nil
+	return err
+}
+
+// change is the change that brings a file to what it is after another one: its
+// content, or its end.
+func (k *Desk) change(c repo.FileChange) (repo.Change, error) {
+	if c.New == repo.ZeroHash {
+		return repo.Change{Path: c.Path, Delete: true}, nil
+	}
+	data, err := k.repo.ReadBlob(c.New)
+	return repo.Change{Path: c.Path, Data: data}, err
 }
 
 // reconcile settles a file that both changed. Nothing of either is lost: what

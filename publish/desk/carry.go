@@ -180,20 +180,16 @@ func (k *Desk) unpublished(ctx context.Context, d *Draft, published repo.Hash) (
 	}
 	var changes []repo.Change
 	for _, c := range diff {
-		if c.New == repo.ZeroHash {
-			changes = append(changes, repo.Change{Path: c.Path, Delete: true})
-			continue
-		}
-		data, err := k.repo.ReadBlob(c.New)
+		change, err := k.change(c)
 		if err != nil {
 			return nil, err
 		}
-		if c.Path == d.Dir+"/"+content.ArticleFile && c.Old != repo.ZeroHash {
-			if data, err = k.onto(main, c, data); err != nil {
+		if !change.Delete && c.Path == d.Dir+"/"+content.ArticleFile && c.Old != repo.ZeroHash {
+			if change.Data, err = k.onto(main, c, change.Data); err != nil {
 				return nil, err
 			}
 		}
-		changes = append(changes, repo.Change{Path: c.Path, Data: data})
+		changes = append(changes, change)
 	}
 	return changes, nil
 }

@@ -152,15 +152,11 @@ func (k *Desk) changesOf(ctx context.Context, c repo.CommitInfo) ([]repo.Change,
 	}
 	var changes []repo.Change
 	for _, f := range diff {
-		if f.New == repo.ZeroHash {
-			changes = append(changes, repo.Change{Path: f.Path, Delete: true})
-			continue
-		}
-		data, err := k.repo.ReadBlob(f.New)
+		change, err := k.change(f)
 		if err != nil {
 			return nil, err
 		}
-		changes = append(changes, repo.Change{Path: f.Path, Data: data})
+		changes = append(changes, change)
 	}
 	return changes, nil
 }

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"reflect"
 	"strings"
-	"unicode"
 
 	"golang.org/x/crypto/ssh"
 
@@ -30,31 +29,25 @@ const (
 func entryFor(email string, key ssh.PublicKey, comment string) sign.Entry {
 	return sign.Entry{
 		Principals: []string{email}, Key: key, Comment: comment,
-		Namespaces: []string{sign.NamespaceCommit, sign.NamespaceEvent},
+		Namespaces: sign.Namespaces(),
 	}
 }
 
 // Allow lets a key count for a person, as one commit on main.
 func (k *Desk) Allow(ctx context.Context, who repo.Person, key ssh.PublicKey, comment string) (Receipt, error) {
 	return k.amend(ctx, ActAllow, who.Name, fmt.Sprintf("Let a key of %s count", who.Name), func(main *repo.Tree, r rules) ([]repo.Change, error) {
-		unseen := func(r rune) bool { return !unicode.IsGraphic(r) } // it would look like somebody else's
-		if strings.ContainsAny(who.Email, "*?!,\" \t") || strings.ContainsFunc(who.Email, unseen) || who.Email == "" {
+		if strings.ContainsAny(who.Email, "*?!,\" \t") || strings.ContainsFunc(who.Email, review.Unseen) || who.Email == "" {
 			return nil, fmt.Errorf("%w: %q is no e-mail address", sign.ErrBadKeyring, who.Email)
 		}
-		for _, n := range []string{sign.NamespaceCommit, sign.NamespaceEvent} {
-			err := r.keys.Check(key, who.Email, n, k.now())
-			if errors.Is(err, sign.ErrRevoked) {
-				return nil, err
-			}
-			if err != nil {
-				line, err := entryFor(who.Email, key, comment).Line()
-				if err != nil {
-					return nil, err
-				}
-				return addLine(main, sign.AllowedFile, line)
-			}
+		err := r.check(key, who.Email, k.now(), sign.Namespaces()...)
+		if err == nil || errors.Is(err, sign.ErrRevoked) {
+			return nil, err
 		}
-		return nil, nil
+		line, err := entryFor(who.Email, key, comment).Line()
+		if err != nil {
+			return nil, err
+		}
+		return addLine(main, sign.AllowedFile, line)
 	})
 }
 
@@ -83,13 +76,8 @@ func (k *Desk) RequireSignatures(ctx context.Context) (Receipt, error) {
 		if r.policy.Signed() {
 			return nil, nil
 		}
-		if k.signer == nil {
-			return nil, ErrNoKey
-		}
-		for _, n := range []string{sign.NamespaceCommit, sign.NamespaceEvent} {
-			if err := r.keys.Check(k.signer.Public(), k.who.Email, n, k.now()); err != nil {
-				return nil, fmt.Errorf("%w: %w", ErrKeyNotTaken, err)
-			}
+		if err := r.takes(k.key(), k.who.Email, k.now(), sign.Namespaces()...); err != nil {
+			return nil, err
 		}
 		r.policy.Signatures = review.Required
 		if _, set := r.policy.Roles[review.Admin]; !set {

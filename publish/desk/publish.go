@@ -325,15 +325,12 @@ func (k *Desk) landingChanges(mainTip repo.Hash, d *Draft) ([]repo.Change, error
 			continue
 		case onMain != c.Old:
 			return nil, &ConflictError{Path: c.Path}
-		case c.New == repo.ZeroHash:
-			changes = append(changes, repo.Change{Path: c.Path, Delete: true})
-			continue
 		}
-		data, err := k.repo.ReadBlob(c.New)
+		change, err := k.change(c)
 		if err != nil {
 			return nil, err
 		}
-		changes = append(changes, repo.Change{Path: c.Path, Data: data})
+		changes = append(changes, change)
 	}
 	return changes, nil
 }

@@ -8,6 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
+
+	"golang.org/x/crypto/ssh"
 
 	"postil/publish/durable"
 	"postil/publish/repo"
@@ -20,6 +23,29 @@ type rules struct {
 	policy  review.Policy
 	keys    *sign.Keyring
 	persons map[string]string // see sign.Keyring.Persons; nil where signatures are not required
+}
+
+// check says why a key does not count for an address at a time, for the first of
+// some namespaces for which it does not; nil where it counts for all.
+func (r rules) check(key ssh.PublicKey, email string, at time.Time, namespaces ...string) error {
+	for _, n := range namespaces {
+		if err := r.keys.Check(key, email, n, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takes says why what somebody signs with a key, nil for none, would not count:
+// ErrNoKey, or an error that wraps ErrKeyNotTaken.
+func (r rules) takes(key ssh.PublicKey, email string, at time.Time, namespaces ...string) error {
+	if key == nil {
+		return ErrNoKey
+	}
+	if err := r.check(key, email, at, namespaces...); err != nil {
+		return fmt.Errorf("%w: %w", ErrKeyNotTaken, err)
+	}
+	return nil
 }
 
 // ruleFiles are the files on main that the rules are in.

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -32,17 +31,7 @@ func (k *Desk) Standing(ctx context.Context, email string, key ssh.PublicKey) (S
 	if err != nil {
 		return Standing{}, err
 	}
-	s := Standing{Policy: r.policy}
-	if key == nil {
-		s.Refused = ErrNoKey
-		return s, nil
-	}
-	for _, n := range []string{sign.NamespaceCommit, sign.NamespaceEvent} {
-		if err := r.keys.Check(key, email, n, k.now()); err != nil && s.Refused == nil {
-			s.Refused = fmt.Errorf("%w: %w", ErrKeyNotTaken, err)
-		}
-	}
-	return s, nil
+	return Standing{Policy: r.policy, Refused: r.takes(key, email, k.now(), sign.Namespaces()...)}, nil
 }
 
 // Holder is somebody with keys in the publication, or with a role.
@@ -82,14 +71,9 @@ func holders(r rules, k *Desk) []Holder {
 	}
 	for _, e := range r.keys.Allowed {
 		h := at(strings.Join(e.Principals, ","))
-		held := HeldKey{Key: e.Key, Comment: e.Comment}
-		for _, n := range []string{sign.NamespaceCommit, sign.NamespaceEvent} {
-			// An entry of patterns has nobody to ask for: what is of it counts.
-			if err := r.keys.Check(e.Key, strings.TrimPrefix(e.Principals[0], "!"), n, k.now()); err != nil && held.Refused == nil {
-				held.Refused = err
-			}
-		}
-		h.Keys = append(h.Keys, held)
+		// An entry of patterns has nobody to ask for: what is of it counts.
+		who := strings.TrimPrefix(e.Principals[0], "!")
+		h.Keys = append(h.Keys, HeldKey{Key: e.Key, Comment: e.Comment, Refused: r.check(e.Key, who, k.now(), sign.Namespaces()...)})
 	}
 	for _, role := range review.Roles() {
 		for _, who := range r.policy.Roles[role] {

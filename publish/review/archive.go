@@ -89,26 +89,7 @@ func (s *Store) Archive(ctx context.Context, tip repo.Hash, drafts []Closed, who
 // MergeArchives joins two tips of one year of the archive: the union of their
 // entries. It moves no ref.
 func (s *Store) MergeArchives(ctx context.Context, ours, theirs repo.Hash, who Actor, when time.Time) (repo.Hash, error) {
-	diff, err := s.repo.Diff(ctx, ours, theirs)
-	if err != nil {
-		return repo.ZeroHash, err
-	}
-	var changes []repo.Change
-	for _, f := range diff {
-		if !f.Old.IsZero() { // not theirs, or of one name and therefore the same
-			continue
-		}
-		data, err := s.repo.ReadBlob(f.New)
-		if err != nil {
-			return repo.ZeroHash, err
-		}
-		changes = append(changes, repo.Change{Path: f.Path, Data: data})
-	}
-	by := repo.Person{Name: who.Name, Email: who.Email}
-	return s.repo.Commit(ctx, repo.CommitSpec{
-		Parents: []repo.Hash{ours, theirs}, Changes: changes, AllowEmpty: true,
-		Message: "Merge the archive\n", Author: by, Committer: by, When: when,
-	})
+	return s.union(ctx, ours, theirs, "Merge the archive\n", who, when)
 }
 
 // Archived names the refs of the archive that have a draft, newest year first;

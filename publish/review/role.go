@@ -70,7 +70,7 @@ func (p Policy) checkRoles() error {
 		}
 		for _, who := range list {
 			name, domain, ok := strings.Cut(who, "@")
-			if !ok || name == "" || domain == "" || strings.ContainsAny(who, " \t,<>") || strings.ContainsFunc(who, unseen) || strings.Contains(domain, "@") || strings.Contains(name, "*") && name != "*" {
+			if !ok || name == "" || domain == "" || strings.ContainsAny(who, " \t,<>") || strings.ContainsFunc(who, Unseen) || strings.Contains(domain, "@") || strings.Contains(name, "*") && name != "*" {
 				return fmt.Errorf("%w: %q in the role %s is no e-mail address, nor * with a domain such as *@example.org", ErrBadPolicy, who, role)
 			}
 		}
@@ -78,9 +78,9 @@ func (p Policy) checkRoles() error {
 	return nil
 }
 
-// unseen reports whether a character of an address cannot be seen: two addresses
+// Unseen reports whether a character of an address cannot be seen: two addresses
 // that look the same would be two people's.
-func unseen(r rune) bool { return !unicode.IsGraphic(r) }
+func Unseen(r rune) bool { return !unicode.IsGraphic(r) }
 
 // WithRole is the policy in which somebody has a role too.
 func (p Policy) WithRole(role Role, who string) Policy {

@@ -254,25 +254,30 @@ func (s *Store) Countersign(ctx context.Context, tip repo.Hash, events []Event, 
 // Merge joins two tips of one log: the union of their events. The commit it
 // returns has both as parents; it moves no ref.
 func (s *Store) Merge(ctx context.Context, ours, theirs repo.Hash, who Actor, when time.Time) (repo.Hash, error) {
-	tree, err := s.repo.Tree(theirs)
+	return s.union(ctx, ours, theirs, "Merge review log\n", who, when)
+}
+
+// union makes the commit that adds to ours the files that only theirs has. Files
+// of one name are the same: their names are their digests.
+func (s *Store) union(ctx context.Context, ours, theirs repo.Hash, message string, who Actor, when time.Time) (repo.Hash, error) {
+	diff, err := s.repo.Diff(ctx, ours, theirs)
 	if err != nil {
 		return repo.ZeroHash, err
 	}
-	files, err := tree.Files("")
-	if err != nil {
-		return repo.ZeroHash, err
-	}
-	changes := make([]repo.Change, 0, len(files))
-	for _, f := range files {
-		data, err := s.repo.ReadBlob(f.Hash)
+	var changes []repo.Change
+	for _, f := range diff {
+		if !f.Old.IsZero() { // not theirs, or of one name
+			continue
+		}
+		data, err := s.repo.ReadBlob(f.New)
 		if err != nil {
 			return repo.ZeroHash, err
 		}
 		changes = append(changes, repo.Change{Path: f.Path, Data: data})
 	}
-	signer := repo.Person{Name: who.Name, Email: who.Email}
+	by := repo.Person{Name: who.Name, Email: who.Email}
 	return s.repo.Commit(ctx, repo.CommitSpec{
 		Parents: []repo.Hash{ours, theirs}, Changes: changes, AllowEmpty: true,
-		Message: "Merge review log\n", Author: signer, Committer: signer, When: when,
+		Message: message, Author: by, Committer: by, When: when,
 	})
 }

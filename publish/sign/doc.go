@@ -7,7 +7,7 @@
 // not taken; times without a Z at the end, which mean another moment on every
 // computer; and keys that are too weak, see CheckKey.
 //
-// It imports publish/durable and libraries; it reads and writes files only where
+// It imports publish/durable, publish/wildcard and libraries; it reads and writes files only where
 // a function says so. Everything is synchronous; a Key is safe for use by several
 // goroutines, an Agent is not. No passphrase is kept or written anywhere.
 package sign

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"postil/publish/wildcard"
+
 	"golang.org/x/crypto/ssh"
 )
 
@@ -183,7 +185,7 @@ func matchList(patterns []string, text string) bool {
 	matched := false
 	for _, p := range patterns {
 		not := strings.HasPrefix(p, "!")
-		if !match(strings.TrimPrefix(p, "!"), text) {
+		if !wildcard.Match(strings.TrimPrefix(p, "!"), text) {
 			continue
 		}
 		if not {
@@ -192,25 +194,4 @@ func matchList(patterns []string, text string) bool {
 		matched = true
 	}
 	return matched
-}
-
-// match goes back to the last * only, so that it cannot take forever.
-func match(pattern, text string) bool {
-	p, t, star, from := 0, 0, -1, 0
-	for t < len(text) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, from = p, t
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
-			p++
-			t++
-		case star >= 0:
-			from++
-			p, t = star+1, from
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
 }

@@ -18,6 +18,9 @@ const (
 	NamespaceEvent  = "postil-event" // of the events of a review
 )
 
+// Namespaces are all that Postil signs in.
+func Namespaces() []string { return []string{NamespaceCommit, NamespaceEvent} }
+
 // Errors of signatures and keys.
 var (
 	// ErrNotASignature means that text is no SSH signature, or not written as

@@ -2,6 +2,6 @@
 // files list them: it reads the files, compares the key that a server shows
 // with those that are known, and writes down one that a person has accepted.
 //
-// It imports x/crypto/ssh, publish/durable and the standard library. It is
+// It imports x/crypto/ssh, publish/durable, publish/wildcard and the standard library. It is
 // synchronous; a Known is for one goroutine at a time.
 package hostkey

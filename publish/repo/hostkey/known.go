@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 
+	"postil/publish/wildcard"
+
 	"golang.org/x/crypto/ssh"
 )
 
@@ -152,7 +154,7 @@ func (l *line) names(name string) bool {
 // matches compares a name with a pattern of known_hosts.
 func matches(pattern, name string) bool {
 	if !strings.HasPrefix(pattern, "|") {
-		return wildcard(strings.ToLower(pattern), name)
+		return wildcard.Match(strings.ToLower(pattern), name)
 	}
 	parts := strings.Split(pattern, "|")
 	if len(parts) != 4 || parts[1] != "1" {
@@ -169,28 +171,6 @@ func matches(pattern, name string) bool {
 	mac := hmac.New(sha1.New, salt)
 	mac.Write([]byte(name))
 	return hmac.Equal(mac.Sum(nil), want)
-}
-
-// wildcard matches "*" with any characters and "?" with one.
-func wildcard(pattern, name string) bool {
-	star, mark := -1, 0
-	p, n := 0, 0
-	for n < len(name) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, n
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == name[n]):
-			p++
-			n++
-		case star >= 0:
-			mark++
-			p, n = star+1, mark
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
 }
 
 // Check compares the key that a server shows with what is known of it. It
