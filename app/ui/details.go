@@ -17,7 +17,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/storage"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -323,19 +322,7 @@ func (p *detailsPane) focusKey(key string) bool {
 
 // chooseImage asks for a file and makes it the lead image.
 func (p *detailsPane) chooseImage() {
-	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err != nil {
-			p.u.Failed(err)
-			return
-		}
-		if r == nil {
-			return
-		}
-		r.Close()
-		p.takeImage(r.URI())
-	}, p.u.win)
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".png", ".jpg", ".jpeg", ".gif", ".webp"}))
-	d.Show()
+	p.u.chooseFile([]string{".png", ".jpg", ".jpeg", ".gif", ".webp"}, p.takeImage)
 }
 
 // errImageSize refuses pictures that would burden the repository for good.

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/storage"
 
@@ -25,21 +24,7 @@ import (
 var sourceFiles = []string{".bib", ".ris", ".json", ".yaml", ".yml", ".xml", ".txt"}
 
 // askImport asks for a file of references and adds what is in it.
-func (u *UI) askImport() {
-	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if err != nil {
-			u.Failed(err)
-			return
-		}
-		if r == nil {
-			return
-		}
-		r.Close()
-		u.importFile(r.URI())
-	}, u.win)
-	d.SetFilter(storage.NewExtensionFileFilter(sourceFiles))
-	d.Show()
-}
+func (u *UI) askImport() { u.chooseFile(sourceFiles, u.importFile) }
 
 // sorted are the references of a file by what becomes of them.
 type sorted struct {

@@ -25,6 +25,12 @@ const maxInsert = 64 << 20
 
 // askInsert asks for a file and puts its text in at the caret.
 func (u *UI) askInsert() {
+	u.chooseFile(paste.Extensions(), u.insertFile)
+}
+
+// chooseFile asks for a file of certain kinds, by the ends of their names, and
+// hands it on.
+func (u *UI) chooseFile(extensions []string, take func(fyne.URI)) {
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if err != nil {
 			u.Failed(err)
@@ -34,9 +40,9 @@ func (u *UI) askInsert() {
 			return
 		}
 		r.Close()
-		u.insertFile(r.URI())
+		take(r.URI())
 	}, u.win)
-	d.SetFilter(storage.NewExtensionFileFilter(paste.Extensions()))
+	d.SetFilter(storage.NewExtensionFileFilter(extensions))
 	d.Show()
 }
 

@@ -240,11 +240,7 @@ func (u *UI) deskOptions() desk.Options {
 
 // styleFolders are where citation styles are on this computer.
 func (u *UI) styleFolders() []fs.FS {
-	home, err := u.o.Env.HomeDir()
-	if err != nil {
-		home = ""
-	}
-	return styles.Folders(styles.Places(u.o.Env.GOOS, home, u.o.Env.Getenv))
+	return styles.Installed(u.o.Env.GOOS, u.o.Env.HomeDir, u.o.Env.Getenv)
 }
 
 // fallbackIdentity is who signs when neither Postil nor git was told: the

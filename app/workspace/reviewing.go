@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"postil/app/task"
-	"postil/editor/cite"
 	"postil/editor/markdown"
 	"postil/editor/prose"
 	"postil/publish/article"
@@ -190,20 +189,10 @@ func (w *Workspace) Compare(c Comparing, done func(Changes, error)) {
 	}
 	doc.takeTyped()
 	d, now := doc.Draft, doc.file.Clone()
-	lib := cite.NewLibrary(nil)
-	switch {
-	case w.analysis != nil && w.analysis.View != nil:
-		lib = w.analysis.View.Content.Library
-	case w.published != nil:
-		lib = w.published.Library
-	}
 	text := func(f *article.File) string { return strings.TrimLeft(f.Body(), "\n") }
 	if c.Reading {
-		formatter := w.formatter
-		text = func(f *article.File) string {
-			m := markdown.New(markdown.Options{Lang: f.Front().Lang}).Parse([]byte(f.Body()))
-			return m.ReadingText(formatter.Format(m.Citations, lib))
-		}
+		formatter, lib := w.formatter, w.Library()
+		text = func(f *article.File) string { return markdown.Reading(f.Body(), f.Front().Lang, formatter, lib) }
 	}
 	task.Run(w.o.Runner, "compare", func(context.Context) (Changes, error) {
 		f, err := earlier(k, d, c.Since, c.Commit)

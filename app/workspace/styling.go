@@ -16,7 +16,7 @@ func (w *Workspace) setFormatter(f cite.Formatter, unstyled error) {
 	if why != "" && why != w.unstyled {
 		w.o.Listener.Failed(unstyled)
 	}
-	changed := w.unstyled != why || unstyled == nil && w.formatter != f
+	changed := w.formatter != f
 	w.formatter, w.unstyled = f, why
 	if changed && w.doc != nil {
 		w.analyse(0)

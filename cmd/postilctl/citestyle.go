@@ -34,11 +34,7 @@ func (o *formatFlags) declare(f *flag.FlagSet) {
 // styleFolders are where citation styles are on this computer.
 func (s *session) styleFolders() []fs.FS {
 	env := s.env()
-	home, err := env.HomeDir()
-	if err != nil {
-		home = ""
-	}
-	return styles.Folders(styles.Places(env.GOOS, home, env.Getenv))
+	return styles.Installed(env.GOOS, env.HomeDir, env.Getenv)
 }
 
 // shelf has the styles there are here: with the publication's own inside of one.
@@ -121,26 +117,20 @@ func (s *session) citeFormat(ctx context.Context, o *formatFlags, names []string
 		err        error
 	)
 	if o.library == "" && o.in == "" {
-		k, d, err := s.draft(ctx, names)
-		if err != nil {
-			return err
-		}
-		edit, err := k.Work(ctx, d)
-		if err != nil {
-			return located(k, d, err)
-		}
-		v, err := k.View(ctx, d.ID, edit)
+		k, d, v, err := s.edited(ctx, names)
 		if err != nil {
 			return err
 		}
 		out.Draft, body, lang, lib = d.Slug(), v.Article.File.Body(), v.Article.Front.Lang, v.Content.Library
-		if f, err = k.Formatter(ctx); err != nil && o.style == "" {
-			return err
+		if o.style == "" {
+			if f, err = k.Formatter(ctx); err != nil {
+				return err
+			}
 		}
 	} else if body, lang, lib, err = s.loose(ctx, o, names); err != nil {
 		return err
 	}
-	if o.style != "" || f == nil {
+	if f == nil {
 		shelf, err := s.shelf(ctx)
 		if err != nil {
 			return err

@@ -98,8 +98,8 @@ func (n netFlags) fetcher(v *desk.View) (*fetch.Fetcher, error) {
 }
 
 // edited opens a draft with what stands in its working folder.
-func (s *session) edited(ctx context.Context, name string) (*desk.Desk, *desk.Draft, *desk.View, error) {
-	k, d, err := s.draft(ctx, one(name))
+func (s *session) edited(ctx context.Context, names []string) (*desk.Desk, *desk.Draft, *desk.View, error) {
+	k, d, err := s.draft(ctx, names)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -149,7 +149,7 @@ type keeping struct {
 }
 
 func (s *session) evidenceKeep(ctx context.Context, draft string, keys []string, net netFlags) error {
-	k, d, v, err := s.edited(ctx, draft)
+	k, d, v, err := s.edited(ctx, one(draft))
 	if err != nil {
 		return err
 	}
@@ -303,7 +303,7 @@ func (s *session) putEvidence(ctx context.Context, k *desk.Desk, d *desk.Draft, 
 }
 
 func (s *session) evidenceList(ctx context.Context, draft string) error {
-	_, _, v, err := s.edited(ctx, draft)
+	_, _, v, err := s.edited(ctx, one(draft))
 	if err != nil {
 		return err
 	}
@@ -363,7 +363,7 @@ func (s *session) evidenceList(ctx context.Context, draft string) error {
 }
 
 func (s *session) evidenceShow(ctx context.Context, draft, key string) error {
-	_, _, v, err := s.edited(ctx, draft)
+	_, _, v, err := s.edited(ctx, one(draft))
 	if err != nil {
 		return err
 	}

@@ -36,10 +36,6 @@ type written struct {
 }
 
 func (s *session) citeProse(ctx context.Context, m *importFlags, names []string) error {
-	draft := ""
-	if len(names) > 0 {
-		draft = names[0]
-	}
 	numbers, err := atLeastOne(m.only)
 	if err != nil {
 		return err
@@ -47,15 +43,7 @@ func (s *session) citeProse(ctx context.Context, m *importFlags, names []string)
 	if len(numbers) > 0 && !m.write {
 		return usagef("-only says which to replace: give -w too")
 	}
-	k, d, lib, err := s.citing(ctx, draft)
-	if err != nil {
-		return err
-	}
-	edit, err := k.Work(ctx, d)
-	if err != nil {
-		return located(k, d, err)
-	}
-	v, err := k.View(ctx, d.ID, edit)
+	k, d, v, err := s.edited(ctx, names[:min(len(names), 1)])
 	if err != nil {
 		return err
 	}
@@ -67,7 +55,7 @@ func (s *session) citeProse(ctx context.Context, m *importFlags, names []string)
 			return usagef("-only %d: there are %d citations", n, len(found))
 		}
 	}
-	list, fresh := proposed(found, lib)
+	list, fresh := proposed(found, v.Content.Library)
 	var added []*cite.Reference
 	var chosen []extract.Found
 	replaced := map[string]string{} // a part's text to its key

@@ -105,15 +105,7 @@ func (s *session) siteOf(ctx context.Context, draft string) (site.Options, seen,
 		o.Files = k.PublishedFile
 		return o, place(k, ""), err
 	}
-	k, d, err := s.draft(ctx, []string{draft})
-	if err != nil {
-		return o, seen{}, err
-	}
-	edit, err := k.Work(ctx, d)
-	if err != nil {
-		return o, seen{}, located(k, d, err)
-	}
-	v, err := k.View(ctx, d.ID, edit)
+	k, d, v, err := s.edited(ctx, []string{draft})
 	if err != nil {
 		return o, seen{}, err
 	}

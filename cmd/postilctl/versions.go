@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"postil/editor/cite"
 	"postil/editor/markdown"
 	"postil/editor/prose"
 	"postil/publish/article"
@@ -156,7 +155,11 @@ formatted, in place of the source. Paragraphs that were moved are shown as moved
 			if err != nil {
 				return err
 			}
-			now, err := textNow(ctx, k, d)
+			edit, err := k.Work(ctx, d)
+			if err != nil {
+				return located(k, d, err)
+			}
+			now, err := textNow(d, edit)
 			if err != nil {
 				return located(k, d, err)
 			}
@@ -170,11 +173,7 @@ formatted, in place of the source. Paragraphs that were moved are shown as moved
 				return err
 			}
 			if *reading {
-				edit, err := k.Work(ctx, d) // its sources, too
-				if err != nil {
-					return located(k, d, err)
-				}
-				view, err := k.View(ctx, d.ID, edit)
+				view, err := k.View(ctx, d.ID, edit) // its sources, too
 				if err != nil {
 					return err
 				}
@@ -182,7 +181,11 @@ formatted, in place of the source. Paragraphs that were moved are shown as moved
 				if err != nil {
 					return err
 				}
-				was, now = readingText(was, d, view, f), readingText(now, d, view, f)
+				lang := ""
+				if d.Article != nil {
+					lang = d.Article.Front.Lang
+				}
+				was, now = markdown.Reading(was, lang, f, view.Content.Library), markdown.Reading(now, lang, f, view.Content.Library)
 			}
 			c := prose.Diff(was, now)
 			out := difference{From: from, Hunks: []printHunk{}}
@@ -200,22 +203,9 @@ formatted, in place of the source. Paragraphs that were moved are shown as moved
 	return v
 }
 
-// readingText is what readers have of a text before them.
-func readingText(body string, d *desk.Draft, v *desk.View, f cite.Formatter) string {
-	lang := ""
-	if d.Article != nil {
-		lang = d.Article.Front.Lang
-	}
-	m := markdown.New(markdown.Options{Lang: lang}).Parse([]byte(body))
-	return m.ReadingText(f.Format(m.Citations, v.Content.Library))
-}
-
 // textNow is a draft's text with what was edited in its working folder.
-func textNow(ctx context.Context, k *desk.Desk, d *desk.Draft) (string, error) {
-	e, err := k.Work(ctx, d)
+func textNow(d *desk.Draft, e desk.Edit) (string, error) {
 	switch {
-	case err != nil:
-		return "", err
 	case e.Article != nil:
 		return e.Article.Body(), nil
 	case d.Article == nil:

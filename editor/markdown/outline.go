@@ -258,6 +258,13 @@ func (d *Document) PlainText() string { return d.TextOf(d.Root) }
 // citations as they are formatted.
 func (d *Document) ReadingText(f cite.Formatted) string { return d.text(d.Root, &f) }
 
+// Reading is the ReadingText of an article's body in a language, with its
+// citations as f formats them.
+func Reading(body, lang string, f cite.Formatter, lib *cite.Library) string {
+	d := New(Options{Lang: lang}).Parse([]byte(body))
+	return d.ReadingText(f.Format(d.Citations, lib))
+}
+
 // TextOf is the plain text of one node of the tree.
 func (d *Document) TextOf(root ast.Node) string { return d.text(root, nil) }
 

@@ -12,10 +12,8 @@ import (
 	"postil/editor/cite/csl/style"
 	"postil/editor/cite/house"
 	"postil/editor/cite/styles"
+	"postil/publish/publication"
 )
-
-// House is the name of the built-in style.
-const House = "house"
 
 // Folder is where in a publication its own styles and locales are.
 const Folder = "styles"
@@ -30,11 +28,11 @@ func Shelf(own fs.FS, places []fs.FS) *styles.Shelf {
 	return styles.New(append(append(folders, places...), assets.Citation())...)
 }
 
-// Formatter is the formatter of a style by its name, title or id; House and ""
-// are the built-in one. Titles and DOIs become links. Errors wrap those of
+// Formatter is the formatter of a style by its name, title or id;
+// publication.HouseCitations and "" are the built-in one. Titles and DOIs become links. Errors wrap those of
 // package styles, and of csl/style for a file that is no valid style.
 func Formatter(ctx context.Context, name string, shelf *styles.Shelf) (cite.Formatter, error) {
-	if name == "" || name == House {
+	if name == "" || name == publication.HouseCitations {
 		return house.New(), nil
 	}
 	fail := func(err error) (cite.Formatter, error) { return nil, fmt.Errorf("citation style %s: %w", name, err) }

@@ -2,5 +2,5 @@
 // is built in, or any CSL style that the publication's styles folder, the person
 // or the system has, with its locale.
 //
-// It imports editor/cite and assets; it reads files and starts no goroutine.
+// It imports editor/cite, publish/publication and assets; it reads files and starts no goroutine.
 package citing

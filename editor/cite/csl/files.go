@@ -1,6 +1,7 @@
 package csl
 
 import (
+	"bytes"
 	"io/fs"
 	"sync"
 
@@ -11,6 +12,13 @@ import (
 // the CSL project publishes them. Each is read once. A file that cannot be
 // read or is not valid counts as none. The result is safe to share.
 func LocaleFiles(fsys fs.FS) Locales {
+	return ReadLocales(func(lang string) ([]byte, error) { return fs.ReadFile(fsys, "locales-"+lang+".xml") })
+}
+
+// ReadLocales makes locales of a function that gives the file of a language's
+// locale. Each is asked for once. A file that cannot be read or is not valid
+// counts as none. The result is safe to share.
+func ReadLocales(read func(lang string) ([]byte, error)) Locales {
 	var mu sync.Mutex
 	known := map[string]*style.Locale{}
 	return func(lang string) *style.Locale {
@@ -20,12 +28,11 @@ func LocaleFiles(fsys fs.FS) Locales {
 			return l
 		}
 		known[lang] = nil
-		f, err := fsys.Open("locales-" + lang + ".xml")
+		data, err := read(lang)
 		if err != nil {
 			return nil
 		}
-		defer f.Close()
-		if l, err := style.ParseLocale(f); err == nil {
+		if l, err := style.ParseLocale(bytes.NewReader(data)); err == nil {
 			known[lang] = l
 		}
 		return known[lang]

@@ -6,10 +6,15 @@ import (
 	"path/filepath"
 )
 
-// Folders are those of some folders that are there, for New.
-func Folders(names []string) []fs.FS {
+// Installed are those of Places that are there, for New. A person whose home
+// folder is not known has none.
+func Installed(goos string, homeDir func() (string, error), getenv func(string) string) []fs.FS {
+	home, err := homeDir()
+	if err != nil {
+		home = ""
+	}
 	var list []fs.FS
-	for _, n := range names {
+	for _, n := range Places(goos, home, getenv) {
 		if st, err := os.Stat(n); err == nil && st.IsDir() {
 			list = append(list, os.DirFS(n))
 		}
