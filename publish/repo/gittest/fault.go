@@ -104,10 +104,17 @@ func (f *faulty) closeAll() error {
 		conns = append(conns, c)
 	}
 	f.mu.Unlock()
-	err := f.Listener.Close()
+	err := f.Close()
 	for _, c := range conns {
 		c.Close()
 	}
+	return err
+}
+
+// Close closes the listener. The http server closes it, too, and either may be
+// first.
+func (f *faulty) Close() error {
+	err := f.Listener.Close()
 	if errors.Is(err, net.ErrClosed) {
 		return nil
 	}
