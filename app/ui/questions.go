@@ -13,6 +13,7 @@ import (
 
 	"postil/app/signing"
 	"postil/app/ui/kit"
+	"postil/app/workspace"
 	"postil/publish/repo"
 )
 
@@ -21,6 +22,9 @@ import (
 // when the context ends or the window closes. show shows the question; the
 // first call of answer counts.
 func inquire[T any](ctx context.Context, u *UI, show func(answer func(T, bool)) (hide func())) (value T, ok bool) {
+	if workspace.Unattended(ctx) { // nobody asked for it
+		return value, false
+	}
 	type reply struct {
 		value T
 		ok    bool

@@ -31,9 +31,9 @@ func (w *Workspace) done(r desk.Receipt) {
 	switch {
 	case errors.Is(r.Unsent, context.Canceled): // that says nothing of the remote
 	case r.Unsent != nil:
-		w.exchange.Err = r.Unsent
+		w.reached(r.Unsent)
 	case len(r.Pushed) > 0:
-		w.exchange.Err = nil
+		w.reached(nil)
 	}
 	w.o.Listener.Done(r)
 }
@@ -48,34 +48,16 @@ type synced struct {
 // changes is opened anew when the remote had newer text of it. What could not be
 // sent waits, see Exchange.
 func (w *Workspace) Sync() {
-	doc := w.doc
-	id := ""
-	if doc != nil && doc.Draft != nil {
-		id = doc.Draft.ID
-	}
-	doElse(w, "sync", func(ctx context.Context, k *desk.Desk) (s synced, err error) {
-		if s.report, err = k.Sync(ctx); err != nil || id == "" {
-			return s, err
-		}
-		d, err := k.Draft(ctx, id)
-		if err != nil {
-			return s, err
-		}
-		s.tip = d.Tip
-		return s, nil
+	doc, id := w.openDraft()
+	doElse(w, "sync", func(ctx context.Context, k *desk.Desk) (synced, error) {
+		return exchange(ctx, k, id)
 	}, func(s synced) {
-		w.exchange.Err = nil
-		w.Refresh()
-		if w.doc == doc && id != "" && !doc.dirty && doc.base != s.tip {
-			w.OpenDraft(id)
-		} else if w.doc == doc {
-			w.LookAround()
-		}
+		w.taken(doc, s)
 		w.o.Listener.Synced(s.report)
 	}, func(err error) {
 		if !errors.Is(err, ErrBusy) && !errors.Is(err, desk.ErrNoPublication) {
 			if !errors.Is(err, context.Canceled) {
-				w.exchange.Err = err
+				w.reached(err)
 			}
 			w.Refresh() // some of it may have come or gone
 		}

@@ -45,6 +45,7 @@ type place struct {
 	dir, remote, recovery string
 	dictionaries, words   string // of the person
 	now                   func() time.Time
+	retry                 []time.Duration // pauses between tries to reach the remote; nil for the usual
 }
 
 // newPlace makes a publication; with a remote when the test needs one.
@@ -109,7 +110,7 @@ func (p place) open(t *testing.T) *window {
 	w.run = task.New(func(f func()) { w.queue <- f })
 	w.Workspace = workspace.New(workspace.Options{
 		Runner: w.run, Listener: w, Now: p.now,
-		Recovery: &workspace.Recovery{Dir: p.recovery}, Pause: time.Millisecond,
+		Recovery: &workspace.Recovery{Dir: p.recovery}, Pause: time.Millisecond, Retry: p.retry,
 		Spelling: workspace.SpellingOptions{Folders: []string{p.dictionaries}, Words: p.words},
 		Fetch:    fetch.Options{AllowPrivate: true, Archive: "-", Client: &http.Client{Transport: &http.Transport{}}},
 	})

@@ -55,6 +55,10 @@ type Options struct {
 	Log      *slog.Logger
 	// Pause is how long typing must rest before the text is analysed again.
 	Pause time.Duration
+	// Retry is how long to wait before a remote that could not be reached is
+	// tried again, each time in vain a step further; nil is from half a minute to
+	// ten.
+	Retry []time.Duration
 }
 
 // Workspace is one publication being worked on. Make one with New.
@@ -77,6 +81,7 @@ type Workspace struct {
 	remarks   []desk.Remark
 	remarksOf int // the document's version that the places of remarks are of
 	spelling  speller
+	retry     retry
 	busy      string             // what is being done, "" when nothing is
 	cancel    context.CancelFunc // stops the act that goes on
 	page      *page
@@ -98,7 +103,7 @@ func New(o Options) *Workspace {
 	if o.Pause == 0 {
 		o.Pause = 120 * time.Millisecond
 	}
-	return &Workspace{o: o, formatter: house.New()}
+	return &Workspace{o: o, formatter: house.New(), retry: retry{pauses: pausesOr(o.Retry)}}
 }
 
 // ErrBusy means that another act is still going on.
@@ -107,13 +112,17 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations"} {
+	for _, key := range []string{"act", "again", "retry", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {
 		w.busy = ""
 		w.o.Listener.BusyChanged()
 	}
+	if w.retry.cancel != nil {
+		w.retry.cancel()
+	}
+	w.retry = retry{pauses: w.retry.pauses}
 	w.desk = k
 	w.drafts, w.published, w.agenda, w.standing, w.exchange = nil, nil, nil, desk.Standing{}, Exchange{}
 	w.doc, w.analysis, w.remarks, w.doubts = nil, nil, nil, nil
@@ -333,12 +342,13 @@ func doElse[T any](w *Workspace, what string, work func(context.Context, *desk.D
 	wanted, cancel := context.WithCancel(context.Background())
 	w.busy, w.cancel = what, cancel
 	w.o.Listener.BusyChanged()
-	task.Run(w.o.Runner, "act", func(ctx context.Context) (T, error) {
+	act := func(ctx context.Context) (T, error) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		defer context.AfterFunc(wanted, stop)()
 		return work(ctx, k)
-	}, func(result T, err error) {
+	}
+	ended := func(result T, err error) {
 		cancel()
 		w.busy = ""
 		w.o.Listener.BusyChanged()
@@ -356,7 +366,8 @@ func doElse[T any](w *Workspace, what string, work func(context.Context, *desk.D
 			return
 		}
 		done(result)
-	})
+	}
+	w.afterRetry(func() { task.Run(w.o.Runner, "act", act, ended) })
 }
 
 // CancelAct asks the act that is going on to stop where it can. What it had

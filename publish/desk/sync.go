@@ -31,6 +31,16 @@ type SyncReport struct {
 	closed []string // ids of published drafts that the archive has not taken up
 }
 
+// Moved reports whether anything came or went, or wants to be looked at.
+func (r SyncReport) Moved() bool {
+	for _, l := range [][]string{r.Received, r.Sent, r.Joined, r.Archived, r.Carried, r.Diverged, r.Unreadable} {
+		if len(l) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // tidy puts what several tries have gathered in order.
 func (r *SyncReport) tidy() {
 	for _, l := range []*[]string{&r.Received, &r.Sent, &r.Joined, &r.Archived, &r.Carried, &r.Diverged, &r.Kept, &r.Unreadable} {
