@@ -1,6 +1,8 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -46,6 +48,23 @@ func (e Env) DataDir() (string, error) {
 // folder beside the settings on macOS and Windows.
 func (e Env) StateDir() (string, error) {
 	return e.dir("POSTIL_STATE_DIR", "XDG_STATE_HOME", filepath.Join(".local", "state"), "state")
+}
+
+// CacheDir returns the folder of what can be made again: POSTIL_CACHE_DIR if set,
+// $XDG_CACHE_HOME/postil or ~/.cache/postil on Linux and its like, a folder
+// beside the settings on macOS and Windows.
+func (e Env) CacheDir() (string, error) {
+	return e.dir("POSTIL_CACHE_DIR", "XDG_CACHE_HOME", ".cache", "cache")
+}
+
+// IndexFile returns where the index of a publication is, by its folder.
+func (e Env) IndexFile(publication string) (string, error) {
+	dir, err := e.CacheDir()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(publication))
+	return filepath.Join(dir, "archive", hex.EncodeToString(sum[:10])+".db"), nil
 }
 
 // KeysDir returns the folder of the keys that sign: "keys" beside the settings.

@@ -45,6 +45,7 @@ func TestStories(t *testing.T) {
 			e.Setenv("GIT_COMMITTER_EMAIL", "git@example.org")
 			e.Setenv("POSTIL_NAME", "Ada Reyes")
 			e.Setenv("POSTIL_EMAIL", "ada@example.org")
+			e.Setenv("POSTIL_CACHE_DIR", filepath.Join(e.Getenv("WORK"), ".cache"))
 			e.Setenv("POSTIL_CONFIG_DIR", filepath.Join(e.Getenv("WORK"), ".config", "postil"))
 			e.Setenv("editor", "Ben Okoro <ben@example.org>")
 			return nil
@@ -61,6 +62,7 @@ func TestStories(t *testing.T) {
 			"remember":   remember,
 			"unchanged":  unchanged,
 			"draw":       draw,
+			"overwrite":  overwrite,
 			"httpserver": httpserver,
 			"webserver":  webServer,
 			"website":    website,
@@ -339,5 +341,17 @@ func jsonFields(ts *testscript.TestScript, neg bool, args []string) {
 		if !strings.HasPrefix(got, want) || want == "" && got != "" {
 			ts.Fatalf("%s is %q, not %q", name, got, want)
 		}
+	}
+}
+
+// overwrite writes other bytes over the files in a folder.
+func overwrite(ts *testscript.TestScript, _ bool, args []string) {
+	files, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*.db"))
+	ts.Check(err)
+	if len(files) == 0 {
+		ts.Fatalf("no file in %s", args[0])
+	}
+	for _, f := range files {
+		ts.Check(os.WriteFile(f, []byte(strings.Repeat("Somebody's novel. ", 100)), 0o600))
 	}
 }

@@ -94,7 +94,7 @@ summary: Sur les ports.
 ---
 Les réglementations nationales changent rarement.
 `)
-	s.put("content/commentary/2026/03/bridge", "01draft", "in-review", `---
+	s.put("content/commentary/2026/03/bridge", "01draft", "in review", `---
 title: The Bridge We Study
 slug: bridge
 date: 2026-03-09

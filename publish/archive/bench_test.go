@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -98,7 +99,7 @@ func BenchmarkSearch10000(b *testing.B) {
 // questions are 200 as people ask them: one to three words of an article, some
 // begun only, phrases, and fields.
 func questions(s *shelf) []string {
-	texts, _ := s.Texts(nil) //nolint:staticcheck // it is not looked at
+	texts, _ := s.Texts(context.Background())
 	var out []string
 	for i := range 200 {
 		text := s.texts[texts[i*37%len(texts)]]

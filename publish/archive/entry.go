@@ -20,7 +20,7 @@ type Text struct {
 	Dir   string // the article's folder: "content/commentary/2024/07/slug"
 	Draft string // id of the draft it is in, "" for the published record
 	Blob  string // id of its index.md; another one is another text
-	State string // of a draft, as people search for it: "draft", "in-review"; "published" for the record
+	State string // of a draft, "draft", "in review"; "published" for the record
 }
 
 // Source is where the texts are.

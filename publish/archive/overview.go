@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"postil/editor/cite"
 	"postil/publish/article"
 )
 
@@ -83,6 +84,26 @@ func counts(m map[string]int) []Count {
 	}
 	slices.SortFunc(out, func(a, b Count) int { return cmp.Or(b.N-a.N, cmp.Compare(a.Name, b.Name)) })
 	return out
+}
+
+// Outlets counts the entries that cite something of an outlet: of what a source
+// is part of, else of who published it.
+func Outlets(entries []*Entry, lib *cite.Library) []Count {
+	n := map[string]int{}
+	for _, e := range entries {
+		of := map[string]bool{}
+		for _, key := range e.Cites {
+			if r, ok := lib.Get(key); ok {
+				of[cmp.Or(r.ContainerTitle, r.Publisher)] = true
+			}
+		}
+		for name := range of {
+			if name != "" {
+				n[name]++
+			}
+		}
+	}
+	return counts(n)
 }
 
 // All are all entries, in no order.

@@ -147,8 +147,8 @@ func (f Filter) test(entries map[int64]*Entry, meant map[string]string) func(*En
 	case Cites:
 		return func(e *Entry) bool { return slices.Contains(e.Cites, strings.TrimPrefix(f.Value, "@")) }
 	case Status:
-		want := strings.ReplaceAll(f.Value, " ", "-")
-		return func(e *Entry) bool { return strings.EqualFold(e.State, want) }
+		want := strings.Join(foldedWords(f.Value), " ") // "in-review" and "in review"
+		return func(e *Entry) bool { return strings.Join(foldedWords(e.State), " ") == want }
 	case Lang:
 		return func(e *Entry) bool { return equal(e.Lang) || equal(base(e.Lang)) }
 	case Title:
