@@ -35,6 +35,7 @@ var arrows = []struct {
 	{pkg: "app", may: []string{"app", "editor", "publish", "assets"}},
 	{pkg: "app/action"},
 	{pkg: "app/clip"},
+	{pkg: "app/quickopen", may: []string{"editor/cite"}},
 	{pkg: "app/task"},
 	{pkg: "app/config", may: []string{"publish/durable"}},
 	{pkg: "app/signing", may: []string{"app/config", "publish/sign", "publish/durable"}},
