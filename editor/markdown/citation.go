@@ -3,7 +3,6 @@ package markdown
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -184,60 +183,6 @@ func closes(data []byte) bool {
 		}
 	}
 	return false
-}
-
-// looseNoteParser makes no nodes: it notes references that the footnote
-// parser before it could not resolve.
-type looseNoteParser struct{}
-
-// Trigger implements parser.InlineParser.
-func (looseNoteParser) Trigger() []byte { return []byte{'['} }
-
-var noteReference = regexp.MustCompile(`^\[\^([^\[\]\s]+)\]`)
-
-// Parse implements parser.InlineParser.
-func (looseNoteParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
-	line, segment := block.PeekLine()
-	m := noteReference.FindSubmatch(line)
-	if d := documentOf(pc); m != nil && d != nil && segment.Padding == 0 {
-		d.loose = append(d.loose, NoteRef{
-			Name: string(m[1]),
-			Span: cite.Span{Start: segment.Start, End: segment.Start + len(m[0])},
-		})
-	}
-	return nil
-}
-
-// noteCollector remembers all footnotes before the unused ones are dropped.
-type noteCollector struct{}
-
-// Transform implements parser.ASTTransformer.
-func (noteCollector) Transform(root *ast.Document, _ text.Reader, pc parser.Context) {
-	d := documentOf(pc)
-	if d == nil {
-		return
-	}
-	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		f, ok := n.(*extast.Footnote)
-		if !ok || !entering {
-			return ast.WalkContinue, nil
-		}
-		start, end := extent(n)
-		if p := n.Pos(); p >= 0 {
-			start = p
-		}
-		if start < 0 {
-			return ast.WalkContinue, nil
-		}
-		start = d.lineStart(start)
-		end = max(end, d.lineEnd(start))
-		d.notes = append(d.notes, Note{Name: string(f.Ref), Span: cite.Span{Start: start, End: end}, Used: f.Index > 0})
-		if f.Index > 0 {
-			d.noteNodes[f.Index] = f
-		}
-		return ast.WalkContinue, nil
-	})
-	sortNotes(d.notes)
 }
 
 // plainLinks turns citations inside a link's text or an image's description

@@ -109,8 +109,8 @@ func TestOutline(t *testing.T) {
 	want := []Heading{
 		{1, "One two", "one-two", 1},
 		{2, "Setext", "setext", 5},
-		{3, "Über & code", "uber-code", 8},
-		{3, "", "section", 10},
+		{3, "Über & code", "über--code", 8},
+		{3, "", "", 10},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("outline (-want +got):\n%s", diff)
@@ -136,7 +136,7 @@ func TestPlainTextAndWords(t *testing.T) {
 		{"Said [@a] now, don't.\nsoft\n\n- a\n- b", "Said now, don’t. soft\n\na\nb", 6},
 		{"A[^1] &amp; \\*b\\*\n\n[^1]: Note.", "A & *b*\n\nNote.", 3},
 		{"\\&amp; \\&#42; a\\\\&amp; c\\d", "&amp; &#42; a\\& c\\d", 4},
-		{"<b>x</b>\n\n<div>y</div>", "x", 1},
+		{"<b>x</b>\n\n<div>y</div>", "x\n\ny", 2},
 		{"state-of-the-art — 1,000", "state-of-the-art — 1,000", 2},
 		{"汉字 test", "汉字 test", 3},
 		{"![alt text](x.png)", "alt text", 2},

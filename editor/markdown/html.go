@@ -7,14 +7,15 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
 	"postil/editor/cite"
+	"postil/editor/sanitize"
 )
 
 // HTMLOptions say how HTML renders.
@@ -24,19 +25,25 @@ type HTMLOptions struct {
 	ImagePrefix string
 	// SourceLines adds data-line="12" to blocks: the line they begin on.
 	SourceLines bool
+	// Labels are the names of callouts in the reader's language; for a type
+	// that is missing the English one is shown.
+	Labels map[CalloutType]string
 }
 
 // HTML writes a document as HTML without a frame around it. f holds the
 // formatted text of the document's citations; a cluster it lacks is shown as
-// written in the source. Raw HTML and dangerous link targets are left out.
+// written in the source. Of raw HTML only what package sanitize allows comes
+// through; dangerous link targets are left out.
 func (p *Pipeline) HTML(w io.Writer, d *Document, f cite.Formatted, o HTMLOptions) error {
-	md := goldmark.New(
-		goldmark.WithExtensions(p.extensions...),
-		goldmark.WithRendererOptions(renderer.WithNodeRenderers(
-			util.Prioritized(&nodeRenderer{doc: d, formatted: f, options: o, writer: html.DefaultWriter}, 100),
-		)),
-	)
-	return md.Renderer().Render(w, d.Source, d.Root)
+	r := renderer.NewRenderer(renderer.WithNodeRenderers(
+		util.Prioritized(&nodeRenderer{doc: d, formatted: f, options: o, writer: html.DefaultWriter, safe: map[ast.Node]map[ast.Node]string{}}, 100),
+		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+		util.Prioritized(extension.NewTaskCheckBoxHTMLRenderer(), 500),
+		util.Prioritized(extension.NewDefinitionListHTMLRenderer(), 500),
+		util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500),
+		util.Prioritized(html.NewRenderer(), 1000),
+	))
+	return r.Render(w, d.Source, d.Root)
 }
 
 // nodeRenderer renders the nodes that Postil shows otherwise than goldmark.
@@ -45,6 +52,7 @@ type nodeRenderer struct {
 	formatted cite.Formatted
 	options   HTMLOptions
 	writer    html.Writer
+	safe      map[ast.Node]map[ast.Node]string // Document.SafeHTML by parent
 }
 
 // RegisterFuncs implements renderer.NodeRenderer.
@@ -58,6 +66,14 @@ func (r *nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindCodeBlock, r.code)
 	reg.Register(ast.KindFencedCodeBlock, r.code)
 	reg.Register(extast.KindTable, r.table)
+	reg.Register(extast.KindTableHeader, r.tableHeader)
+	reg.Register(extast.KindTableRow, r.tableRow)
+	reg.Register(extast.KindTableCell, r.tableCell)
+	reg.Register(ast.KindHTMLBlock, r.raw)
+	reg.Register(ast.KindRawHTML, r.raw)
+	reg.Register(ast.KindLink, r.link)
+	reg.Register(KindCallout, r.callout)
+	reg.Register(KindPullQuote, r.pullQuote)
 }
 
 // line is the data-line attribute of a block outside other blocks.
@@ -97,28 +113,13 @@ func (r *nodeRenderer) citation(w util.BufWriter, src []byte, node ast.Node, ent
 	return ast.WalkSkipChildren, nil
 }
 
-// Figure reports whether a block is a paragraph that holds nothing but one
-// image, which is shown as a figure.
-func Figure(n ast.Node) (*ast.Image, bool) {
-	if n.Kind() != ast.KindParagraph || n.ChildCount() != 1 {
-		return nil, false
-	}
-	img, ok := n.FirstChild().(*ast.Image)
-	return img, ok
-}
-
 func (r *nodeRenderer) paragraph(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	img, figure := Figure(n)
 	switch {
 	case figure && entering:
-		_, _ = w.WriteString("<figure" + r.line(n) + ">")
+		_, _ = w.WriteString("<figure" + attributes(img) + r.line(n) + ">")
 	case figure:
-		if len(img.Title) > 0 {
-			_, _ = w.WriteString("<figcaption>")
-			r.writer.Write(w, img.Title)
-			_, _ = w.WriteString("</figcaption>")
-		}
-		_, _ = w.WriteString("</figure>\n")
+		_, _ = w.WriteString(caption(TextOfFigure(img)) + "</figure>\n")
 	case entering:
 		_, _ = w.WriteString("<p" + r.line(n) + ">")
 	default:
@@ -131,9 +132,7 @@ func (r *nodeRenderer) heading(w util.BufWriter, _ []byte, node ast.Node, enteri
 	n := node.(*ast.Heading)
 	tag := "h" + strconv.Itoa(n.Level)
 	if entering {
-		_, _ = w.WriteString("<" + tag)
-		html.RenderAttributes(w, n, html.HeadingAttributeFilter)
-		_, _ = w.WriteString(r.line(n) + ">")
+		_, _ = w.WriteString("<" + tag + attributes(n) + r.line(n) + ">")
 	} else {
 		_, _ = w.WriteString("</" + tag + ">\n")
 	}
@@ -154,10 +153,6 @@ func (r *nodeRenderer) list(w util.BufWriter, _ []byte, node ast.Node, entering 
 
 func (r *nodeRenderer) blockquote(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	return r.element(w, n, "blockquote", "", entering)
-}
-
-func (r *nodeRenderer) table(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	return r.element(w, n, "table", "", entering)
 }
 
 func (r *nodeRenderer) code(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -197,13 +192,138 @@ func (r *nodeRenderer) image(w util.BufWriter, _ []byte, node ast.Node, entering
 	_, _ = w.WriteString(`" alt="`)
 	_, _ = w.Write(util.EscapeHTML([]byte(r.doc.TextOf(n))))
 	_ = w.WriteByte('"')
-	if _, figure := Figure(n.Parent()); len(n.Title) > 0 && !figure {
+	if _, figure := Figure(n.Parent()); !figure {
+		if n.Title != nil {
+			_, _ = w.WriteString(` title="`)
+			r.writer.Write(w, n.Title)
+			_ = w.WriteByte('"')
+		}
+		_, _ = w.WriteString(attributes(n))
+	}
+	_ = w.WriteByte('>')
+	return ast.WalkSkipChildren, nil
+}
+
+// caption is the figcaption element of a figure, empty when there is nothing to
+// write.
+func caption(t FigureText) string {
+	var parts []string
+	if t.Caption != "" {
+		parts = append(parts, escape(t.Caption))
+	}
+	if t.Credit != "" {
+		parts = append(parts, `<span class="credit">`+escape(t.Credit)+`</span>`)
+	}
+	if t.Source != "" {
+		source := escape(t.Source)
+		if address, ok := sanitize.Address(t.Source); ok && strings.Contains(address, "://") {
+			source = `<a href="` + escape(address) + `">` + escape(host(address)) + `</a>`
+		}
+		parts = append(parts, `<span class="source">`+source+`</span>`)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "<figcaption>" + strings.Join(parts, " ") + "</figcaption>"
+}
+
+// host is the host name in an address, or the address where it has none.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return address
+	}
+	return strings.TrimPrefix(u.Host, "www.")
+}
+
+func escape(s string) string { return string(util.EscapeHTML([]byte(s))) }
+
+// attributes writes those of an author's {attributes} that any element may
+// have: an id, classes, a language, a direction and a title.
+func attributes(n ast.Node) string {
+	var b strings.Builder
+	for _, a := range n.Attributes() {
+		value, ok := a.Value.([]byte)
+		if !ok || !sanitize.Attribute(string(a.Name)) {
+			continue
+		}
+		b.WriteString(" " + string(a.Name) + `="` + escape(string(value)) + `"`)
+	}
+	return b.String()
+}
+
+// link differs from goldmark's in what it takes for dangerous.
+func (r *nodeRenderer) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		_, _ = w.WriteString("</a>")
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.Link)
+	_, _ = w.WriteString(`<a href="` + address(n.Destination) + `"`)
+	if n.Title != nil {
 		_, _ = w.WriteString(` title="`)
 		r.writer.Write(w, n.Title)
 		_ = w.WriteByte('"')
 	}
 	_ = w.WriteByte('>')
+	return ast.WalkContinue, nil
+}
+
+// address is a link's target as an attribute's value, empty for one that is not
+// safe.
+func address(dest []byte) string {
+	escaped := util.URLEscape(dest, true)
+	if _, ok := sanitize.Address(string(escaped)); !ok || html.IsDangerousURL(escaped) {
+		return ""
+	}
+	return escape(string(escaped))
+}
+
+func (r *nodeRenderer) raw(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	parent := n.Parent()
+	if r.safe[parent] == nil {
+		r.safe[parent] = r.doc.SafeHTML(parent)
+	}
+	_, _ = w.WriteString(r.safe[parent][n])
 	return ast.WalkSkipChildren, nil
+}
+
+func (r *nodeRenderer) callout(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*Callout)
+	if !entering {
+		_, _ = w.WriteString("</aside>\n")
+		return ast.WalkContinue, nil
+	}
+	label := r.options.Labels[n.CalloutType]
+	if label == "" {
+		label = n.CalloutType.Label()
+	}
+	switch {
+	case n.CalloutType == CorrectionCallout && n.Title != "":
+		label += " (" + n.Title + ")"
+	case n.Title != "":
+		label = n.Title
+	}
+	_, _ = w.WriteString(`<aside class="callout callout-` + string(n.CalloutType) + `"` + r.line(n) + ">\n" +
+		`<p class="callout-title">` + escape(label) + "</p>\n")
+	return ast.WalkContinue, nil
+}
+
+func (r *nodeRenderer) pullQuote(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*PullQuote)
+	if entering {
+		_, _ = w.WriteString(`<figure class="pullquote"` + r.line(n) + ">\n<blockquote>\n")
+		return ast.WalkContinue, nil
+	}
+	_, _ = w.WriteString("</blockquote>\n")
+	if n.Attribution != "" {
+		_, _ = w.WriteString("<figcaption>" + escape(n.Attribution) + "</figcaption>\n")
+	}
+	_, _ = w.WriteString("</figure>\n")
+	return ast.WalkContinue, nil
 }
 
 // IsBesideArticle reports whether an image's address is a file in the

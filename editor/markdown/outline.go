@@ -14,6 +14,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 
 	"postil/editor/cite"
+	"postil/editor/sanitize"
 )
 
 // Block is a top-level block of a text.
@@ -188,6 +189,9 @@ func (d *Document) hash(n ast.Node, s cite.Span) uint64 {
 			fmt.Fprintf(h, "\x00^%d", c.Index)
 		case *extast.Footnote:
 			fmt.Fprintf(h, "\x00^%d", c.Index)
+		case *ast.String:
+			// Which quotation mark it is may depend on the text before.
+			_, _ = h.Write(c.Value)
 		}
 		return ast.WalkContinue, nil
 	})
@@ -214,40 +218,6 @@ func (d *Document) headings(f func(h *ast.Heading, txt string)) {
 		}
 		return ast.WalkContinue, nil
 	})
-}
-
-// nameHeadings gives every heading an id made of its words.
-func (d *Document) nameHeadings() {
-	used := map[string]bool{}
-	d.headings(func(h *ast.Heading, txt string) {
-		base := headingID(txt)
-		id := base
-		for i := 2; used[id]; i++ {
-			id = fmt.Sprintf("%s-%d", base, i)
-		}
-		used[id] = true
-		h.SetAttributeString("id", []byte(id))
-	})
-}
-
-func headingID(txt string) string {
-	var b strings.Builder
-	for _, w := range strings.FieldsFunc(cite.Fold(txt), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\''
-	}) {
-		w = strings.ReplaceAll(w, "'", "")
-		if w == "" {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteByte('-')
-		}
-		b.WriteString(w)
-	}
-	if b.Len() == 0 {
-		return "section"
-	}
-	return b.String()
 }
 
 // PlainText is the text without markup and citations: blocks apart by a blank
@@ -309,7 +279,10 @@ func (d *Document) text(root ast.Node, f *cite.Formatted) string {
 			return ast.WalkSkipChildren, nil
 		}
 		switch n := n.(type) {
-		case *ast.LinkReferenceDefinition, *ast.HTMLBlock, *ast.RawHTML, *CitationNode, *extast.FootnoteLink, *extast.FootnoteBacklink:
+		case *ast.HTMLBlock:
+			write(sanitize.Text(string(d.raw(n))))
+			return ast.WalkSkipChildren, nil
+		case *ast.LinkReferenceDefinition, *ast.RawHTML, *CitationNode, *extast.FootnoteLink, *extast.FootnoteBacklink:
 			return ast.WalkSkipChildren, nil
 		case *ast.Text:
 			s := n.Value(d.Source)

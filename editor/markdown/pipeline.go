@@ -1,8 +1,6 @@
 package markdown
 
 import (
-	"strings"
-
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -21,75 +19,56 @@ type Options struct {
 // Pipeline parses and renders article text. It holds no state between calls
 // and may be shared.
 type Pipeline struct {
-	lang       string
-	extensions []goldmark.Extender
-	md         goldmark.Markdown
+	lang string
+	md   goldmark.Markdown
 }
 
-// New makes a Pipeline: CommonMark with tables, strikethrough, task lists,
-// bare links, footnotes, definition lists, typographic punctuation and
-// pandoc's citations. Raw HTML is left out of the output.
+// New makes a Pipeline.
 func New(o Options) *Pipeline {
-	p := &Pipeline{lang: o.Lang}
-	p.extensions = []goldmark.Extender{
-		extension.GFM,
-		extension.Footnote,
-		extension.DefinitionList,
-		extension.NewTypographer(extension.WithTypographicSubstitutions(quotes(o.Lang))),
-	}
-	p.md = goldmark.New(
-		goldmark.WithExtensions(p.extensions...),
+	return &Pipeline{lang: o.Lang, md: goldmark.New(
+		goldmark.WithExtensions(
+			extension.Table,
+			extension.Strikethrough,
+			extension.Linkify,
+			extension.TaskList,
+			extension.DefinitionList,
+		),
+		goldmark.WithParser(parser.NewParser(
+			parser.WithBlockParsers(blockParsers()...),
+			parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+			parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+		)),
 		goldmark.WithParserOptions(
+			parser.WithAttribute(), // of headings
+			parser.WithBlockParsers(util.Prioritized(newNoteParser(), 999)),
 			parser.WithInlineParsers(
-				// After footnotes (101), before links (200).
+				// Before links (200).
+				util.Prioritized(noteMarkParser{}, 101),
 				util.Prioritized(looseNoteParser{}, 140),
 				util.Prioritized(citationParser{}, 150),
+				util.Prioritized(imageAttributeParser{}, 160),
+				util.Prioritized(typographer{marksOf(o.Lang)}, 9999),
 			),
+			parser.WithParagraphTransformers(util.Prioritized(calloutParser{}, 50)),
 			parser.WithASTTransformers(
-				// Before the footnote transformer (999), which drops unused notes.
-				util.Prioritized(noteCollector{}, 500),
+				util.Prioritized(calloutMaker{}, 500),
+				util.Prioritized(secureLinks{}, 600),
 			),
 		),
-	)
-	return p
+	)}
 }
 
-// quotes are the typographic marks of a language as plain characters.
-func quotes(lang string) map[extension.TypographicPunctuation]string {
-	marks := map[extension.TypographicPunctuation]string{
-		extension.LeftSingleQuote:  "‘",
-		extension.RightSingleQuote: "’",
-		extension.LeftDoubleQuote:  "“",
-		extension.RightDoubleQuote: "”",
-		extension.EnDash:           "–",
-		extension.EmDash:           "—",
-		extension.Ellipsis:         "…",
-		extension.LeftAngleQuote:   "«",
-		extension.RightAngleQuote:  "»",
-		extension.Apostrophe:       "’",
-	}
-	set := func(ld, rd, ls, rs string) {
-		marks[extension.LeftDoubleQuote], marks[extension.RightDoubleQuote] = ld, rd
-		marks[extension.LeftSingleQuote], marks[extension.RightSingleQuote] = ls, rs
-	}
-	base, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(lang, "_", "-")), "-")
-	switch base {
-	case "de", "cs", "sk", "sl", "is", "bg", "lt", "et":
-		set("„", "“", "‚", "‘")
-	case "pl", "ro", "hu", "hr":
-		set("„", "”", "‚", "’")
-	case "fr":
-		set("«\u202f", "\u202f»", "“", "”")
-	case "ru", "uk", "be", "kk":
-		set("«", "»", "„", "“")
-	case "es", "it", "pt", "el", "no", "nb", "nn":
-		set("«", "»", "“", "”")
-	case "sv", "fi":
-		set("”", "”", "’", "’")
-	case "da":
-		set("»", "«", "›", "‹")
-	}
-	return marks
+// secureLinks makes a bare "www.example.org" lead to its https address.
+type secureLinks struct{}
+
+// Transform implements parser.ASTTransformer.
+func (secureLinks) Transform(root *ast.Document, _ text.Reader, _ parser.Context) {
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if a, ok := n.(*ast.AutoLink); ok && entering && len(a.Protocol) > 0 {
+			a.Protocol = []byte("https")
+		}
+		return ast.WalkContinue, nil
+	})
 }
 
 // Document is a parsed text. It keeps, and must not outlive changes to, the
@@ -101,9 +80,13 @@ type Document struct {
 
 	lineStarts []int
 	notes      []Note
-	noteNodes  map[int]ast.Node
+	noteNodes  map[int]ast.Node // used notes by number
 	loose      []NoteRef
 	unclosed   []cite.Span
+
+	// What is known while the text is read.
+	noteNames map[string]bool
+	quotes    openQuotes
 }
 
 // Note is a footnote's definition.
@@ -121,15 +104,30 @@ type NoteRef struct {
 
 // Parse parses a text. Every text is valid; Parse never fails.
 func (p *Pipeline) Parse(src []byte) *Document {
-	d := &Document{Source: src, lineStarts: lineStarts(src), noteNodes: map[int]ast.Node{}}
+	d := p.document(src)
+	d.Root = p.md.Parser().Parse(text.NewReader(src), parser.WithContext(contextOf(d)))
+	d.finish()
+	return d
+}
+
+func (p *Pipeline) document(src []byte) *Document {
+	d := &Document{Source: src, lineStarts: lineStarts(src), noteNodes: map[int]ast.Node{}, noteNames: map[string]bool{}}
 	d.Citations.Lang = p.lang
+	return d
+}
+
+func contextOf(d *Document) parser.Context {
 	pc := parser.NewContext()
 	pc.Set(documentKey, d)
-	d.Root = p.md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
+	return pc
+}
+
+// finish does what takes the whole text to do.
+func (d *Document) finish() {
+	d.nameHeadings()
+	d.numberNotes()
 	d.plainLinks()
 	d.number()
-	d.nameHeadings()
-	return d
 }
 
 // Notes lists the footnotes defined in the text, in its order.

@@ -68,10 +68,11 @@ func (b *builder) flow(n ast.Node) box {
 		return b.heading(n)
 	case *ast.Paragraph, *ast.TextBlock:
 		if img, ok := markdown.Figure(n); ok {
-			return b.image(string(img.Destination), b.doc.TextOf(img), string(img.Title), "")
+			below := markdown.TextOfFigure(img)
+			return b.image(string(img.Destination), b.doc.TextOf(img), below.Caption, below.Credit)
 		}
 		return &paragraph{spans: b.inlines(n, plain())}
-	case *ast.Blockquote:
+	case *ast.Blockquote, *markdown.Callout, *markdown.PullQuote:
 		return &quote{b.children(n, 0.7)}
 	case *ast.List:
 		return b.list(n)

@@ -63,9 +63,9 @@ func (p *Plan) body(s *story, prefix string) (body, error) {
 	// security policy forbids. In text the quotes would be escaped, so these
 	// strings are markup wherever they stand.
 	cellClasses := strings.NewReplacer(
-		`<td style="text-align:left">`, `<td>`, `<th style="text-align:left">`, `<th>`,
-		`<td style="text-align:right">`, `<td class="right">`, `<th style="text-align:right">`, `<th class="right">`,
-		`<td style="text-align:center">`, `<td class="center">`, `<th style="text-align:center">`, `<th class="center">`,
+		`<td style="text-align: left">`, `<td>`, `<th style="text-align: left">`, `<th>`,
+		`<td style="text-align: right">`, `<td class="right">`, `<th style="text-align: right">`, `<th class="right">`,
+		`<td style="text-align: center">`, `<td class="center">`, `<th style="text-align: center">`, `<th class="center">`,
 	)
 	var b bytes.Buffer
 	if err := m.HTML(&b, doc, f, markdown.HTMLOptions{ImagePrefix: prefix}); err != nil {
