@@ -142,6 +142,9 @@ func (d *Document) inOrder(notes []*extast.Footnote, kind ast.NodeKind, f func(a
 			if n.Kind() == kind {
 				f(n)
 			}
+			if kind == ast.KindHeading && n.Type() == ast.TypeBlock && n.Lines().Len() > 0 {
+				return ast.WalkSkipChildren, nil // a heading holds no other, nor does what holds text
+			}
 			return ast.WalkContinue, nil
 		})
 	}

@@ -41,12 +41,14 @@ type Heading struct {
 
 func lineStarts(src []byte) []int {
 	starts := []int{0}
-	for i, c := range src {
-		if c == '\n' {
-			starts = append(starts, i+1)
+	for at := 0; ; {
+		i := bytes.IndexByte(src[at:], '\n')
+		if i < 0 {
+			return starts
 		}
+		at += i + 1
+		starts = append(starts, at)
 	}
-	return starts
 }
 
 // Line gives the 1-based line of a byte offset in the source.

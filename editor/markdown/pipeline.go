@@ -85,8 +85,13 @@ type Document struct {
 	unclosed   []cite.Span
 
 	// What is known while the text is read.
-	noteNames map[string]bool
-	quotes    openQuotes
+	noteNames    map[string]bool
+	quotes       openQuotes
+	quotesBefore openQuotes // at the start of the text
+	keepLog      bool
+	quoteLog     []quoteMark
+
+	pieces []*part // what Update made the tree of, nil after Parse
 }
 
 // Note is a footnote's definition.
@@ -105,9 +110,16 @@ type NoteRef struct {
 // Parse parses a text. Every text is valid; Parse never fails.
 func (p *Pipeline) Parse(src []byte) *Document {
 	d := p.document(src)
-	d.Root = p.md.Parser().Parse(text.NewReader(src), parser.WithContext(contextOf(d)))
+	p.read(d, contextOf(d))
 	d.finish()
 	return d
+}
+
+// read parses a document's source into a tree, as far as this does not take the
+// whole text.
+func (p *Pipeline) read(d *Document, pc parser.Context) {
+	d.Root = p.md.Parser().Parse(text.NewReader(d.Source), parser.WithContext(pc))
+	d.plainLinks()
 }
 
 func (p *Pipeline) document(src []byte) *Document {
@@ -126,7 +138,6 @@ func contextOf(d *Document) parser.Context {
 func (d *Document) finish() {
 	d.nameHeadings()
 	d.numberNotes()
-	d.plainLinks()
 	d.number()
 }
 

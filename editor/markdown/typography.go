@@ -224,8 +224,19 @@ func (t typographer) single(line []byte, before rune, d *parser.Delimiter, open 
 }
 
 // CloseBlock implements parser.CloseBlocker.
-func (typographer) CloseBlock(_ ast.Node, _ text.Reader, pc parser.Context) {
-	documentOf(pc).quotes.inner = 0
+func (typographer) CloseBlock(block ast.Node, _ text.Reader, pc parser.Context) {
+	d := documentOf(pc)
+	d.quotes.inner = 0
+	if !d.keepLog || block.Lines() == nil || block.Lines().Len() == 0 {
+		return
+	}
+	before := d.quotesBefore
+	if n := len(d.quoteLog); n > 0 {
+		before = d.quoteLog[n-1].quotes
+	}
+	if d.quotes != before {
+		d.quoteLog = append(d.quoteLog, quoteMark{block.Lines().At(0).Start, d.quotes})
+	}
 }
 
 // endsQuote reports whether the delimiter at the start of line can close a
