@@ -58,7 +58,9 @@ func (m *mover) segments(list *text.Segments) *text.Segments {
 	return out
 }
 
-func (m *mover) span(s cite.Span) cite.Span { return cite.Span{Start: s.Start + m.by, End: s.End + m.by} }
+func (m *mover) span(s cite.Span) cite.Span {
+	return cite.Span{Start: s.Start + m.by, End: s.End + m.by}
+}
 
 // bare is a copy of a node without what all nodes have.
 func (m *mover) bare(n ast.Node) ast.Node {
