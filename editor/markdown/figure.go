@@ -58,6 +58,9 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s, "", false
 }
 
+// maxAttributes bounds the {attributes} of an image, in bytes.
+const maxAttributes = 2000
+
 // imageAttributeParser reads {attributes} that stand directly behind an image.
 type imageAttributeParser struct{}
 
@@ -70,13 +73,15 @@ func (imageAttributeParser) Parse(parent ast.Node, block text.Reader, _ parser.C
 	if !ok || img.Attributes() != nil {
 		return nil
 	}
-	_, segment := block.PeekLine()
-	attributes, ok := parser.ParseAttributes(block)
+	line, segment := block.PeekLine()
+	reader := text.NewReader(line[:min(len(line), maxAttributes)])
+	attributes, ok := parser.ParseAttributes(reader)
 	if !ok || len(attributes) == 0 {
 		return nil
 	}
-	_, after := block.Position()
-	img.SetAttribute(attributeSpan, [2]int{segment.Start, after.Start})
+	_, after := reader.Position()
+	block.Advance(after.Start)
+	img.SetAttribute(attributeSpan, [2]int{segment.Start, segment.Start + after.Start})
 	for _, a := range attributes {
 		if value, ok := a.Value.([]byte); ok && isImageAttribute(string(a.Name)) {
 			img.SetAttribute(a.Name, value)

@@ -16,6 +16,7 @@ import (
 // An author's own {#id} stays.
 func (d *Document) nameHeadings() {
 	used := map[string]bool{}
+	next := map[string]int{} // what to try first behind an id that is taken
 	d.inOrder(d.definedNotes(), ast.KindHeading, func(n ast.Node) {
 		if id, ok := n.AttributeString("id"); ok {
 			if b, ok := id.([]byte); ok {
@@ -29,8 +30,9 @@ func (d *Document) nameHeadings() {
 		}
 		base := headingID(words)
 		id := base
-		for i := 1; used[id]; i++ {
-			id = base + "-" + strconv.Itoa(i)
+		for used[id] {
+			next[base]++
+			id = base + "-" + strconv.Itoa(next[base])
 		}
 		used[id] = true
 		n.SetAttributeString("id", []byte(id))

@@ -72,6 +72,7 @@ func (r *nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindHTMLBlock, r.raw)
 	reg.Register(ast.KindRawHTML, r.raw)
 	reg.Register(ast.KindLink, r.link)
+	reg.Register(ast.KindAutoLink, r.autoLink)
 	reg.Register(KindCallout, r.callout)
 	reg.Register(KindPullQuote, r.pullQuote)
 }
@@ -186,7 +187,7 @@ func (r *nodeRenderer) image(w util.BufWriter, _ []byte, node ast.Node, entering
 		dest = append([]byte(r.options.ImagePrefix), bytes.TrimPrefix(dest, []byte("./"))...)
 	}
 	_, _ = w.WriteString(`<img src="`)
-	if !html.IsDangerousURL(dest) {
+	if _, ok := sanitize.Address(string(dest)); ok {
 		_, _ = w.Write(util.EscapeHTML(dest))
 	}
 	_, _ = w.WriteString(`" alt="`)
@@ -269,11 +270,28 @@ func (r *nodeRenderer) link(w util.BufWriter, _ []byte, node ast.Node, entering 
 	return ast.WalkContinue, nil
 }
 
+// autoLink is link for addresses that are their own text.
+func (r *nodeRenderer) autoLink(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.AutoLink)
+	target := util.URLEscape(n.URL(src), false)
+	if n.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower(target), []byte("mailto:")) {
+		target = append([]byte("mailto:"), target...)
+	}
+	if _, ok := sanitize.Address(string(target)); !ok {
+		target = nil
+	}
+	_, _ = w.WriteString(`<a href="` + escape(string(target)) + `">` + escape(string(n.Label(src))) + `</a>`)
+	return ast.WalkContinue, nil
+}
+
 // address is a link's target as an attribute's value, empty for one that is not
 // safe.
 func address(dest []byte) string {
 	escaped := util.URLEscape(dest, true)
-	if _, ok := sanitize.Address(string(escaped)); !ok || html.IsDangerousURL(escaped) {
+	if _, ok := sanitize.Address(string(escaped)); !ok {
 		return ""
 	}
 	return escape(string(escaped))

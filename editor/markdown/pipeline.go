@@ -27,7 +27,6 @@ type Pipeline struct {
 func New(o Options) *Pipeline {
 	return &Pipeline{lang: o.Lang, md: goldmark.New(
 		goldmark.WithExtensions(
-			extension.Table,
 			extension.Strikethrough,
 			extension.Linkify,
 			extension.TaskList,
@@ -39,7 +38,6 @@ func New(o Options) *Pipeline {
 			parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
 		)),
 		goldmark.WithParserOptions(
-			parser.WithAttribute(), // of headings
 			parser.WithBlockParsers(util.Prioritized(newNoteParser(), 999)),
 			parser.WithInlineParsers(
 				// Before links (200).
@@ -49,8 +47,12 @@ func New(o Options) *Pipeline {
 				util.Prioritized(imageAttributeParser{}, 160),
 				util.Prioritized(typographer{marksOf(o.Lang)}, 9999),
 			),
-			parser.WithParagraphTransformers(util.Prioritized(calloutParser{}, 50)),
+			parser.WithParagraphTransformers(
+				util.Prioritized(calloutParser{}, 50),
+				util.Prioritized(tableParser{extension.NewTableParagraphTransformer()}, 200),
+			),
 			parser.WithASTTransformers(
+				util.Prioritized(extension.NewTableASTTransformer(), 0),
 				util.Prioritized(calloutMaker{}, 500),
 				util.Prioritized(secureLinks{}, 600),
 			),
@@ -88,6 +90,7 @@ type Document struct {
 	noteNames    map[string]bool
 	quotes       openQuotes
 	quotesBefore openQuotes // at the start of the text
+	plainHeading ast.Node   // the open heading whose {attributes} are not read
 	keepLog      bool
 	quoteLog     []quoteMark
 

@@ -1,9 +1,6 @@
 package sanitize
 
-import (
-	"net/url"
-	"strings"
-)
+import "strings"
 
 // allowed are the elements that may stand in a text, with the attributes each
 // may have beside the common ones.
@@ -102,9 +99,9 @@ func ends(open, next string) bool {
 func isAddress(name string) bool { return name == "href" || name == "src" || name == "cite" }
 
 // Address gives an address back that a page may link to or load an image from,
-// and whether it is one: of the schemes http, https, mailto and tel, or without
-// a scheme. What a browser leaves out of an address, white space around it and
-// tabs and line feeds in it, is left out.
+// and whether it is one: without a scheme, or of one that leads to a document,
+// a person or a place and runs nothing. What a browser leaves out of an address,
+// white space around it and tabs and line feeds in it, is left out.
 func Address(s string) (string, bool) {
 	s = strings.Map(func(r rune) rune {
 		if r == '\t' || r == '\n' || r == '\r' {
@@ -115,21 +112,25 @@ func Address(s string) (string, bool) {
 	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return "", false
 	}
-	// Before the first of these no colon can end a scheme.
-	head := s
-	if i := strings.IndexAny(s, "/?#"); i >= 0 {
-		head = s[:i]
-	}
-	i := strings.IndexByte(head, ':')
-	if i < 0 {
-		return s, true
-	}
-	switch strings.ToLower(head[:i]) {
-	case "http", "https":
-		_, err := url.Parse(s)
-		return s, err == nil
-	case "mailto", "tel":
+	switch scheme(s) {
+	case "", "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "geo", "doi", "urn", "news", "nntp", "irc",
+		"ircs", "xmpp", "matrix", "webcal", "gemini", "gopher":
 		return s, true
 	}
 	return "", false
+}
+
+// scheme is the scheme of an address in lower case, empty for a relative one.
+func scheme(s string) string {
+	head, _, found := strings.Cut(s, ":")
+	if !found || head == "" {
+		return ""
+	}
+	for i, r := range head {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		if !letter && (i == 0 || !strings.ContainsRune("0123456789+-.", r)) {
+			return "" // a colon further on in a path
+		}
+	}
+	return strings.ToLower(head)
 }
