@@ -118,10 +118,11 @@ func (calloutParser) Transform(p *ast.Paragraph, reader text.Reader, _ parser.Co
 	p.SetPos(lines.At(0).Start)
 }
 
-const (
-	pullQuote        CalloutType = "pullquote"
-	calloutAttribute             = "callout"
-)
+// pullQuote is the marker of a pull quote, which is no callout.
+const pullQuote CalloutType = "pullquote"
+
+// calloutAttribute is the attribute of a quotation that has its calloutHead.
+const calloutAttribute = "callout"
 
 // calloutHead is what the first line of a callout says.
 type calloutHead struct {

@@ -57,11 +57,11 @@ func (noteMarkParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 		return nil
 	}
 	at++
-	label := line[at:min(len(line), at+maxNoteName)]
-	n := util.FindClosure(label, '[', ']', false, false) //nolint:staticcheck // what goldmark's definitions use
-	if n < 0 || !documentOf(pc).noteNames[string(label[:n])] {
+	n := nameEnd(line[at:min(len(line), at+maxNoteName)])
+	if n < 0 || !documentOf(pc).noteNames[string(line[at:at+n])] {
 		return nil
 	}
+	label := line[at : at+n]
 	block.Advance(at + n + 1)
 	start := segment.Start
 	if line[0] == '!' {
@@ -69,9 +69,25 @@ func (noteMarkParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 		start++
 	}
 	mark := extast.NewFootnoteLink(0)
-	mark.SetAttribute(noteName, bytes.Clone(label[:n]))
+	mark.SetAttribute(noteName, bytes.Clone(label))
 	mark.SetPos(start)
 	return mark
+}
+
+// nameEnd is where the "]" stands that ends a note's name, -1 where none does.
+// As in a definition, a bracket that opens within it ends it.
+func nameEnd(s []byte) int {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && i+1 < len(s) && util.IsPunct(s[i+1]):
+			i++
+		case c == ']':
+			return i
+		case c == '[':
+			return -1
+		}
+	}
+	return -1
 }
 
 // noteName is the attribute of a note's mark that has the note's name.

@@ -29,9 +29,6 @@ type part struct {
 
 func (p *part) len() int { return p.to - p.from }
 
-// text is the part's own source.
-func (p *part) text() []byte { return p.source[p.from:p.to] }
-
 // quoteMark says which quotation marks are open after the block at a place.
 type quoteMark struct {
 	at     int

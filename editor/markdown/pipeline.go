@@ -45,7 +45,7 @@ func New(o Options) *Pipeline {
 				util.Prioritized(looseNoteParser{}, 140),
 				util.Prioritized(citationParser{}, 150),
 				util.Prioritized(imageAttributeParser{}, 160),
-				util.Prioritized(typographer{marksOf(o.Lang)}, 9999),
+				util.Prioritized(newTypographer(o.Lang), 9999),
 			),
 			parser.WithParagraphTransformers(
 				util.Prioritized(calloutParser{}, 50),

@@ -58,21 +58,30 @@ var differs = map[string][]int{
 	},
 }
 
-func TestCommonMarkExamples(t *testing.T) {
+type example struct {
+	Markdown, HTML string
+	Example        int
+}
+
+// commonMarkExamples are those of the specification.
+func commonMarkExamples(t *testing.T) []example {
+	t.Helper()
 	data, err := os.ReadFile(filepath.Join(goldmarkDir(t), "_test", "spec.json"))
 	if err != nil {
 		t.Skip(err)
 	}
-	var examples []struct {
-		Markdown, HTML string
-		Example        int
-	}
+	var examples []example
 	if err := json.Unmarshal(data, &examples); err != nil {
 		t.Fatal(err)
 	}
 	if len(examples) < 600 {
 		t.Fatalf("only %d examples", len(examples))
 	}
+	return examples
+}
+
+func TestCommonMarkExamples(t *testing.T) {
+	examples := commonMarkExamples(t)
 	p := New(Options{Lang: "en"})
 	same := 0
 	for _, e := range examples {

@@ -29,9 +29,8 @@ const (
 // marksOf gives the quotation marks of a BCP 47 language; English where it is
 // not known.
 func marksOf(lang string) marks {
-	tag := strings.ToLower(strings.ReplaceAll(lang, "_", "-"))
-	base, rest, _ := strings.Cut(tag, "-")
-	region := ""
+	base, region := baseLanguage(lang), ""
+	_, rest, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(lang, "_", "-")), "-")
 	for sub := range strings.SplitSeq(rest, "-") {
 		if len(sub) == 2 {
 			region = sub
@@ -100,7 +99,20 @@ type openQuotes struct {
 //
 // As there, a quotation mark may be closed in a later paragraph than it was
 // opened in.
-type typographer struct{ marks marks }
+type typographer struct {
+	marks   marks
+	english bool // words are shortened as in 'twas
+}
+
+func newTypographer(lang string) typographer {
+	return typographer{marksOf(lang), lang == "" || baseLanguage(lang) == "en"}
+}
+
+// baseLanguage is the language of a BCP 47 tag without region and script.
+func baseLanguage(lang string) string {
+	base, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(lang, "_", "-")), "-")
+	return base
+}
 
 // Trigger implements parser.InlineParser.
 func (typographer) Trigger() []byte { return []byte{'\'', '"', '-', '.', '<', '>'} }
@@ -191,7 +203,7 @@ func (t typographer) single(line []byte, before rune, d *parser.Delimiter, open 
 	switch {
 	case opens && util.IsNumeric(at(1)) && util.IsNumeric(at(2)) && at(3) == 's' && endsDecade(line):
 		return apostrophe // '90s
-	case len(line) > 1 && (unicode.IsPunct(before) || unicode.IsSpace(before)) && strings.IndexByte("tenl", at(1)) >= 0:
+	case t.english && len(line) > 1 && (unicode.IsPunct(before) || unicode.IsSpace(before)) && strings.IndexByte("tenl", at(1)) >= 0:
 		return apostrophe // 'twas, 'em, 'net
 	case len(line) > 1 && (unicode.IsDigit(before) || unicode.IsLetter(before)) && unicode.IsLetter(next):
 		return apostrophe // don't
