@@ -90,6 +90,10 @@ func (w *Workspace) analyseNow() {
 	began := time.Now() // how long it takes, whatever the clock of the desk says
 	version, file, lead, e := doc.version, doc.file.Clone(), doc.lead, doc.edit()
 	published, formatter := w.published, w.formatter
+	var prev *markdown.Document // of which what has not changed is taken over
+	if w.analysis != nil {
+		prev = w.analysis.Doc
+	}
 	id := ""
 	if doc.Draft != nil {
 		id = doc.Draft.ID
@@ -111,7 +115,7 @@ func (w *Workspace) analyseNow() {
 			}
 			a.View, a.Findings, lib = v, v.Check(), v.Content.Library
 		}
-		a.Doc = markdown.New(markdown.Options{Lang: lang}).Parse([]byte(strings.TrimPrefix(file.Body(), lead)))
+		a.Doc = markdown.New(markdown.Options{Lang: lang}).Update(prev, []byte(strings.TrimPrefix(file.Body(), lead)))
 		a.Doc.Citations.Lang = lang
 		a.Cites = formatter.Format(a.Doc.Citations, lib)
 		a.Words = a.Doc.Words()

@@ -10,7 +10,8 @@ import (
 // of Parse, but only the blocks that the edit touches are parsed again, unless
 // it changes the definition of a link, which notes there are, or whether a
 // quotation mark is open: that can change any other block. prev, which may be
-// nil, stays as it is; src must not be changed afterwards.
+// nil, stays as it is and may be in use elsewhere; src must not be changed
+// afterwards.
 func (p *Pipeline) Update(prev *Document, src []byte) *Document {
 	if prev == nil || len(prev.pieces) == 0 || prev.Citations.Lang != p.lang {
 		return p.assemble(src, p.region(src, nil, nil).parts())

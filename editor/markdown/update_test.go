@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -164,6 +165,23 @@ func TestUpdateParsesLittle(t *testing.T) {
 	if len(next.pieces) != len(d.pieces) || fresh != 1 {
 		t.Errorf("a letter in a paragraph made %d of %d parts anew", fresh, len(next.pieces))
 	}
+}
+
+// Documents share parts, so a text may be updated while the one before it is
+// shown. The race detector finds what is written to meanwhile.
+func TestUpdateWhileTheTextIsShown(t *testing.T) {
+	p := New(Options{})
+	src := article(500, 20) + "```go\ncode\n```\n\n| a |\n|---|\n| b |\n\nwww.example.org\n"
+	d := p.Update(nil, []byte(src))
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			at := len(src) * i / 4
+			state(p, p.Update(d, []byte(src[:at]+"x"+src[at:])))
+		})
+	}
+	state(p, d)
+	wg.Wait()
 }
 
 func FuzzUpdate(f *testing.F) {
