@@ -111,7 +111,7 @@ func (w *Workspace) analyseNow() {
 			}
 			a.View, a.Findings, lib = v, v.Check(), v.Content.Library
 		}
-		a.Doc = markdown.New(markdown.Options{Lang: lang}).Parse([]byte(strings.TrimPrefix(file.Body(), lead)))
+		a.Doc = markdown.New(markdown.Options{Lang: lang, CiteInNotes: formatter.InNotes()}).Parse([]byte(strings.TrimPrefix(file.Body(), lead)))
 		a.Doc.Citations.Lang = lang
 		a.Cites = formatter.Format(a.Doc.Citations, lib)
 		a.Words = a.Doc.Words()

@@ -23,6 +23,9 @@ type CitationNode struct {
 	ast.BaseInline
 	Index   int // in Document.Citations.Clusters
 	Cluster cite.Cluster
+	// Lead says that this is what a citation which became a note leaves in the
+	// sentence; the note holds another node of the same cluster.
+	Lead bool
 
 	segments []text.Segment // the cluster's source, line by line
 }

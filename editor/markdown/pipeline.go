@@ -16,12 +16,16 @@ import (
 // Options set up a Pipeline.
 type Options struct {
 	Lang string // BCP 47 language of the text, for its quotation marks; "" is English
+	// CiteInNotes makes notes of the citations in running text, for styles that
+	// cite so (cite.Formatter.InNotes).
+	CiteInNotes bool
 }
 
 // Pipeline parses and renders article text. It holds no state between calls
 // and may be shared.
 type Pipeline struct {
 	lang       string
+	inNotes    bool
 	extensions []goldmark.Extender
 	md         goldmark.Markdown
 }
@@ -30,7 +34,7 @@ type Pipeline struct {
 // bare links, footnotes, definition lists, typographic punctuation and
 // pandoc's citations. Raw HTML is left out of the output.
 func New(o Options) *Pipeline {
-	p := &Pipeline{lang: o.Lang}
+	p := &Pipeline{lang: o.Lang, inNotes: o.CiteInNotes}
 	p.extensions = []goldmark.Extender{
 		extension.GFM,
 		extension.Footnote,
@@ -128,6 +132,9 @@ func (p *Pipeline) Parse(src []byte) *Document {
 	d.Root = p.md.Parser().Parse(text.NewReader(src), parser.WithContext(pc))
 	d.plainLinks()
 	d.number()
+	if p.inNotes {
+		d.citeInNotes()
+	}
 	d.nameHeadings()
 	return d
 }

@@ -72,6 +72,7 @@ func (c *Cite) label() string {
 type Citation struct {
 	Cites []Cite
 	Note  int
+	Amid  bool // stands amid the words of a note: a term that begins it gets no capital
 }
 
 // Document is all that is cited, in the order of the text. Uncited items are
@@ -255,6 +256,7 @@ func (e *Engine) abbreviation(it *Item, variable string) string {
 // clusterKey holds all that a cluster's text depends on.
 func (e *Engine) clusterKey(c *Citation, places []place) string {
 	var b strings.Builder
+	b.WriteString(strconv.FormatBool(c.Amid)[:1])
 	for i := range c.Cites {
 		k := &c.Cites[i]
 		p := places[i]

@@ -61,6 +61,9 @@ func (style) Reference(ref *cite.Reference) cite.Rich {
 	return source(ref)
 }
 
+// InNotes implements cite.Formatter.
+func (style) InNotes() bool { return false }
+
 func source(r *cite.Reference) cite.Rich {
 	var t text
 	t.entry(r, cite.Locator{}, true)

@@ -1,13 +1,16 @@
 package formatter
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"postil/editor/cite"
 	"postil/editor/cite/csl"
-	"postil/editor/cite/csl/output"
 	"postil/editor/cite/csl/style"
 )
 
@@ -56,8 +59,11 @@ func (f *Formatter) engine(lang string) (*csl.Engine, error) {
 	return e, nil
 }
 
-// Format implements cite.Formatter. A style that cites in notes has its notes
-// in parentheses here, as the text has no notes.
+// InNotes implements cite.Formatter.
+func (f *Formatter) InNotes() bool { return f.style.Class == style.Note }
+
+// Format implements cite.Formatter. Where a style cites in notes, what stands
+// in the running text has parentheses.
 func (f *Formatter) Format(doc cite.Document, lib *cite.Library) cite.Formatted {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -73,8 +79,9 @@ func (f *Formatter) Format(doc cite.Document, lib *cite.Library) cite.Formatted 
 	before := make([]bool, len(doc.Clusters)) // whether the first source was cited earlier
 	for i, cl := range doc.Clusters {
 		c := csl.Citation{}
-		if f.style.Class == style.Note {
-			c.Note = i + 1
+		if f.InNotes() {
+			c.Note = cmp.Or(cl.Note, i+1)
+			c.Amid = cl.Place == cite.InNote || cl.Place == cite.NoteStart && inSentence(cl)
 		}
 		for j, k := range cl.Citations {
 			if _, ok := lib.Get(k.Key); !ok {
@@ -103,7 +110,26 @@ func (f *Formatter) Format(doc cite.Document, lib *cite.Library) cite.Formatted 
 	r := e.Format(d)
 	w := writer{lib: lib, options: f.options}
 	for i, cl := range doc.Clusters {
-		out.Clusters[i] = f.cluster(e, &w, cl, r.Citations[i], before[i])
+		text := w.rich(r.Citations[i], "")
+		lead := f.author(e, &w, cl, before[i])
+		if f.InNotes() {
+			if text == nil && lead != nil { // the name was all there is
+				text = w.rich(e.FormatCitation(named(d.Citations[i], before[i])), "")
+			}
+			out.Leads = append(out.Leads, nil)
+			if cl.Place == cite.Note {
+				out.Leads[i], lead = lead, nil
+			}
+			text = inNote(cl, text)
+		}
+		if len(lead) > 0 && len(text) > 0 {
+			between := " "
+			if cl.Place != cite.InText {
+				between = ", "
+			}
+			lead = append(lead, cite.Run{Text: between})
+		}
+		out.Clusters[i] = append(lead, text...)
 	}
 	if f.style.Bibliography != nil {
 		for _, entry := range r.Bibliography.Entries {
@@ -142,30 +168,57 @@ func sources(d csl.Document) []string {
 	return keys
 }
 
-// cluster is the text of one cluster.
-func (f *Formatter) cluster(e *csl.Engine, w *writer, cl cite.Cluster, n *output.Node, before bool) cite.Rich {
-	text := w.rich(n, "")
-	if f.style.Class == style.Note && len(text) > 0 {
-		last := &text[len(text)-1]
-		last.Text = strings.TrimSuffix(last.Text, ".")
-		text = append(append(cite.Rich{{Text: "("}}, text...), cite.Run{Text: ")"})
+// named is a citation with its author, as it stands in a text.
+func named(c csl.Citation, before bool) csl.Citation {
+	c.Cites = slices.Clone(c.Cites)
+	c.Cites[0].SuppressAuthor, c.Cites[0].Position = false, position(before)
+	return c
+}
+
+func position(before bool) csl.Position {
+	if before {
+		return csl.Subsequent
 	}
-	if len(cl.Citations) == 0 || cl.Citations[0].Mode != cite.AuthorInText {
-		return text
+	return csl.First
+}
+
+// author is what a citation whose author is part of the sentence has there.
+func (f *Formatter) author(e *csl.Engine, w *writer, cl cite.Cluster, before bool) cite.Rich {
+	if !inSentence(cl) {
+		return nil
 	}
 	first := cl.Citations[0]
-	position := csl.First
-	if before {
-		position = csl.Subsequent
+	author := w.rich(e.Author(first.Key, position(before)), first.Key)
+	if author == nil && cl.Place == cite.Note {
+		return cite.Rich{{Text: first.Key + "?", Missing: true}}
 	}
-	author := w.rich(e.Author(first.Key, position), first.Key)
-	if author == nil {
-		return text // an unknown key stands in the cluster
-	}
+	return author // nil for an unknown key, which stands in the cluster
+}
+
+// inSentence reports whether the author that a cluster names is part of the
+// sentence.
+func inSentence(cl cite.Cluster) bool {
+	return len(cl.Citations) > 0 && cl.Citations[0].Mode == cite.AuthorInText
+}
+
+// inNote is the text of a cluster of a style that cites in notes, at its place.
+func inNote(cl cite.Cluster, text cite.Rich) cite.Rich {
 	if len(text) == 0 {
-		return author
+		return text
 	}
-	return append(append(author, cite.Run{Text: " "}), text...)
+	if cl.Place == cite.Note {
+		if cl.Citations[0].Prefix != "" {
+			r, n := utf8.DecodeRuneInString(text[0].Text)
+			text[0].Text = string(unicode.ToUpper(r)) + text[0].Text[n:]
+		}
+		return text
+	}
+	last := &text[len(text)-1]
+	last.Text = strings.TrimSuffix(last.Text, ".")
+	if cl.Place == cite.NoteStart || cl.Place == cite.InNote && inSentence(cl) {
+		return text
+	}
+	return append(append(cite.Rich{{Text: "("}}, text...), cite.Run{Text: ")"})
 }
 
 // Reference implements cite.Formatter.
