@@ -113,6 +113,7 @@ func (w *Workspace) analyseNow() {
 		}
 		a.Doc = markdown.New(markdown.Options{Lang: lang, CiteInNotes: formatter.InNotes()}).Parse([]byte(strings.TrimPrefix(file.Body(), lead)))
 		a.Doc.Citations.Lang = lang
+		a.Doc.Citations.NoCite, _ = cite.NoCite(file.Front().NoCite)
 		a.Cites = formatter.Format(a.Doc.Citations, lib)
 		a.Words = a.Doc.Words()
 		a.readKept()

@@ -77,7 +77,7 @@ import: {"added": a list of those, "known": [{"entry", "key", "by",
 export: {"format", "sources", "text"}
 prose: {"draft", "citations": [{"number", "line", "text", "lacks", "key",
  "known", "replaced", "item"}]}
-format: {"draft", "citations": [{"cite", "text"}], "sources": [{"key", "text"}],
+format: {"draft", "citations": [{"cite", "text", "note", "lead"}], "sources": [{"key", "text"}],
  "unknown": [key, …]}
 styles: [{"name", "title", "format", "locale", "follows"}]`,
 		setup: func(f *flag.FlagSet) action {
