@@ -94,6 +94,13 @@ type Formatter interface {
 	InNotes() bool
 }
 
+// Localizer is a Formatter whose Reference can write in another language than
+// the style's own.
+type Localizer interface {
+	// In gives the same Formatter with a Reference in a language (BCP 47).
+	In(lang string) Formatter
+}
+
 // Rich is formatted text: runs in order, each with its looks.
 type Rich []Run
 

@@ -135,22 +135,21 @@ func (e *Engine) forget() {
 }
 
 // SetItems gives the engine its items, instead of those it had. Of two with
-// one ID the later counts. What was computed is kept if they are the same
-// items.
+// one ID the later counts. What was computed is kept if all that it had are
+// among them, the same items.
 func (e *Engine) SetItems(items []*Item) {
 	same := true
 	m := make(map[string]*Item, len(items))
 	for _, it := range items {
 		m[it.ID] = it
 	}
-	for id, it := range m {
-		same = same && e.items[id] == it
-	}
-	if same && len(m) == len(e.items) {
-		return
+	for id, it := range e.items {
+		same = same && m[id] == it
 	}
 	e.items = m
-	e.forget()
+	if !same {
+		e.forget()
+	}
 }
 
 // Format formats a document.
