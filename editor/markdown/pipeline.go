@@ -47,7 +47,7 @@ func New(o Options) *Pipeline {
 			parser.WithInlineParsers(
 				// After footnotes (101), before links (200).
 				util.Prioritized(looseNoteParser{}, 140),
-				util.Prioritized(citationParser{}, 150),
+				util.Prioritized(citationParser{cite.NewSyntax(o.Lang)}, 150),
 			),
 			parser.WithASTTransformers(
 				// Before the footnote transformer (999), which drops unused notes.

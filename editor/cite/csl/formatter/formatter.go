@@ -94,7 +94,7 @@ func (f *Formatter) Format(doc cite.Document, lib *cite.Library) cite.Formatted 
 				out.Unknown = append(out.Unknown, cite.Unknown{Key: k.Key, Cluster: i, Span: k.KeySpan})
 			}
 			c.Cites = append(c.Cites, csl.Cite{
-				ID: k.Key, Locator: k.Locator.Value, Label: k.Locator.Label, Prefix: field(k.Prefix), Suffix: field(k.Suffix),
+				ID: k.Key, Locator: k.Locator.Value, Label: k.Locator.Label, Prefix: field(k.Prefix), Suffix: field(apostrophe(k.Suffix)),
 				SuppressAuthor: k.Mode != cite.Normal,
 			})
 			if j == 0 {
@@ -185,6 +185,15 @@ func sources(d csl.Document) []string {
 		add(k)
 	}
 	return keys
+}
+
+// apostrophe sets that of "'s", which the engine would take for a quotation
+// mark that wants a space before it.
+func apostrophe(suffix string) string {
+	if rest, ok := strings.CutPrefix(suffix, "'"); ok && strings.Count(rest, "'") == 0 {
+		return "’" + rest
+	}
+	return suffix
 }
 
 // field writes the little Markdown of prefixes and suffixes as the markup of
