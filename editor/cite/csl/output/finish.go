@@ -9,6 +9,7 @@ import (
 type Quotes struct {
 	Open, Close, InnerOpen, InnerClose string
 	PunctuationInside                  bool // full stops and commas move into closing quotes
+	SpacedMarks                        bool // ; ! ? have a space before them, as in French
 }
 
 // Finish makes the finished tree of root, which it does not change. Empty
@@ -21,8 +22,38 @@ func Finish(root *Node, q Quotes) *Node {
 	}
 	f.flatten(n)
 	f.join()
+	f.spaces()
 	return n
 }
+
+// spaces makes narrow spaces that do not break of those inside guillemets and,
+// where the language has them, of those before marks.
+func (f *finisher) spaces() {
+	before := &Node{}
+	for _, p := range f.parts {
+		if p.Text == "" {
+			continue
+		}
+		if rest, ok := strings.CutPrefix(p.Text, " "); ok && strings.HasSuffix(before.Text, "«") {
+			p.Text = "\u202f" + rest
+		}
+		if rest, ok := strings.CutSuffix(before.Text, " "); ok && strings.HasPrefix(p.Text, "»") {
+			before.Text = rest + "\u202f"
+		}
+		before = p
+		if strings.ContainsAny(p.Text, "«»") {
+			p.Text = guillemets.Replace(p.Text)
+		}
+		if f.q.SpacedMarks && strings.ContainsAny(p.Text, ";!?") {
+			p.Text = spacedMarks.Replace(p.Text)
+		}
+	}
+}
+
+var (
+	guillemets  = strings.NewReplacer("« ", "«\u202f", " »", "\u202f»")
+	spacedMarks = strings.NewReplacer(" ;", "\u202f;", " !", "\u202f!", " ?", "\u202f?")
+)
 
 type finisher struct {
 	q     Quotes
