@@ -78,6 +78,9 @@ func (f *finisher) expand(n *Node, depth int) *Node {
 	if n.IsEmpty() {
 		return nil
 	}
+	if n.wraps() {
+		return f.expand(n.Children[0], depth)
+	}
 	inner := depth
 	if n.Quoted {
 		inner++
@@ -144,6 +147,12 @@ func (f *finisher) expand(n *Node, depth int) *Node {
 		wrap.Children = append(wrap.Children, affix(n.Suffix))
 	}
 	return wrap
+}
+
+// wraps reports whether a node adds nothing to the one child that it has.
+func (n *Node) wraps() bool {
+	return len(n.Children) == 1 && n.Style == (Style{}) && n.Role == None && n.ID == "" && n.Display == "" &&
+		n.Prefix == "" && n.Suffix == "" && !n.Quoted && !n.Flip && !n.Fixed && !n.Affix
 }
 
 func (f *finisher) flatten(n *Node) {
