@@ -115,8 +115,9 @@ func (w *Workspace) analyseNow() {
 			}
 			a.View, a.Findings, lib = v, v.Check(), v.Content.Library
 		}
-		a.Doc = markdown.New(markdown.Options{Lang: lang}).Update(prev, []byte(strings.TrimPrefix(file.Body(), lead)))
+		a.Doc = markdown.New(markdown.Options{Lang: lang, CiteInNotes: formatter.InNotes()}).Update(prev, []byte(strings.TrimPrefix(file.Body(), lead)))
 		a.Doc.Citations.Lang = lang
+		a.Doc.Citations.NoCite, _ = cite.NoCite(file.Front().NoCite)
 		a.Cites = formatter.Format(a.Doc.Citations, lib)
 		a.Words = a.Doc.Words()
 		a.readKept()

@@ -3,8 +3,14 @@ package workspace
 import "postil/editor/cite"
 
 // Formatter writes citations as the publication has them: in its style, or in
-// the house's where its own is not on this computer.
-func (w *Workspace) Formatter() cite.Formatter { return w.formatter }
+// the house's where its own is not on this computer; single references in the
+// language of the open article.
+func (w *Workspace) Formatter() cite.Formatter {
+	if l, ok := w.formatter.(cite.Localizer); ok && w.analysis != nil {
+		return l.In(w.analysis.Doc.Citations.Lang)
+	}
+	return w.formatter
+}
 
 // setFormatter takes up the publication's style, and tells once why it cannot be
 // had.

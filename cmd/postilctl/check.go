@@ -122,7 +122,7 @@ func unreadable(bad *desk.FileError) proof.Finding {
 	case errors.As(bad.Err, &text):
 		f.Line, what = text.Line, text.Msg+". "+text.Remedy
 	case errors.As(bad.Err, &source):
-		f.Line, what = source.Line, source.Msg
+		f.Line, what = source.Line, source.Msg+". Correct the file, or import the source anew."
 	}
 	f.Args = map[string]string{"What": what}
 	return f

@@ -32,6 +32,7 @@ cite show [-draft DRAFT] KEY    shows one source as it is kept and as it reads
 cite format [-style S] [DRAFT]  prints a draft's citations and list of sources
 cite format -library FILE       the same for other sources, with -in for a text
 cite styles [WORDS]             lists the citation styles that there are here
+cite check [-unused] [ARTICLE]  looks for unknown keys and for sources to mend
 cite prose [-w] [DRAFT]         finds citations that are written out in the text
 
 A source that is added is a file, references/<key>.json in the draft's working
@@ -55,6 +56,10 @@ Prose finds what looks like (N. Castillo, Ports Wait, The Strait Times, July 16,
 2024), and says what each lacks. With -w it adds the sources and puts [@key] in
 their place, those alone that lack nothing, or those that -only NUMBER names.
 
+Check looks at every open draft and published article, or at the one named: keys
+that no source has, sources that lack what their type needs, two keys of one
+source, files that cannot be read; with -unused, sources that nothing cites.
+
 A style is a CSL file: the publication's own are in its folder styles, others
 where Debian's citation-style-language-styles or Zotero keep them. The
 publication's style is citationStyle in postil.yaml.
@@ -77,9 +82,11 @@ import: {"added": a list of those, "known": [{"entry", "key", "by",
 export: {"format", "sources", "text"}
 prose: {"draft", "citations": [{"number", "line", "text", "lacks", "key",
  "known", "replaced", "item"}]}
-format: {"draft", "citations": [{"cite", "text"}], "sources": [{"key", "text"}],
+format: {"draft", "citations": [{"cite", "text", "note", "lead"}], "sources": [{"key", "text"}],
  "unknown": [key, …]}
-styles: [{"name", "title", "format", "locale", "follows"}]`,
+styles: [{"name", "title", "format", "locale", "follows"}]
+check: {"draft", "errors": N, "warnings": N,
+ "findings": [{"path", "line", "col", "severity", "rule", "text"}]}`,
 		setup: func(f *flag.FlagSet) action {
 			a := &sourceFlags{}
 			a.declare(f)
@@ -87,9 +94,10 @@ styles: [{"name", "title", "format", "locale", "follows"}]`,
 			m.declare(f)
 			var o formatFlags
 			o.declare(f)
+			unused := f.Bool("unused", false, "tell of sources that nothing cites")
 			return func(ctx context.Context, s *session, args []string) error {
 				if len(args) == 0 {
-					return usagef("cite what? add, import, export, find, show, format, styles or prose")
+					return usagef("cite what? add, import, export, find, show, format, styles, check or prose")
 				}
 				if err := flagsFit(f, args[0]); err != nil {
 					return err
@@ -122,6 +130,8 @@ styles: [{"name", "title", "format", "locale", "follows"}]`,
 						return usagef("cite format takes one draft")
 					}
 					return s.citeFormat(ctx, &o, append(rest, one(a.draft)...))
+				case "check":
+					return s.citeCheck(ctx, *unused, append(rest, one(a.draft)...))
 				case "styles":
 					return s.citeStyles(ctx, rest)
 				case "prose":
@@ -130,7 +140,7 @@ styles: [{"name", "title", "format", "locale", "follows"}]`,
 					}
 					return s.citeProse(ctx, &m, append(rest, one(a.draft)...))
 				default:
-					return usagef("cite %q is not known: add, import, export, find, show, format, styles or prose", args[0])
+					return usagef("cite %q is not known: add, import, export, find, show, format, styles, check or prose", args[0])
 				}
 			}
 		},
@@ -141,7 +151,7 @@ styles: [{"name", "title", "format", "locale", "follows"}]`,
 func flagsFit(f *flag.FlagSet, command string) error {
 	goesWith := map[string][]string{
 		"n": {"import"}, "merge": {"import"}, "zotero": {"import"}, "only": {"import", "prose"}, "format": {"export"}, "w": {"prose"},
-		"style": {"format"}, "library": {"format"}, "locale": {"format"}, "in": {"format"},
+		"unused": {"check"}, "style": {"format"}, "library": {"format"}, "locale": {"format"}, "in": {"format"},
 		"draft": nil, "C": nil, "json": nil, "as": nil, "sign-key": nil,
 	}
 	var err error
@@ -304,8 +314,8 @@ func (s *session) addSource(ctx context.Context, a *sourceFlags, ref *cite.Refer
 	switch ref.Key = strings.TrimPrefix(a.key, "@"); {
 	case ref.Key == "":
 		ref.Key = lib.ProposeKey(ref)
-	case !validKey(ref.Key):
-		return source{}, fmt.Errorf("%q cannot be a key: use letters, digits, - and _", a.key)
+	case !cite.ValidKey(ref.Key):
+		return source{}, fmt.Errorf("%q cannot be a key: begin with a letter, a digit or _, and have - . + only one at a time between others", a.key)
 	}
 	if old, taken := lib.Get(ref.Key); taken {
 		return source{}, fmt.Errorf("the key %s is taken by another source: %s", ref.Key, house.New().Reference(old).Plain())
@@ -365,12 +375,6 @@ func (s *session) addSources(ctx context.Context, k *desk.Desk, d *desk.Draft, r
 		added[i].File = shown(file)
 	}
 	return added, nil
-}
-
-// validKey allows in a key what a file name and a citation both take.
-func validKey(key string) bool {
-	return key != "" && strings.Trim(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == "" &&
-		!strings.HasPrefix(key, "-")
 }
 
 // library is every source that a draft can cite, those of its working folder

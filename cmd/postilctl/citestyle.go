@@ -101,6 +101,8 @@ type formatted struct {
 type formattedCite struct {
 	Cite string `json:"cite"`
 	Text string `json:"text"`
+	Note int    `json:"note,omitempty"` // its number, for a style that cites in notes
+	Lead string `json:"lead,omitempty"` // what it leaves in the sentence before the note's mark
 }
 
 type formattedSource struct {
@@ -143,7 +145,7 @@ func (s *session) citeFormat(ctx context.Context, o *formatFlags, names []string
 		}
 	}
 	lang = cmp.Or(o.locale, lang)
-	doc := markdown.New(markdown.Options{Lang: lang}).Parse([]byte(body)).Citations
+	doc := markdown.New(markdown.Options{Lang: lang, CiteInNotes: f.InNotes()}).Parse([]byte(body)).Citations
 	doc.Lang = lang
 	if o.library != "" && o.in == "" {
 		doc.NoCite = []string{"*"}
@@ -151,7 +153,11 @@ func (s *session) citeFormat(ctx context.Context, o *formatFlags, names []string
 	done := f.Format(doc, lib)
 	out.Citations, out.Sources, out.Unknown = []formattedCite{}, []formattedSource{}, []string{}
 	for i, c := range doc.Clusters {
-		out.Citations = append(out.Citations, formattedCite{body[c.Span.Start:c.Span.End], done.Clusters[i].Plain()})
+		each := formattedCite{Cite: body[c.Span.Start:c.Span.End], Text: done.Clusters[i].Plain(), Note: c.Note}
+		if i < len(done.Leads) {
+			each.Lead = done.Leads[i].Plain()
+		}
+		out.Citations = append(out.Citations, each)
 	}
 	for _, src := range done.Sources {
 		out.Sources = append(out.Sources, formattedSource{src.Key, src.Text.Plain()})
@@ -210,7 +216,16 @@ func printFormatted(w io.Writer, out formatted) {
 		return
 	}
 	for _, c := range out.Citations {
-		fmt.Fprintf(w, "%s\n  %s\n", c.Cite, c.Text)
+		fmt.Fprintln(w, c.Cite)
+		if c.Lead != "" {
+			fmt.Fprintf(w, "  %s [%d]\n", c.Lead, c.Note)
+		}
+		if c.Note > 0 {
+			fmt.Fprintf(w, "  note %d: ", c.Note)
+		} else {
+			fmt.Fprint(w, "  ")
+		}
+		fmt.Fprintln(w, c.Text)
 	}
 	if len(out.Citations) > 0 {
 		fmt.Fprintln(w, "\nSources")

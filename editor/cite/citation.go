@@ -36,8 +36,21 @@ type Locator struct {
 // Cluster is what stands between one pair of brackets: one or more citations.
 type Cluster struct {
 	Citations []Citation
-	Span      Span // the whole cluster with its brackets, in the source
+	Span      Span  // the whole cluster with its brackets, in the source
+	Place     Place // where it is shown; InText unless the text was read for a style that cites in notes
+	Note      int   // number of the note that it is or stands in, 0 for the running text
 }
+
+// Place says where a cluster is shown.
+type Place int
+
+// Places of a cluster. The others are those of a text whose citations are in notes.
+const (
+	InText    Place = iota // in the running text
+	Note                   // it is the whole of a note
+	NoteStart              // it begins a note that goes on
+	InNote                 // it stands amid the words of a note
+)
 
 // Document is what a Formatter needs to know of a text: every cluster in the
 // order of the text, and sources to list though no cluster cites them.
@@ -50,6 +63,7 @@ type Document struct {
 // Formatted is a Document in a style.
 type Formatted struct {
 	Clusters []Rich   // Clusters[i] is the text of Document.Clusters[i]
+	Leads    []Rich   // Leads[i] is what it leaves in the sentence where it is a note; nil for a style without notes
 	Sources  []Source // the list at the end, in the style's order
 	Unknown  []Unknown
 }
@@ -75,6 +89,16 @@ type Formatter interface {
 	Format(doc Document, lib *Library) Formatted
 	// Reference formats one source as it would stand in the list of sources.
 	Reference(ref *Reference) Rich
+	// InNotes reports whether the style sets citations as notes. A text that
+	// has no notes, with every Place InText, is formatted all the same.
+	InNotes() bool
+}
+
+// Localizer is a Formatter whose Reference can write in another language than
+// the style's own.
+type Localizer interface {
+	// In gives the same Formatter with a Reference in a language (BCP 47).
+	In(lang string) Formatter
 }
 
 // Rich is formatted text: runs in order, each with its looks.

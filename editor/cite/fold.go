@@ -12,6 +12,9 @@ import (
 // Fold strips text of case and accents for comparing: "Kösters" gives
 // "kosters", "Łódź" "lodz", "Straße" "strasse".
 func Fold(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s) // s itself where nothing changes
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range norm.NFKD.String(cases.Fold().String(s)) {
@@ -25,6 +28,15 @@ func Fold(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // strokes are letters that Unicode does not take apart.

@@ -65,9 +65,17 @@ var spellings = func() []spelling {
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b spelling) int { return cmp.Compare(len(b.text), len(a.text)) })
+	byLength(list)
 	return list
 }()
+
+// byLength puts the longest first, and of equals those that come first by their
+// letters, so that the order is always the same.
+func byLength(list []spelling) {
+	slices.SortStableFunc(list, func(a, b spelling) int {
+		return cmp.Or(cmp.Compare(len(b.text), len(a.text)), cmp.Compare(a.text, b.text), cmp.Compare(a.label, b.label))
+	})
+}
 
 // LocatorLabels lists the CSL locator terms, the common ones first.
 func LocatorLabels() []string {
@@ -91,7 +99,7 @@ func NewLocator(term, value string) Locator {
 			return Locator{Label: term, Value: value}
 		}
 	}
-	label, n := matchTerm(term)
+	label, n := matchTerm(term, spellings)
 	if label == "" || n != len(term) {
 		label = "page"
 	}
@@ -157,10 +165,22 @@ func isRoman(s string) bool {
 	return s != "" && strings.Trim(strings.ToLower(s), "ivxlcdm") == ""
 }
 
-// matchTerm finds the longest locator term at the start of s.
-func matchTerm(s string) (label string, n int) {
-	for _, sp := range spellings {
+// term finds the locator term at the start of s, the language's own first.
+func (x Syntax) term(s string) (label string, n int) {
+	if label, n = matchTerm(s, x.own); n > 0 {
+		return label, n
+	}
+	return matchTerm(s, spellings)
+}
+
+// matchTerm finds the longest of the terms at the start of s. Where one is a
+// single letter, capitals count: "s. 3" is no page in German.
+func matchTerm(s string, terms []spelling) (label string, n int) {
+	for _, sp := range terms {
 		if len(s) < len(sp.text) || !strings.EqualFold(s[:len(sp.text)], sp.text) {
+			continue
+		}
+		if utf8.RuneCountInString(strings.TrimSuffix(sp.text, ".")) == 1 && s[:len(sp.text)] != sp.text && unicode.IsUpper([]rune(sp.text)[0]) {
 			continue
 		}
 		last, _ := lastRune(sp.text)
@@ -176,22 +196,26 @@ func matchTerm(s string) (label string, n int) {
 // ParseLocator splits what follows a key into its locator and the rest, by
 // pandoc's rules: a term and numbers ("pp. 33-35, 38"), bare numbers for
 // pages, Roman numbers after a term, or anything between braces
-// ("{pp. iv, vi-xi}"); "{}" says that there is none. rest is as written.
-func ParseLocator(s string) (loc Locator, rest string) {
+// ("{pp. iv, vi-xi}"); "{}" says that there is none. rest is as written. Terms
+// are English ones.
+func ParseLocator(s string) (loc Locator, rest string) { return Syntax{}.ParseLocator(s) }
+
+// ParseLocator is ParseLocator with the terms of a language.
+func (x Syntax) ParseLocator(s string) (loc Locator, rest string) {
 	t := strings.TrimLeft(s, " \t\r\n")
 	t = strings.TrimPrefix(t, ",")
 	t = strings.TrimLeft(t, " \t\r\n")
 	if strings.HasPrefix(t, "{") {
 		if end := closingBrace(t); end > 0 {
 			inner := strings.TrimSpace(t[1:end])
-			label, n := matchTerm(inner)
+			label, n := x.term(inner)
 			if label == "" {
 				label = "page"
 			}
 			return NewLocator(label, joinLines(inner[n:])), t[end+1:]
 		}
 	}
-	label, n := matchTerm(t)
+	label, n := x.term(t)
 	value, used := locatorWords(t[n:], label != "")
 	if used == 0 {
 		return Locator{}, s

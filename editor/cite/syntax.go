@@ -82,19 +82,24 @@ func MayFollow(r rune) bool {
 // isLink, when not nil, says whether a bracketed text names a link defined
 // elsewhere, which then is no part of a citation.
 func ParseCluster(src []byte, isLink func(label string) bool) (Cluster, bool) {
+	return Syntax{}.ParseCluster(src, isLink)
+}
+
+// ParseCluster is ParseCluster with the locators' terms of a language.
+func (x Syntax) ParseCluster(src []byte, isLink func(label string) bool) (Cluster, bool) {
 	src = src[:min(len(src), maxCluster)]
 	switch {
 	case len(src) == 0:
 		return Cluster{}, false
 	case src[0] == '[':
-		return parseBracketed(src, isLink)
+		return x.parseBracketed(src, isLink)
 	case src[0] == '@':
-		return parseInText(src, isLink)
+		return x.parseInText(src, isLink)
 	}
 	return Cluster{}, false
 }
 
-func parseBracketed(src []byte, isLink func(string) bool) (Cluster, bool) {
+func (x Syntax) parseBracketed(src []byte, isLink func(string) bool) (Cluster, bool) {
 	if bytes.IndexByte(src, '@') < 0 {
 		return Cluster{}, false
 	}
@@ -104,7 +109,7 @@ func parseBracketed(src []byte, isLink func(string) bool) (Cluster, bool) {
 	}
 	c := Cluster{Span: Span{0, end + 1}}
 	var ok bool
-	c.Citations, ok = parseItems(src, Span{1, end})
+	c.Citations, ok = x.parseItems(src, Span{1, end})
 	return c, ok
 }
 
@@ -147,7 +152,7 @@ func looksLikeTarget(src []byte) bool {
 	return bytes.IndexByte([]byte(`"'(`), words[1][0]) >= 0
 }
 
-func parseInText(src []byte, isLink func(string) bool) (Cluster, bool) {
+func (x Syntax) parseInText(src []byte, isLink func(string) bool) (Cluster, bool) {
 	key, n := ScanKey(src[1:])
 	if n == 0 {
 		return Cluster{}, false
@@ -172,28 +177,34 @@ func parseInText(src []byte, isLink func(string) bool) (Cluster, bool) {
 		return c, true
 	}
 	parts := splitItems(src, Span{at + 1, end})
-	if _, cited := parseItem(src, parts[0]); cited {
-		return c, true // a cluster of its own
+	rest := parts
+	if _, cited := x.parseItem(src, parts[0]); !cited {
+		rest = parts[1:] // the first part is what the author in the text has
 	}
 	var more []Citation
-	for _, p := range parts[1:] {
-		item, ok := parseItem(src, p)
+	for _, p := range rest {
+		item, ok := x.parseItem(src, p)
 		if !ok {
 			return c, true
 		}
 		more = append(more, item)
 	}
-	loc, rest := ParseLocator(string(src[parts[0].Start:parts[0].End]))
-	c.Citations[0].Locator, c.Citations[0].Suffix = loc, suffix(rest)
+	if len(rest) < len(parts) {
+		loc, after := x.ParseLocator(string(src[parts[0].Start:parts[0].End]))
+		c.Citations[0].Locator, c.Citations[0].Suffix = loc, suffix(after)
+		if s := strings.TrimSpace(after); loc.IsZero() && s != "" && !unicode.IsPunct([]rune(s)[0]) {
+			c.Citations[0].Suffix = ", " + joinLines(s) // in the text it follows the year or the title
+		}
+	}
 	c.Citations = append(c.Citations, more...)
 	c.Span.End = end + 1
 	return c, true
 }
 
-func parseItems(src []byte, inner Span) ([]Citation, bool) {
+func (x Syntax) parseItems(src []byte, inner Span) ([]Citation, bool) {
 	var list []Citation
 	for _, p := range splitItems(src, inner) {
-		item, ok := parseItem(src, p)
+		item, ok := x.parseItem(src, p)
 		if !ok {
 			return nil, false
 		}
@@ -300,7 +311,7 @@ func splitItems(src []byte, inner Span) []Span {
 }
 
 // parseItem reads "prefix -@key, locator suffix".
-func parseItem(src []byte, p Span) (Citation, bool) {
+func (x Syntax) parseItem(src []byte, p Span) (Citation, bool) {
 	depth := 0
 	for i := p.Start; i < p.End; i++ {
 		switch src[i] {
@@ -337,7 +348,7 @@ func parseItem(src []byte, p Span) (Citation, bool) {
 		if strings.HasPrefix(c.Prefix, "^") {
 			return Citation{}, false // a footnote's name
 		}
-		loc, rest := ParseLocator(string(src[i+1+n : p.End]))
+		loc, rest := x.ParseLocator(string(src[i+1+n : p.End]))
 		c.Locator, c.Suffix = loc, suffix(rest)
 		return c, true
 	}

@@ -214,3 +214,53 @@ func FuzzFindClusters(f *testing.F) {
 		}
 	})
 }
+
+func TestLocatorsInOtherLanguages(t *testing.T) {
+	for _, c := range []struct{ lang, in, label, value, rest string }{
+		{"de", ", S. 33-35", "page", "33-35", ""},
+		{"de-AT", ", Kap. 2, hier", "chapter", "2", ", hier"},
+		{"de", ", Bd. II", "volume", "II", ""},
+		{"de", ", p. 3", "page", "3", ""},
+		{"de", ", s. 3", "", "", ", s. 3"}, // siehe
+		{"de", ", Seitenzahl 3", "", "", ", Seitenzahl 3"},
+		{"en", ", S. 33", "", "", ", S. 33"},
+		{"fr", ", t. 2", "volume", "2", ""},
+		{"fr_CA", ", n° 4", "issue", "4", ""},
+		{"es", ", págs. 3-5 y más", "page", "3-5", " y más"},
+		{"ru", ", с. 12–14", "page", "12–14", ""},
+		{"pl", ", rozdz. 3", "chapter", "3", ""},
+		{"sv", "{s. iv}", "page", "iv", ""},
+		{"xx", ", p. 3", "page", "3", ""},
+	} {
+		l, rest := NewSyntax(c.lang).ParseLocator(c.in)
+		if l.Label != c.label || l.Value != c.value || rest != c.rest {
+			t.Errorf("in %s %q has %q %q and %q, want %q %q and %q", c.lang, c.in, l.Label, l.Value, rest, c.label, c.value, c.rest)
+		}
+	}
+}
+
+// Each term is that of one locator in its language, so that none hides another,
+// and all locators are those of CSL.
+func TestLocatorTermsAreClear(t *testing.T) {
+	labels := map[string]bool{}
+	for _, l := range LocatorLabels() {
+		labels[l] = true
+	}
+	for _, lang := range []string{"de", "fr", "es", "it", "pt", "nl", "pl", "ru", "kk", "sv", "cs", "tr"} {
+		seen := map[string]string{}
+		if len(termsOf(lang)) == 0 {
+			t.Errorf("%s has no terms", lang)
+		}
+		for label, terms := range termsOf(lang) {
+			if !labels[label] {
+				t.Errorf("%s: there is no locator %q", lang, label)
+			}
+			for _, term := range terms {
+				if other, taken := seen[term]; taken {
+					t.Errorf("%s: %q is %s and %s", lang, term, other, label)
+				}
+				seen[term] = label
+			}
+		}
+	}
+}

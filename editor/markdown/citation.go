@@ -22,6 +22,9 @@ type CitationNode struct {
 	ast.BaseInline
 	Index   int // in Document.Citations.Clusters
 	Cluster cite.Cluster
+	// Lead says that this is what a citation which became a note leaves in the
+	// sentence; the note holds another node of the same cluster.
+	Lead bool
 
 	segments []text.Segment // the cluster's source, line by line
 }
@@ -38,7 +41,7 @@ func (n *CitationNode) Dump(source []byte, level int) {
 
 // citationParser reads citations. The source of a block inside a list or a
 // quotation is not contiguous, so spans are mapped back line by line.
-type citationParser struct{}
+type citationParser struct{ syntax cite.Syntax }
 
 // Trigger implements parser.InlineParser.
 func (citationParser) Trigger() []byte { return []byte{'[', '@'} }
@@ -106,7 +109,7 @@ func (t blockText) cut(n int) []text.Segment {
 }
 
 // Parse implements parser.InlineParser.
-func (citationParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
+func (p citationParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
 	before := block.PrecendingCharacter()
 	if line[0] == '@' && !cite.MayFollow(before) {
@@ -116,7 +119,7 @@ func (citationParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) as
 		return nil
 	}
 	t := remaining(block)
-	cluster, ok := cite.ParseCluster(t.data, func(label string) bool {
+	cluster, ok := p.syntax.ParseCluster(t.data, func(label string) bool {
 		_, found := pc.Reference(util.ToLinkReference([]byte(label)))
 		return found
 	})

@@ -105,8 +105,8 @@ func (r *nodeRenderer) citation(w util.BufWriter, src []byte, node ast.Node, ent
 	}
 	n := node.(*CitationNode)
 	_, _ = w.WriteString(`<span class="citation">`)
-	if n.Index >= 0 && n.Index < len(r.formatted.Clusters) && len(r.formatted.Clusters[n.Index]) > 0 {
-		_, _ = w.WriteString(r.formatted.Clusters[n.Index].HTML())
+	if text, ok := n.Rich(r.formatted); ok {
+		_, _ = w.WriteString(text.HTML())
 	} else {
 		_, _ = w.Write(util.EscapeHTML(src[n.Cluster.Span.Start:n.Cluster.Span.End]))
 	}

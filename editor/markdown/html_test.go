@@ -35,12 +35,18 @@ func spell(doc cite.Document) cite.Formatted {
 			}
 			parts = append(parts, s)
 		}
-		f.Clusters = append(f.Clusters, cite.Rich{{Text: "⟦" + strings.Join(parts, " | ") + "⟧"}})
+		text := strings.Join(parts, " | ")
+		if cl.Note > 0 {
+			text += fmt.Sprintf(" %s %d", [...]string{"", "is note", "begins note", "in note"}[cl.Place], cl.Note)
+		}
+		f.Clusters = append(f.Clusters, cite.Rich{{Text: "⟦" + text + "⟧"}})
+		f.Leads = append(f.Leads, cite.Rich{{Text: "⟦name of " + cl.Citations[0].Key + "⟧"}})
 	}
 	return f
 }
 
-// Case files hold cases of "=== name", the Markdown, "---" and the HTML.
+// Case files hold cases of "=== name", the Markdown, "---" and the HTML. Before
+// them may stand "lang: de", and "notes" for citations in notes.
 func TestHTML(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -56,7 +62,7 @@ func TestHTML(t *testing.T) {
 			lang, _, _ = strings.Cut(rest, "\n")
 		}
 		head, _, _ := strings.Cut(string(data), "=== ")
-		p := New(Options{Lang: lang})
+		p := New(Options{Lang: lang, CiteInNotes: strings.Contains(head, "notes\n")})
 		out := head
 		for _, c := range strings.Split(string(data), "=== ")[1:] {
 			name, rest, _ := strings.Cut(c, "\n")

@@ -150,14 +150,14 @@ func (d *Document) Blocks() []Block {
 }
 
 func (d *Document) noteSpan() cite.Span {
-	var s cite.Span
+	s := cite.Span{Start: len(d.Source), End: len(d.Source)} // of notes that citations make
 	first := true
 	for _, n := range d.notes {
 		if !n.Used {
 			continue
 		}
 		if first {
-			s.Start, first = n.Span.Start, false
+			s, first = n.Span, false
 		}
 		s.End = max(s.End, n.Span.End)
 	}
@@ -233,7 +233,7 @@ func (d *Document) ReadingText(f cite.Formatted) string { return d.text(d.Root, 
 // Reading is the ReadingText of an article's body in a language, with its
 // citations as f formats them.
 func Reading(body, lang string, f cite.Formatter, lib *cite.Library) string {
-	d := New(Options{Lang: lang}).Parse([]byte(body))
+	d := New(Options{Lang: lang, CiteInNotes: f.InNotes()}).Parse([]byte(body))
 	return d.ReadingText(f.Format(d.Citations, lib))
 }
 
@@ -276,8 +276,9 @@ func (d *Document) text(root ast.Node, f *cite.Formatted) string {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
-		if c, ok := n.(*CitationNode); ok && f != nil && c.Index < len(f.Clusters) {
-			write(f.Clusters[c.Index].Plain())
+		if c, ok := n.(*CitationNode); ok && f != nil {
+			text, _ := c.Rich(*f)
+			write(text.Plain())
 			return ast.WalkSkipChildren, nil
 		}
 		switch n := n.(type) {

@@ -14,18 +14,22 @@ import (
 // Options set up a Pipeline.
 type Options struct {
 	Lang string // BCP 47 language of the text, for its quotation marks; "" is English
+	// CiteInNotes makes notes of the citations in running text, for styles that
+	// cite so (cite.Formatter.InNotes).
+	CiteInNotes bool
 }
 
 // Pipeline parses and renders article text. It holds no state between calls
 // and may be shared.
 type Pipeline struct {
-	lang string
-	md   goldmark.Markdown
+	lang    string
+	inNotes bool
+	md      goldmark.Markdown
 }
 
 // New makes a Pipeline.
 func New(o Options) *Pipeline {
-	return &Pipeline{lang: o.Lang, md: goldmark.New(
+	return &Pipeline{lang: o.Lang, inNotes: o.CiteInNotes, md: goldmark.New(
 		goldmark.WithExtensions(
 			extension.Strikethrough,
 			extension.Linkify,
@@ -43,7 +47,7 @@ func New(o Options) *Pipeline {
 				// Before links (200).
 				util.Prioritized(noteMarkParser{}, 101),
 				util.Prioritized(looseNoteParser{}, 140),
-				util.Prioritized(citationParser{}, 150),
+				util.Prioritized(citationParser{cite.NewSyntax(o.Lang)}, 150),
 				util.Prioritized(imageAttributeParser{}, 160),
 				util.Prioritized(newTypographer(o.Lang), 9999),
 			),
@@ -85,6 +89,7 @@ type Document struct {
 	noteNodes  map[int]ast.Node // used notes by number
 	loose      []NoteRef
 	unclosed   []cite.Span
+	inNotes    bool // citations become notes
 
 	// What is known while the text is read.
 	noteNames    map[string]bool
@@ -126,7 +131,7 @@ func (p *Pipeline) read(d *Document, pc parser.Context) {
 }
 
 func (p *Pipeline) document(src []byte) *Document {
-	d := &Document{Source: src, lineStarts: lineStarts(src), noteNodes: map[int]ast.Node{}, noteNames: map[string]bool{}}
+	d := &Document{Source: src, lineStarts: lineStarts(src), noteNodes: map[int]ast.Node{}, noteNames: map[string]bool{}, inNotes: p.inNotes}
 	d.Citations.Lang = p.lang
 	return d
 }
@@ -142,6 +147,9 @@ func (d *Document) finish() {
 	d.nameHeadings()
 	d.numberNotes()
 	d.number()
+	if d.inNotes {
+		d.citeInNotes()
+	}
 }
 
 // Notes lists the footnotes defined in the text, in its order.

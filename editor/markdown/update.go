@@ -13,7 +13,7 @@ import (
 // nil, stays as it is and may be in use elsewhere; src must not be changed
 // afterwards.
 func (p *Pipeline) Update(prev *Document, src []byte) *Document {
-	if prev == nil || len(prev.pieces) == 0 || prev.Citations.Lang != p.lang {
+	if prev == nil || len(prev.pieces) == 0 || prev.Citations.Lang != p.lang || prev.inNotes != p.inNotes {
 		return p.assemble(src, p.region(src, nil, nil).parts())
 	}
 	old := prev.pieces

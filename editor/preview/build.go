@@ -29,8 +29,10 @@ func keyOf(b markdown.Block, doc *markdown.Document, cites cite.Formatted) uint6
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%d %x\n", b.Node.Kind(), b.Hash)
 	_ = ast.Walk(b.Node, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if c, ok := n.(*markdown.CitationNode); ok && entering && c.Index >= 0 && c.Index < len(cites.Clusters) {
-			hashRich(h, cites.Clusters[c.Index])
+		if c, ok := n.(*markdown.CitationNode); ok && entering {
+			if text, ok := c.Rich(cites); ok {
+				hashRich(h, text)
+			}
 		}
 		return ast.WalkContinue, nil
 	})

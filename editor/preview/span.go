@@ -141,8 +141,8 @@ func linked(l look, url string) look {
 }
 
 func (in *inliner) citation(n *markdown.CitationNode, l look) {
-	if n.Index >= 0 && n.Index < len(in.cites.Clusters) && len(in.cites.Clusters[n.Index]) > 0 {
-		in.rich(in.cites.Clusters[n.Index], l)
+	if text, ok := n.Rich(in.cites); ok {
+		in.rich(text, l)
 		return
 	}
 	in.add(string(in.doc.Source[n.Cluster.Span.Start:n.Cluster.Span.End]), l)

@@ -4,7 +4,8 @@ import "time"
 
 // Front is the front matter of an article. Fields mirror the keys of the YAML
 // (lower case): title, subtitle, slug, aliases, guid, date, lastmod, authors,
-// summary, tags, section, lang, image, corrections.
+// summary, tags, section, lang, image, nocite,
+// corrections.
 type Front struct {
 	Title       string
 	Subtitle    string
@@ -19,6 +20,7 @@ type Front struct {
 	Section     string
 	Lang        string // BCP 47, "" means the publication's language
 	Image       Image
+	NoCite      []string // sources to list though the text does not cite them, as written: "@castillo2024, @okoro2023" or "@*"
 	Corrections []Correction
 }
 

@@ -77,6 +77,7 @@ func mergeFront(base, ours, theirs Front) (Front, []FieldClash) {
 	merged.Authors = mergeList(base.Authors, ours.Authors, theirs.Authors, same)
 	merged.Tags = mergeList(base.Tags, ours.Tags, theirs.Tags, same)
 	merged.Aliases = mergeList(base.Aliases, ours.Aliases, theirs.Aliases, same)
+	merged.NoCite = mergeList(base.NoCite, ours.NoCite, theirs.NoCite, same)
 	merged.Corrections = mergeList(base.Corrections, ours.Corrections, theirs.Corrections, func(a, b Correction) bool {
 		return equal(a.fields(), b.fields())
 	})

@@ -165,6 +165,7 @@ func (y *yamlDoc) front() (Front, map[string]int, error) {
 	f.Section = r.text(y.root, "", "section")
 	f.Lang = r.text(y.root, "", "lang")
 	f.Image = r.image()
+	f.NoCite = r.texts("nocite", "keys")
 	f.Corrections = r.corrections()
 	if r.err != nil {
 		return Front{}, nil, r.err

@@ -15,6 +15,7 @@ func (f Front) clone() Front {
 	f.Authors = slices.Clone(f.Authors)
 	f.Tags = slices.Clone(f.Tags)
 	f.Aliases = slices.Clone(f.Aliases)
+	f.NoCite = slices.Clone(f.NoCite)
 	f.Corrections = slices.Clone(f.Corrections)
 	return f
 }
@@ -37,6 +38,9 @@ func (f Front) valid() Front {
 	}
 	for i := range f.Aliases {
 		f.Aliases[i] = fix(f.Aliases[i])
+	}
+	for i := range f.NoCite {
+		f.NoCite[i] = fix(f.NoCite[i])
 	}
 	f.Date, f.Lastmod = f.Date.valid(), f.Lastmod.valid()
 	for i := range f.Corrections {
@@ -157,6 +161,7 @@ func (f Front) fields() fields {
 			{"source", text(f.Image.Source)},
 			{"licence", text(f.Image.Licence)},
 		}},
+		{"nocite", texts(f.NoCite)},
 		{"corrections", corrections},
 	}
 }

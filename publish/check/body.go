@@ -172,14 +172,34 @@ func (k *checker) sources() {
 	}
 }
 
-// missing names what a reader needs of a source and it does not have.
+// missing names what a reader needs of a source of its type and it does not have.
 func missing(r *cite.Reference) []string {
 	var out []string
+	if r.Type == "personal_communication" { // it has no title that others know
+		if len(r.Author) == 0 {
+			out = append(out, "author")
+		}
+		if r.Issued.IsZero() {
+			out = append(out, "date")
+		}
+		return out
+	}
 	if strings.TrimSpace(r.Title) == "" {
 		out = append(out, "title")
 	}
-	if len(r.Author) == 0 && len(r.Editor) == 0 && r.ContainerTitle == "" && r.Publisher == "" {
-		out = append(out, "author or publisher")
+	switch r.Type {
+	case "legislation", "legal_case", "treaty", "bill": // nobody signs them
+	case "article-journal", "chapter":
+		if len(r.Author) == 0 && len(r.Editor) == 0 {
+			out = append(out, "author")
+		}
+		if r.ContainerTitle == "" {
+			out = append(out, map[string]string{"article-journal": "journal", "chapter": "book that it is in"}[r.Type])
+		}
+	default:
+		if len(r.Author) == 0 && len(r.Editor) == 0 && r.ContainerTitle == "" && r.Publisher == "" {
+			out = append(out, "author or publisher")
+		}
 	}
 	if r.Issued.IsZero() {
 		out = append(out, "date")

@@ -93,6 +93,7 @@ func Article(a *content.Article, c *content.Content, o Options) []proof.Finding 
 	k.body()
 	k.corrections()
 	k.sources()
+	k.listed()
 	k.words()
 	k.quotations()
 	k.found = append(k.found, proof.Check(k.doc, c.Library, proof.Place{

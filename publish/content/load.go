@@ -262,7 +262,7 @@ func (l *loader) references() *cite.Library {
 			continue
 		}
 		name := path.Join(ReferenceRoot, e.Name())
-		ref := l.reference(name, key)
+		ref := l.reference(name)
 		if ref == nil {
 			continue
 		}
@@ -277,16 +277,26 @@ func (l *loader) references() *cite.Library {
 	return cite.NewLibrary(refs)
 }
 
-// reference reads one file; its name without .json is the key.
-func (l *loader) reference(name, key string) *cite.Reference {
+// reference reads one file of references.
+func (l *loader) reference(name string) *cite.Reference {
 	src, err := fs.ReadFile(l.fsys, name)
 	if err != nil {
 		l.unreadable(name, err)
 		return nil
 	}
+	ref, found := ReadReference(name, src)
+	l.found = append(l.found, found...)
+	return ref
+}
+
+// ReadReference reads the file of a reference, references/<key>.json, and says
+// what is wrong with it; nil when it cannot be used.
+func ReadReference(name string, src []byte) (*cite.Reference, []proof.Finding) {
+	key := strings.TrimSuffix(path.Base(name), ".json")
+	var l loader
 	if !utf8.Valid(src) {
 		l.add(RuleNotUTF8, proof.Error, name, 0, "The source cannot be read: it is not UTF-8 text. Save the file as UTF-8.", nil)
-		return nil
+		return nil, l.found
 	}
 	ref, err := cite.ParseReference(key, src)
 	if err != nil {
@@ -296,7 +306,7 @@ func (l *loader) reference(name, key string) *cite.Reference {
 			line, problem = se.Line, se.Msg
 		}
 		l.add(RuleReference, proof.Error, name, line, "The source cannot be read: {{.Problem}}. Correct the file, or import the source anew.", map[string]string{"Problem": problem})
-		return nil
+		return nil, l.found
 	}
 	// Without a key to prefer, the parser tells the item's own id.
 	if own, err := cite.ParseReference("", src); err != nil || own.Key != key {
@@ -306,7 +316,7 @@ func (l *loader) reference(name, key string) *cite.Reference {
 		}
 		l.add(RuleReferenceName, proof.Warning, name, idLine(src), "The source {{.Problem}}. Make both the same.", map[string]string{"Problem": problem})
 	}
-	return ref
+	return ref, l.found
 }
 
 // idLine is the line of the item's id, 1 when it is not to be seen.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"postil/editor/cite"
 	"postil/editor/markdown"
 	"postil/editor/proof"
 	"postil/publish/content"
@@ -246,7 +247,17 @@ func (k *Desk) fillPresent(ctx context.Context, d *Draft, mainTip repo.Hash, r r
 	if err != nil {
 		return err
 	}
-	for _, key := range citedKeys(d.Article) {
+	keys := citedKeys(d.Article)
+	if slices.Contains(keys, allSources) {
+		files, err := mainTree.Files(content.ReferenceRoot)
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			keys = append(keys, keyOf(f.Path))
+		}
+	}
+	for _, key := range keys {
 		file := referencePath(key)
 		if _, ok := p.Files[file]; ok {
 			continue
@@ -262,20 +273,18 @@ func (k *Desk) fillPresent(ctx context.Context, d *Draft, mainTip repo.Hash, r r
 	return nil
 }
 
-// citedKeys are the keys an article cites, each once, sorted.
+// allSources among the keys stands for every source of the publication.
+const allSources = "*"
+
+// citedKeys are the keys of the sources that an article's page shows, cited or
+// only listed, each once, sorted.
 func citedKeys(a *content.Article) []string {
 	if a == nil {
 		return nil
 	}
 	doc := markdown.New(markdown.Options{Lang: a.Front.Lang}).Parse([]byte(a.File.Body()))
-	var keys []string
-	for _, cluster := range doc.Citations.Clusters {
-		for _, c := range cluster.Citations {
-			keys = append(keys, c.Key)
-		}
-	}
-	slices.Sort(keys)
-	return slices.Compact(keys)
+	doc.Citations.NoCite, _ = cite.NoCite(a.Front.NoCite)
+	return slices.Sorted(slices.Values(doc.Citations.Keys()))
 }
 
 func referencePath(key string) string { return content.ReferenceRoot + "/" + key + ".json" }

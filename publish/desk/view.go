@@ -50,6 +50,7 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 		v.trees = append(v.trees, tree)
 	}
 	var refs []*cite.Reference
+	var problems []proof.Finding // with the sources that the draft brings
 	for _, c := range d.changes {
 		if path.Dir(c.Path) != content.ReferenceRoot || c.New == repo.ZeroHash {
 			continue
@@ -58,9 +59,10 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 		if err != nil {
 			return nil, err
 		}
-		ref, err := cite.ParseReference(keyOf(c.Path), data)
-		if err != nil {
-			continue // content reports unreadable sources; the citation shows as unknown
+		ref, found := content.ReadReference(c.Path, data)
+		problems = append(problems, found...)
+		if ref == nil {
+			continue // the citation shows as unknown
 		}
 		refs = append(refs, ref)
 	}
@@ -111,6 +113,7 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 		}
 	}
 	c := *main
+	c.Problems = append(slices.Clone(main.Problems), problems...)
 	c.Library = main.Library.With(refs...)
 	c.Articles = make([]*content.Article, 0, len(main.Articles)+1)
 	for _, a := range main.Articles {

@@ -52,6 +52,7 @@ func (p *Plan) body(s *story, prefix string) (body, error) {
 	m := p.pipeline(p.lang(s))
 	doc := m.Parse([]byte(s.a.File.Body()))
 	in := doc.Citations
+	in.NoCite, _ = cite.NoCite(s.a.Front.NoCite)
 	if in.Lang == "" {
 		in.Lang = p.lang(s)
 	}

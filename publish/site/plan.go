@@ -182,7 +182,7 @@ func (p *Plan) absolute(rel string) string {
 func (p *Plan) pipeline(lang string) *markdown.Pipeline {
 	m := p.pipelines[lang]
 	if m == nil {
-		m = markdown.New(markdown.Options{Lang: lang})
+		m = markdown.New(markdown.Options{Lang: lang, CiteInNotes: p.o.Formatter.InNotes()})
 		p.pipelines[lang] = m
 	}
 	return m

@@ -61,7 +61,7 @@ func (e *Engine) cluster(c *Citation, places []place, grouped bool) *output.Node
 		if r.node.IsEmpty() || r.dropped {
 			continue
 		}
-		n := e.finishCite(r, i == 0 || prev == nil)
+		n := e.finishCite(r, (i == 0 || prev == nil) && !c.Amid)
 		if prev != nil {
 			d := l.Delimiter
 			switch {

@@ -72,6 +72,7 @@ func (c *Cite) label() string {
 type Citation struct {
 	Cites []Cite
 	Note  int
+	Amid  bool // stands amid the words of a note: a term that begins it gets no capital
 }
 
 // Document is all that is cited, in the order of the text. Uncited items are
@@ -134,22 +135,21 @@ func (e *Engine) forget() {
 }
 
 // SetItems gives the engine its items, instead of those it had. Of two with
-// one ID the later counts. What was computed is kept if they are the same
-// items.
+// one ID the later counts. What was computed is kept if all that it had are
+// among them, the same items.
 func (e *Engine) SetItems(items []*Item) {
 	same := true
 	m := make(map[string]*Item, len(items))
 	for _, it := range items {
 		m[it.ID] = it
 	}
-	for id, it := range m {
-		same = same && e.items[id] == it
-	}
-	if same && len(m) == len(e.items) {
-		return
+	for id, it := range e.items {
+		same = same && m[id] == it
 	}
 	e.items = m
-	e.forget()
+	if !same {
+		e.forget()
+	}
 }
 
 // Format formats a document.
@@ -255,6 +255,7 @@ func (e *Engine) abbreviation(it *Item, variable string) string {
 // clusterKey holds all that a cluster's text depends on.
 func (e *Engine) clusterKey(c *Citation, places []place) string {
 	var b strings.Builder
+	b.WriteString(strconv.FormatBool(c.Amid)[:1])
 	for i := range c.Cites {
 		k := &c.Cites[i]
 		p := places[i]

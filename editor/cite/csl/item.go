@@ -1,11 +1,12 @@
 package csl
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // ErrItems is wrapped by ParseItems when the text is not a list of items.
@@ -53,12 +54,14 @@ func (d Date) isRange() bool { return d.End != Day{} }
 // error.
 func ParseItems(data []byte) ([]*Item, error) {
 	var raw []map[string]json.RawMessage
-	if err := json.Unmarshal(data, &raw); err != nil {
+	if bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
 		var one map[string]json.RawMessage
-		if json.Unmarshal(data, &one) != nil {
+		if err := json.Unmarshal(data, &one); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrItems, err)
 		}
 		raw = append(raw, one)
+	} else if err := json.Unmarshal(data, &raw); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrItems, err)
 	}
 	items := make([]*Item, 0, len(raw))
 	for _, r := range raw {
@@ -176,20 +179,25 @@ func (it *Item) fromNote(key, val string) {
 }
 
 // scalar is the text of a JSON string, number or boolean.
+// scalar is the text of a JSON value that is no list and no object.
 func scalar(v json.RawMessage) (string, bool) {
-	var s string
-	if json.Unmarshal(v, &s) == nil {
-		return s, true
+	if len(v) == 0 {
+		return "", false
 	}
-	var f json.Number
-	if json.Unmarshal(v, &f) == nil {
-		return f.String(), true
+	switch v[0] {
+	case '[', '{':
+		return "", false
+	case '"':
+		if n := len(v) - 1; bytes.IndexByte(v, '\\') < 0 && utf8.Valid(v) {
+			return string(v[1:n]), true
+		}
+		var s string
+		err := json.Unmarshal(v, &s)
+		return s, err == nil
+	case 'n': // null
+		return "", true
 	}
-	var b bool
-	if json.Unmarshal(v, &b) == nil {
-		return strconv.FormatBool(b), true
-	}
-	return "", false
+	return string(v), true // a number, true or false, which are written as they read
 }
 
 func keywords(v json.RawMessage) string {

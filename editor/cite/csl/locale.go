@@ -73,7 +73,7 @@ func newLocale(lang string, s *style.Style, files Locales) *locale {
 	l.quotes = output.Quotes{
 		Open: cmp.Or(l.term("open-quote", "long", false), "“"), Close: cmp.Or(l.term("close-quote", "long", false), "”"),
 		InnerOpen: cmp.Or(l.term("open-inner-quote", "long", false), "‘"), InnerClose: cmp.Or(l.term("close-inner-quote", "long", false), "’"),
-		PunctuationInside: l.punctInQuote,
+		PunctuationInside: l.punctInQuote, SpacedMarks: strings.HasPrefix(l.lang, "fr"),
 	}
 	return l
 }

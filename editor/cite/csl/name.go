@@ -1,6 +1,7 @@
 package csl
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,7 +30,7 @@ func (r *nameRenderer) name(n *Name, i, level int) *output.Node {
 	}
 	text := n.Given
 	if r.o.InitializeWith != nil && level < 2 {
-		text = initials(text, *r.o.InitializeWith, yes(r.o.Initialize, true), r.x.engine.style.InitializeWithHyphen)
+		text = markedInitials(text, *r.o.InitializeWith, yes(r.o.Initialize, true), r.x.engine.style.InitializeWithHyphen)
 	}
 	given := r.piece(bare(r.e.Given), text)
 	dropping := r.piece(bare(r.e.Given), n.DroppingParticle)
@@ -148,6 +149,42 @@ func romanesque(n *Name) bool {
 		}
 	}
 	return true
+}
+
+var nameMarkup = regexp.MustCompile(`</?(?:b|i|sup|sub|sc|span)(?: [^<>]*)?>`)
+
+// markedInitials is initials for given names that may have the markup of fields,
+// which stays around what it stood around.
+func markedInitials(given, with string, shorten, hyphen bool) string {
+	tags := nameMarkup.FindAllStringIndex(given, -1)
+	if len(tags) == 0 {
+		return initials(given, with, shorten, hyphen)
+	}
+	var b strings.Builder
+	begun := false
+	write := func(part string) {
+		short := initials(part, with, shorten, hyphen)
+		if short == "" {
+			return
+		}
+		switch {
+		case !begun:
+		case hyphen && strings.HasPrefix(strings.TrimSpace(part), "-"):
+			b.WriteByte('-')
+		case strings.HasSuffix(with, " "), !shorten:
+			b.WriteByte(' ')
+		}
+		begun = true
+		b.WriteString(short)
+	}
+	at := 0
+	for _, t := range tags {
+		write(given[at:t[0]])
+		b.WriteString(given[t[0]:t[1]])
+		at = t[1]
+	}
+	write(given[at:])
+	return b.String()
 }
 
 // initials shortens given names: with what follows each initial, whether names

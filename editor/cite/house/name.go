@@ -1,6 +1,7 @@
 package house
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,14 +24,15 @@ func creators(r *cite.Reference) (names []cite.Name, editors bool) {
 	return names, len(names) > 0
 }
 
+// written are the names that have letters.
 func written(names []cite.Name) []cite.Name {
-	var out []cite.Name
-	for _, n := range names {
-		if name(n) != "" {
-			out = append(out, n)
-		}
+	blank := func(n cite.Name) bool {
+		return (n.Literal != "" || strings.TrimSpace(n.Family) == "") && name(n) == ""
 	}
-	return out
+	if !slices.ContainsFunc(names, blank) {
+		return names
+	}
+	return slices.DeleteFunc(slices.Clone(names), blank)
 }
 
 // nameList is "A. One, B. Two and C. Three", or "A. One et al.".

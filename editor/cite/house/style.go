@@ -38,17 +38,21 @@ func (style) Format(doc cite.Document, lib *cite.Library) cite.Formatted {
 			cited[key] = true
 		}
 	}
-	var refs []*cite.Reference
-	for _, r := range lib.All() {
-		if cited[r.Key] {
-			refs = append(refs, r)
+	type sorted struct {
+		ref       *cite.Reference
+		key, date string
+	}
+	var refs []sorted
+	for key := range cited {
+		if r, ok := lib.Get(key); ok {
+			refs = append(refs, sorted{r, sortKey(r), r.Issued.String()})
 		}
 	}
-	slices.SortStableFunc(refs, func(a, b *cite.Reference) int {
-		return cmp.Or(cmp.Compare(sortKey(a), sortKey(b)), cmp.Compare(a.Issued.String(), b.Issued.String()), cmp.Compare(a.Key, b.Key))
+	slices.SortFunc(refs, func(a, b sorted) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.date, b.date), cmp.Compare(a.ref.Key, b.ref.Key))
 	})
 	for _, r := range refs {
-		f.Sources = append(f.Sources, cite.Source{Key: r.Key, Text: source(r)})
+		f.Sources = append(f.Sources, cite.Source{Key: r.ref.Key, Text: source(r.ref)})
 	}
 	return f
 }
@@ -60,6 +64,9 @@ func (style) Reference(ref *cite.Reference) cite.Rich {
 	}
 	return source(ref)
 }
+
+// InNotes implements cite.Formatter.
+func (style) InNotes() bool { return false }
 
 func source(r *cite.Reference) cite.Rich {
 	var t text

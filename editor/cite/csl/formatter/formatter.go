@@ -1,6 +1,7 @@
 package formatter
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"sync"
@@ -17,71 +18,83 @@ type Options struct {
 	LinkDOIs   bool // DOIs and URLs are links
 }
 
-// Formatter formats documents with a CSL style.
+// Formatter formats documents with a CSL style. What it gives is shared between
+// calls and must not be changed.
 type Formatter struct {
 	style   *style.Style
 	locales csl.Locales
 	options Options
 
 	mu      sync.Mutex
-	engines map[string]*csl.Engine        // by language
-	items   map[*cite.Reference]*csl.Item // of the last library
+	engines map[string]*csl.Engine // by language
+	items   items
+	texts   map[*output.Node]cite.Rich // of what the last document had
+
+	// For Reference: an engine for each language, and what was asked for.
+	single     map[string]*csl.Engine
+	references map[single]cite.Rich
 }
 
 // New makes a formatter of an independent style. Its error wraps
 // csl.ErrDependent for a style that only names its parent, and csl.ErrLocale
 // when there are no terms to write with.
 func New(s *style.Style, locales csl.Locales, o Options) (*Formatter, error) {
-	f := &Formatter{style: s, locales: locales, options: o, engines: map[string]*csl.Engine{}}
-	if _, err := f.engine(""); err != nil {
+	f := &Formatter{style: s, locales: locales, options: o, engines: map[string]*csl.Engine{}, single: map[string]*csl.Engine{}}
+	if _, err := f.engine(f.engines, ""); err != nil {
 		return nil, fmt.Errorf("citation style: %w", err)
 	}
 	return f, nil
 }
 
-// engine gives the engine for a language. A style that is made for one
-// language keeps to it.
-func (f *Formatter) engine(lang string) (*csl.Engine, error) {
+// engine gives the engine of a set for a language, or that of the style's own
+// language where there is no locale. A style that is made for one language
+// keeps to it.
+func (f *Formatter) engine(set map[string]*csl.Engine, lang string) (*csl.Engine, error) {
 	if f.style.DefaultLocale != "" {
 		lang = ""
 	}
-	if e := f.engines[lang]; e != nil {
+	if e := set[lang]; e != nil {
 		return e, nil
 	}
 	e, err := csl.NewEngine(f.style, f.locales, csl.Options{Lang: lang})
-	if err != nil {
-		return nil, err
+	if err != nil && lang != "" {
+		return f.engine(set, "")
 	}
-	f.engines[lang] = e
-	return e, nil
+	if err == nil {
+		set[lang] = e
+	}
+	return e, err
 }
 
-// Format implements cite.Formatter. A style that cites in notes has its notes
-// in parentheses here, as the text has no notes.
+// InNotes implements cite.Formatter.
+func (f *Formatter) InNotes() bool { return f.style.Class == style.Note }
+
+// Format implements cite.Formatter. Where a style cites in notes, what stands
+// in the running text has parentheses.
 func (f *Formatter) Format(doc cite.Document, lib *cite.Library) cite.Formatted {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	out := cite.Formatted{Clusters: make([]cite.Rich, len(doc.Clusters))}
-	e, err := f.engine(doc.Lang)
+	e, err := f.engine(f.engines, doc.Lang)
 	if err != nil {
-		// New made the engine of the style's own language.
-		e = f.engines[""]
+		return out // New made the engine of the style's own language
 	}
-	e.SetItems(f.convert(lib))
+	e.SetItems(f.items.of(doc, lib))
 	var d csl.Document
 	seen := map[string]bool{}
 	before := make([]bool, len(doc.Clusters)) // whether the first source was cited earlier
 	for i, cl := range doc.Clusters {
 		c := csl.Citation{}
-		if f.style.Class == style.Note {
-			c.Note = i + 1
+		if f.InNotes() {
+			c.Note = cmp.Or(cl.Note, i+1)
+			c.Amid = cl.Place == cite.InNote || cl.Place == cite.NoteStart && inSentence(cl)
 		}
 		for j, k := range cl.Citations {
 			if _, ok := lib.Get(k.Key); !ok {
 				out.Unknown = append(out.Unknown, cite.Unknown{Key: k.Key, Cluster: i, Span: k.KeySpan})
 			}
 			c.Cites = append(c.Cites, csl.Cite{
-				ID: k.Key, Locator: k.Locator.Value, Label: k.Locator.Label, Prefix: field(k.Prefix), Suffix: field(k.Suffix),
+				ID: k.Key, Locator: k.Locator.Value, Label: k.Locator.Label, Prefix: field(k.Prefix), Suffix: field(apostrophe(k.Suffix)),
 				SuppressAuthor: k.Mode != cite.Normal,
 			})
 			if j == 0 {
@@ -102,12 +115,44 @@ func (f *Formatter) Format(doc cite.Document, lib *cite.Library) cite.Formatted 
 	}
 	r := e.Format(d)
 	w := writer{lib: lib, options: f.options}
+	texts := make(map[*output.Node]cite.Rich, len(r.Citations)+len(r.Bibliography.Entries))
+	rich := func(n *output.Node, key string) cite.Rich {
+		text, ok := f.texts[n] // the engine keeps what is as before
+		if !ok {
+			text = w.rich(n, key)
+		}
+		texts[n] = text
+		return text
+	}
+	defer func() { f.texts = texts }()
 	for i, cl := range doc.Clusters {
-		out.Clusters[i] = f.cluster(e, &w, cl, r.Citations[i], before[i])
+		text := rich(r.Citations[i], "")
+		lead := f.author(e, &w, cl, before[i])
+		if f.InNotes() {
+			if text == nil && lead != nil { // the name was all there is
+				text = w.rich(e.FormatCitation(named(d.Citations[i], before[i])), "")
+			}
+			out.Leads = append(out.Leads, nil)
+			if cl.Place == cite.Note {
+				out.Leads[i], lead = lead, nil
+			}
+			text = inNote(cl, text)
+		}
+		if len(lead) > 0 && len(text) > 0 {
+			between := " "
+			if cl.Place != cite.InText {
+				between = ", "
+			}
+			lead = append(lead, cite.Run{Text: between})
+		}
+		if lead != nil {
+			text = append(lead, text...)
+		}
+		out.Clusters[i] = text
 	}
 	if f.style.Bibliography != nil {
 		for _, entry := range r.Bibliography.Entries {
-			out.Sources = append(out.Sources, cite.Source{Key: entry.ID, Text: w.rich(entry.Text, entry.ID)})
+			out.Sources = append(out.Sources, cite.Source{Key: entry.ID, Text: rich(entry.Text, entry.ID)})
 		}
 		return out
 	}
@@ -142,84 +187,13 @@ func sources(d csl.Document) []string {
 	return keys
 }
 
-// cluster is the text of one cluster.
-func (f *Formatter) cluster(e *csl.Engine, w *writer, cl cite.Cluster, n *output.Node, before bool) cite.Rich {
-	text := w.rich(n, "")
-	if f.style.Class == style.Note && len(text) > 0 {
-		last := &text[len(text)-1]
-		last.Text = strings.TrimSuffix(last.Text, ".")
-		text = append(append(cite.Rich{{Text: "("}}, text...), cite.Run{Text: ")"})
+// apostrophe sets that of "'s", which the engine would take for a quotation
+// mark that wants a space before it.
+func apostrophe(suffix string) string {
+	if rest, ok := strings.CutPrefix(suffix, "'"); ok && strings.Count(rest, "'") == 0 {
+		return "’" + rest
 	}
-	if len(cl.Citations) == 0 || cl.Citations[0].Mode != cite.AuthorInText {
-		return text
-	}
-	first := cl.Citations[0]
-	position := csl.First
-	if before {
-		position = csl.Subsequent
-	}
-	author := w.rich(e.Author(first.Key, position), first.Key)
-	if author == nil {
-		return text // an unknown key stands in the cluster
-	}
-	if len(text) == 0 {
-		return author
-	}
-	return append(append(author, cite.Run{Text: " "}), text...)
-}
-
-// Reference implements cite.Formatter.
-func (f *Formatter) Reference(ref *cite.Reference) cite.Rich {
-	if ref == nil {
-		return nil
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	e, err := csl.NewEngine(f.style, f.locales, csl.Options{})
-	if err != nil {
-		return nil // New made one of the same
-	}
-	lib := cite.NewLibrary([]*cite.Reference{ref})
-	e.SetItems(items(lib, nil))
-	r := e.Format(csl.Document{Uncited: []string{ref.Key}})
-	w := writer{lib: lib, options: f.options}
-	if f.style.Bibliography == nil {
-		return w.rich(e.FormatCitation(csl.Citation{Cites: []csl.Cite{{ID: ref.Key, Position: csl.First}}}), ref.Key)
-	}
-	if len(r.Bibliography.Entries) == 0 {
-		return nil
-	}
-	return w.rich(r.Bibliography.Entries[0].Text, ref.Key)
-}
-
-// convert gives the items of a library; those of references that are the same
-// as last time are the same too.
-func (f *Formatter) convert(lib *cite.Library) []*csl.Item {
-	list := items(lib, f.items)
-	kept := make(map[*cite.Reference]*csl.Item, len(list))
-	for i, r := range lib.All() {
-		kept[r] = list[i]
-	}
-	f.items = kept
-	return list
-}
-
-func items(lib *cite.Library, known map[*cite.Reference]*csl.Item) []*csl.Item {
-	var list []*csl.Item
-	for _, r := range lib.All() {
-		it := known[r]
-		if it == nil {
-			it = &csl.Item{ID: r.Key, Type: r.Type}
-			if data, err := r.MarshalFile(); err == nil {
-				if parsed, err := csl.ParseItems(data); err == nil && len(parsed) == 1 {
-					it = parsed[0]
-					it.ID = r.Key
-				}
-			}
-		}
-		list = append(list, it)
-	}
-	return list
+	return suffix
 }
 
 // field writes the little Markdown of prefixes and suffixes as the markup of

@@ -9,6 +9,7 @@ import (
 type Quotes struct {
 	Open, Close, InnerOpen, InnerClose string
 	PunctuationInside                  bool // full stops and commas move into closing quotes
+	SpacedMarks                        bool // ; ! ? have a space before them, as in French
 }
 
 // Finish makes the finished tree of root, which it does not change. Empty
@@ -21,8 +22,38 @@ func Finish(root *Node, q Quotes) *Node {
 	}
 	f.flatten(n)
 	f.join()
+	f.spaces()
 	return n
 }
+
+// spaces makes narrow spaces that do not break of those inside guillemets and,
+// where the language has them, of those before marks.
+func (f *finisher) spaces() {
+	before := &Node{}
+	for _, p := range f.parts {
+		if p.Text == "" {
+			continue
+		}
+		if rest, ok := strings.CutPrefix(p.Text, " "); ok && strings.HasSuffix(before.Text, "«") {
+			p.Text = "\u202f" + rest
+		}
+		if rest, ok := strings.CutSuffix(before.Text, " "); ok && strings.HasPrefix(p.Text, "»") {
+			before.Text = rest + "\u202f"
+		}
+		before = p
+		if strings.ContainsAny(p.Text, "«»") {
+			p.Text = guillemets.Replace(p.Text)
+		}
+		if f.q.SpacedMarks && strings.ContainsAny(p.Text, ";!?") {
+			p.Text = spacedMarks.Replace(p.Text)
+		}
+	}
+}
+
+var (
+	guillemets  = strings.NewReplacer("« ", "«\u202f", " »", "\u202f»")
+	spacedMarks = strings.NewReplacer(" ;", "\u202f;", " !", "\u202f!", " ?", "\u202f?")
+)
 
 type finisher struct {
 	q     Quotes
@@ -46,6 +77,9 @@ func affix(s string) *Node {
 func (f *finisher) expand(n *Node, depth int) *Node {
 	if n.IsEmpty() {
 		return nil
+	}
+	if n.wraps() {
+		return f.expand(n.Children[0], depth)
 	}
 	inner := depth
 	if n.Quoted {
@@ -113,6 +147,12 @@ func (f *finisher) expand(n *Node, depth int) *Node {
 		wrap.Children = append(wrap.Children, affix(n.Suffix))
 	}
 	return wrap
+}
+
+// wraps reports whether a node adds nothing to the one child that it has.
+func (n *Node) wraps() bool {
+	return len(n.Children) == 1 && n.Style == (Style{}) && n.Role == None && n.ID == "" && n.Display == "" &&
+		n.Prefix == "" && n.Suffix == "" && !n.Quoted && !n.Flip && !n.Fixed && !n.Affix
 }
 
 func (f *finisher) flatten(n *Node) {
