@@ -4,8 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
-	"hash"
-	"hash/fnv"
+	"hash/maphash"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -28,20 +27,25 @@ const (
 	sourceBlock       // an entry of the list of sources
 )
 
-// block is a part of the article that is shown: the head, a top-level block of
-// the text, a note, a source. Its box and what follows from it are there only
-// while it is near the view.
-type block struct {
+// part is a part of the article that is shown by itself: the head, a top-level
+// block of the text, a note, a source.
+type part struct {
 	kind  kind
 	key   uint64    // equal keys look the same
 	node  ast.Node  // of a text's block and of a note
 	entry int       // of the list of sources
 	span  cite.Span // in the source; empty for what is not in it
-	index int       // in Preview.blocks
+}
+
+// block is a part with what became of it. Its box and what follows from it are
+// there only while it is near the view.
+type block struct {
+	part
+	index int // in Preview.blocks
 
 	y      float32
-	height float32
-	width  float32 // that the height was found for; 0 when it is estimated
+	height float32 // as laid out, or estimated
+	width  float32 // that the height is for; 0 when it is for none
 	built  bool
 	box    box    // nil while not built, and for what shows nothing
 	scene  *scene // nil while not laid out
@@ -60,51 +64,72 @@ func (b *block) release() {
 // inText reports whether a block is of the text, where lines are counted.
 func (b *block) inText() bool { return b.kind == textBlock }
 
-// plan lists the blocks of a content, with keys and places and nothing else.
-func plan(c Content) []block {
-	blocks := []block{{kind: headBlock, key: keyOfHead(c.Head)}}
-	if c.Doc != nil {
-		blocks = planText(c, blocks)
-	}
-	if len(c.Cites.Sources) > 0 {
-		h := newHasher(sourcesTitle)
-		blocks = append(blocks, block{kind: sourcesTitle, key: h.sum()})
-		for i, s := range c.Cites.Sources {
-			h := newHasher(sourceBlock)
-			h.number(uint64(i))
-			h.rich(s.Text)
-			blocks = append(blocks, block{kind: sourceBlock, key: h.sum(), entry: i})
-		}
-	}
-	return blocks
+// planner lists the parts of a content, with keys and places and nothing else.
+// It is asked for every change, so it neither walks the tree nor allocates for
+// each part.
+type planner struct {
+	c     Content
+	h     hasher
+	cited []citedAt
+	parts []part
 }
 
-func planText(c Content, blocks []block) []block {
-	cited := citedPlaces(c.Doc)
-	for _, mb := range c.Doc.Blocks() {
+// plan lists the parts of a content. Keys made with one seed can be compared.
+func plan(c Content, seed maphash.Seed) []part {
+	p := &planner{c: c}
+	p.h.SetSeed(seed)
+	p.h.begin(headBlock)
+	p.h.text(fmt.Sprintf("%+q", c.Head))
+	p.add(part{kind: headBlock})
+	if c.Doc != nil {
+		p.text()
+	}
+	if len(c.Cites.Sources) > 0 {
+		p.h.begin(sourcesTitle)
+		p.add(part{kind: sourcesTitle})
+		for i, s := range c.Cites.Sources {
+			p.h.begin(sourceBlock)
+			p.h.number(uint64(i))
+			p.h.rich(s.Text)
+			p.add(part{kind: sourceBlock, entry: i})
+		}
+	}
+	return p.parts
+}
+
+// add adds a part under the key that was made.
+func (p *planner) add(x part) {
+	x.key = p.h.Sum64()
+	p.parts = append(p.parts, x)
+}
+
+func (p *planner) text() {
+	p.cited = citedPlaces(p.c.Doc)
+	blocks := p.c.Doc.Blocks()
+	p.parts = slices.Grow(p.parts, len(blocks)+len(p.c.Cites.Sources)+2)
+	for _, mb := range blocks {
 		switch n := mb.Node.(type) {
 		case *ast.HTMLBlock:
 			continue // which the page leaves out
 		case *extast.FootnoteList:
-			blocks = planNotes(c, cited, n, blocks)
+			p.notes(n)
 		default:
-			h := newHasher(textBlock)
-			h.number(uint64(n.Kind()))
-			h.number(mb.Hash)
-			h.citations(cited, mb.Span, c.Cites)
-			blocks = append(blocks, block{kind: textBlock, key: h.sum(), node: n, span: mb.Span})
+			p.h.begin(textBlock)
+			p.h.number(uint64(n.Kind()))
+			p.h.number(mb.Hash)
+			p.citations(mb.Span)
+			p.add(part{kind: textBlock, node: n, span: mb.Span})
 		}
 	}
-	return blocks
 }
 
-// planNotes makes a block of each note, so that a change in one leaves the
-// others alone.
-func planNotes(c Content, cited []citedAt, list *extast.FootnoteList, blocks []block) []block {
-	h := newHasher(notesRule)
-	blocks = append(blocks, block{kind: notesRule, key: h.sum()})
+// notes makes a part of each note, so that a change in one leaves the others
+// alone.
+func (p *planner) notes(list *extast.FootnoteList) {
+	p.h.begin(notesRule)
+	p.add(part{kind: notesRule})
 	spans := map[string]cite.Span{}
-	for _, n := range c.Doc.Notes() {
+	for _, n := range p.c.Doc.Notes() {
 		spans[n.Name] = n.Span
 	}
 	for n := list.FirstChild(); n != nil; n = n.NextSibling() {
@@ -112,18 +137,13 @@ func planNotes(c Content, cited []citedAt, list *extast.FootnoteList, blocks []b
 		if !ok {
 			continue
 		}
-		b := block{kind: noteBlock, node: note, span: spans[string(note.Ref)]}
-		h := newHasher(noteBlock)
-		h.number(uint64(note.Index))
-		if b.span.End > b.span.Start {
-			h.bytes(c.Doc.Source[b.span.Start:b.span.End])
-			h.citations(cited, b.span, c.Cites)
-		}
-		h.tree(note, c)
-		b.key = h.sum()
-		blocks = append(blocks, b)
+		span := spans[string(note.Ref)]
+		p.h.begin(noteBlock)
+		p.h.number(uint64(note.Index))
+		p.h.bytes(p.c.Doc.Source[span.Start:span.End])
+		p.tree(note)
+		p.add(part{kind: noteBlock, node: note, span: span})
 	}
-	return blocks
 }
 
 // citedAt is where in the source a citation stands.
@@ -131,9 +151,10 @@ type citedAt struct{ at, cluster int }
 
 // citedPlaces lists the citations in the order of the source.
 func citedPlaces(d *markdown.Document) []citedAt {
-	places := make([]citedAt, len(d.Citations.Clusters))
-	for i, c := range d.Citations.Clusters {
-		places[i] = citedAt{c.Span.Start, i}
+	clusters := d.Citations.Clusters
+	places := make([]citedAt, len(clusters))
+	for i := range clusters {
+		places[i] = citedAt{clusters[i].Span.Start, i}
 	}
 	slices.SortFunc(places, func(a, b citedAt) int { return cmp.Compare(a.at, b.at) })
 	return places
@@ -141,17 +162,15 @@ func citedPlaces(d *markdown.Document) []citedAt {
 
 // hasher makes keys.
 type hasher struct {
-	hash.Hash64
+	maphash.Hash
 	buf [8]byte
 }
 
-func newHasher(k kind) *hasher {
-	h := &hasher{Hash64: fnv.New64a()}
-	h.number(uint64(k))
-	return h
+// begin begins the key of a part.
+func (h *hasher) begin(k kind) {
+	h.Reset()
+	_ = h.WriteByte(byte(k))
 }
-
-func (h *hasher) sum() uint64 { return h.Sum64() }
 
 func (h *hasher) number(n uint64) {
 	binary.LittleEndian.PutUint64(h.buf[:], n)
@@ -163,74 +182,71 @@ func (h *hasher) bytes(b []byte) {
 	_, _ = h.Write(b)
 }
 
-func (h *hasher) text(s string) { h.bytes([]byte(s)) }
+func (h *hasher) text(s string) {
+	h.number(uint64(len(s)))
+	_, _ = h.WriteString(s)
+}
 
 func (h *hasher) rich(r cite.Rich) {
-	for _, run := range r {
+	for i := range r {
+		run := &r[i]
 		h.text(run.Text)
 		h.text(run.URL)
-		var bits uint64
+		var bits byte
 		for i, on := range [...]bool{run.Italic, run.Bold, run.SmallCaps, run.Missing} {
 			if on {
 				bits |= 1 << i
 			}
 		}
-		h.number(bits)
+		_ = h.WriteByte(bits)
 	}
 	h.number(uint64(len(r)))
 }
 
-// citations adds what the citations in a span are shown as.
-func (h *hasher) citations(cited []citedAt, s cite.Span, f cite.Formatted) {
-	i, _ := slices.BinarySearchFunc(cited, s.Start, func(p citedAt, at int) int { return cmp.Compare(p.at, at) })
-	for ; i < len(cited) && cited[i].at < s.End; i++ {
-		if c := cited[i].cluster; c < len(f.Clusters) {
-			h.rich(f.Clusters[c])
+// citations adds to the key what the citations in a span are shown as.
+func (p *planner) citations(s cite.Span) {
+	i, _ := slices.BinarySearchFunc(p.cited, s.Start, func(c citedAt, at int) int { return cmp.Compare(c.at, at) })
+	for ; i < len(p.cited) && p.cited[i].at < s.End; i++ {
+		if c := p.cited[i].cluster; c < len(p.c.Cites.Clusters) {
+			p.h.rich(p.c.Cites.Clusters[c])
 		}
 	}
 }
 
-// tree adds what a note shows that is not in its source: link targets, the
-// numbers of notes and of the marks that lead to it, and made-up text.
-func (h *hasher) tree(n ast.Node, c Content) {
+// tree adds to the key what a note shows that is not in its source: link
+// targets, the numbers of notes and of the marks that lead to it, citations.
+func (p *planner) tree(n ast.Node) {
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
 		switch n := n.(type) {
 		case *ast.Link:
-			h.bytes(n.Destination)
+			p.h.bytes(n.Destination)
 		case *ast.Image:
-			h.bytes(n.Destination)
+			p.h.bytes(n.Destination)
 		case *ast.String:
-			h.bytes(n.Value)
+			p.h.bytes(n.Value)
 		case *extast.FootnoteLink:
-			h.number(uint64(n.Index))
+			p.h.number(uint64(n.Index))
 		case *extast.FootnoteBacklink:
-			h.number(uint64(n.RefIndex))
+			p.h.number(uint64(n.RefIndex))
 		case *markdown.CitationNode:
-			if n.Index >= 0 && n.Index < len(c.Cites.Clusters) {
-				h.rich(c.Cites.Clusters[n.Index])
+			if n.Index >= 0 && n.Index < len(p.c.Cites.Clusters) {
+				p.h.rich(p.c.Cites.Clusters[n.Index])
 			}
 		}
 		return ast.WalkContinue, nil
 	})
 }
 
-func keyOfHead(head Head) uint64 {
-	h := newHasher(headBlock)
-	h.text(fmt.Sprintf("%+q", head))
-	return h.sum()
-}
-
 // match keeps of the old blocks those that look like new ones and returns the
 // blocks to show. Mostly a text changes in one place, so the ends are compared
 // first.
-func match(old []*block, planned []block) []*block {
+func match(old []*block, planned []part) []*block {
 	out := make([]*block, len(planned))
 	take := func(i int, b *block) {
-		n := &planned[i]
-		b.node, b.span, b.entry = n.node, n.span, n.entry
+		b.part = planned[i]
 		out[i] = b
 	}
 	front := 0
@@ -253,8 +269,7 @@ func match(old []*block, planned []block) []*block {
 			take(i, same[0])
 			continue
 		}
-		b := planned[i]
-		out[i] = &b
+		out[i] = &block{part: planned[i]}
 	}
 	for i, b := range out {
 		b.index = i

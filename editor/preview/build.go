@@ -52,7 +52,11 @@ func (b *builder) flow(n ast.Node) box {
 		return b.heading(n)
 	case *ast.Paragraph, *ast.TextBlock:
 		if img, ok := markdown.Figure(n); ok {
-			return b.image(string(img.Destination), b.doc.TextOf(img), string(markdown.Unescape(img.Title)), "")
+			address := string(img.Destination)
+			if markdown.IsBesideArticle(address) {
+				address = fileName(address)
+			}
+			return b.image(address, b.doc.TextOf(img), string(markdown.Unescape(img.Title)), "")
 		}
 		if p := b.inlines(n, b.base); len(p.spans) > 0 {
 			return &paragraph{prose: p, tag: "p"}
@@ -222,8 +226,9 @@ func (b *builder) note(n *extast.Footnote) box {
 	return &item{mark: strconv.Itoa(n.Index) + ".", indent: 1.8, look: mark, body: inner.children(n, 0.4)}
 }
 
-// image builds an image with its caption and credit, or its description where
-// it cannot be shown.
+// image builds a file in the article's folder as an image with its caption and
+// credit, or its description where it cannot be shown. One elsewhere is not
+// fetched.
 func (b *builder) image(file, alt, caption, credit string) box {
 	small := plain()
 	small.scale, small.color = 0.84, theme.ColorNamePlaceHolder
@@ -232,7 +237,7 @@ func (b *builder) image(file, alt, caption, credit string) box {
 	case file == "" || !markdown.IsBesideArticle(file):
 		f.absence = words(span{text: lang.L("Image elsewhere: {{.Name}}", map[string]any{"Name": file}), look: small})
 	default:
-		pic := b.picture(fileName(file))
+		pic := b.picture(file)
 		if pic.err == nil {
 			f.picture = pic
 			break

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"os"
 	"os/exec"
@@ -106,7 +107,7 @@ func (o *outline) inlineText(pieces []piece) {
 func previewOutline(c Content) string {
 	o := &outline{}
 	p := &Preview{pictures: map[string]*picture{}}
-	for _, b := range plan(c) {
+	for _, b := range match(nil, plan(c, maphash.MakeSeed())) {
 		switch b.kind {
 		case textBlock, noteBlock:
 			if x := b.build(c, p.picture); x != nil {

@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"hash/maphash"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -84,6 +85,7 @@ type Counts struct {
 type Preview struct {
 	widget.BaseWidget
 	o        Options
+	seed     maphash.Seed // of the blocks' keys
 	look     Look
 	zoom     float32
 	palettes palettes
@@ -106,7 +108,7 @@ func New(o Options) *Preview {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	p := &Preview{o: o, zoom: 1, pictures: map[string]*picture{}, palettes: parsePalettes(o.Stylesheet)}
+	p := &Preview{o: o, seed: maphash.MakeSeed(), zoom: 1, pictures: map[string]*picture{}, palettes: parsePalettes(o.Stylesheet)}
 	p.page = newPage(p)
 	p.scroll = container.NewVScroll(p.page)
 	p.scroll.OnScrolled = func(fyne.Position) {
@@ -138,7 +140,7 @@ func (p *Preview) variant() fyne.ThemeVariant { return fyne.CurrentApp().Setting
 func (p *Preview) SetContent(c Content) {
 	at := p.spot()
 	p.content = c
-	p.blocks = match(p.blocks, plan(c))
+	p.blocks = match(p.blocks, plan(c, p.seed))
 	p.dropSelection()
 	p.link = linkPlace{}
 	p.relayout(at)

@@ -35,7 +35,7 @@ type serif struct {
 	faces   map[fyne.TextStyle]fyne.Resource
 }
 
-func newProse(v fyne.ThemeVariant) *serif {
+func newSerif(v fyne.ThemeVariant) *serif {
 	return &serif{
 		Theme: theme.DefaultTheme(), variant: v, size: 17,
 		faces: map[fyne.TextStyle]fyne.Resource{
@@ -78,7 +78,7 @@ func show(t *testing.T, o Options, size fyne.Size) *fixture {
 	t.Helper()
 	test.NewTempApp(t)
 	if o.Theme == nil {
-		o.Theme = newProse(theme.VariantLight)
+		o.Theme = newSerif(theme.VariantLight)
 	}
 	fyne.CurrentApp().Settings().SetTheme(o.Theme)
 	o.TextStyle = fyne.TextStyle{TabWidth: 4}
@@ -97,7 +97,7 @@ func show(t *testing.T, o Options, size fyne.Size) *fixture {
 	return f
 }
 
-func references(t *testing.T) []*cite.Reference {
+func references(t testing.TB) []*cite.Reference {
 	t.Helper()
 	var refs []*cite.Reference
 	for _, text := range []string{
@@ -246,7 +246,7 @@ Term
 
 func TestPictures(t *testing.T) {
 	for name, v := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
-		f := show(t, Options{Theme: newProse(v), LoadImage: loader}, fyne.NewSize(860, 2900))
+		f := show(t, Options{Theme: newSerif(v), LoadImage: loader}, fyne.NewSize(860, 2900))
 		c := content(t, everything)
 		c.Head = Head{
 			Section: "Security", Title: "The Harbour That Would Not Choose a Side", Subtitle: "What a small port teaches about large treaties",
@@ -468,22 +468,31 @@ func objects(f *fixture) []fyne.CanvasObject {
 	return out
 }
 
-// point is the middle of a stretch of text on the canvas.
+// point is the middle of a stretch of text on the canvas; text that stands by
+// itself in its look comes first.
 func (f *fixture) point(text string) fyne.Position {
 	f.t.Helper()
+	at, found := fyne.Position{}, false
 	for _, b := range f.p.page.live {
 		for _, l := range b.scene.lines {
 			for _, r := range l.line.runs {
-				if i := strings.Index(r.text, text); i >= 0 && l.passage >= 0 {
-					m := f.p.metrics
-					x := (m.at(l.line, r.at+i) + m.at(l.line, r.at+i+len(text))) / 2
-					return fyne.NewPos((f.p.page.width-b.width)/2+l.x+x, b.y+l.y+l.height/2-f.p.scroll.Offset.Y)
+				i := strings.Index(r.text, text)
+				if i < 0 || l.passage < 0 || found && r.text != text {
+					continue
+				}
+				m := f.p.metrics
+				x := (m.at(l.line, r.at+i) + m.at(l.line, r.at+i+len(text))) / 2
+				at = fyne.NewPos((f.p.page.width-b.width)/2+l.x+x, b.y+l.y+l.height/2-f.p.scroll.Offset.Y)
+				if found = true; r.text == text {
+					return at
 				}
 			}
 		}
 	}
-	f.t.Fatalf("%q is not in view", text)
-	return fyne.Position{}
+	if !found {
+		f.t.Fatalf("%q is not in view", text)
+	}
+	return at
 }
 
 // press presses and lets go at a place of the preview, later than any double
@@ -597,7 +606,7 @@ func TestImagesFitAndFailInWords(t *testing.T) {
 }
 
 func TestThemeChangesAreFollowed(t *testing.T) {
-	th := newProse(theme.VariantLight)
+	th := newSerif(theme.VariantLight)
 	f := show(t, Options{Theme: th}, fyne.NewSize(800, 600))
 	f.set("Some text to look at.")
 	colorOf := func() color.Color {

@@ -57,7 +57,7 @@ func (p *Preview) estimate() {
 	for _, b := range p.blocks {
 		if b.width != column {
 			b.unlay()
-			b.height = p.guess(b, column)
+			b.height, b.width = p.guess(b, column), column
 		}
 	}
 }
