@@ -145,11 +145,11 @@ func (u *UI) makeActions() *action.Registry {
 
 	add("view.text", "Text", menuView, "Ctrl+1", some, func() { u.article.showText() })
 	add("view.details", "Details", menuView, "Ctrl+2", some, func() { u.article.showDetails() })
-	add("view.preview", "Preview", menuView, "Ctrl+3", nil, func() { u.side.Select(u.previewTab) })
+	add("view.preview", "Preview", menuView, "Ctrl+3", nil, func() { u.side.Select(u.previewTab); u.win.Canvas().Focus(u.preview.view.Focusable()) })
 	add("view.sources", "Sources", menuView, "Ctrl+4", nil, func() { u.side.Select(u.sourcesTab); u.win.Canvas().Focus(u.sources.query) })
 	add("view.checks", "Checks", menuView, "Ctrl+5", nil, func() { u.side.Select(u.checksTab) })
 	add("view.review", "Review", menuView, "Ctrl+6", nil, func() { u.side.Select(u.reviewTab) })
-	add("view.desk", "Desk", menuView, "Ctrl+0", nil, u.orPreview(func(v *preview.Preview) { v.SetZoom(1) }, func() { u.win.Canvas().Focus(u.desk.list) }))
+	add("view.desk", "Desk", menuView, "Ctrl+0", nil, u.toDesk)
 	toggle := func(id, title string, setting *bool) {
 		add(id, title, menuView, "", nil, func() {
 			*setting = !*setting
@@ -313,6 +313,16 @@ func (u *UI) setMode(m theme.Mode) {
 	u.settings.Theme = config.Theme(m)
 	u.o.App.Settings().SetTheme(u.theme)
 	u.saveSettings()
+}
+
+// toDesk puts the keyboard on the desk. The key for it, where a zoomed preview
+// has the keyboard, is the one that undoes the zoom.
+func (u *UI) toDesk() {
+	if v := u.preview.view; v.Focused() && v.Zoom() != 1 {
+		v.SetZoom(1)
+		return
+	}
+	u.win.Canvas().Focus(u.desk.list)
 }
 
 // orPreview is an act that is the preview's while the preview has the keyboard.

@@ -20,6 +20,8 @@ type previewPane struct {
 	u      *UI
 	view   *preview.Preview
 	object fyne.CanvasObject
+
+	leading bool // the text follows the preview, not the preview the text
 }
 
 func newPreviewPane(u *UI) *previewPane {
@@ -67,21 +69,25 @@ func (p *previewPane) refresh() {
 }
 
 // followCaret keeps in view what the caret, at an offset of the text, writes.
-func (p *previewPane) followCaret(offset int) { p.view.Reveal(offset) }
+func (p *previewPane) followCaret(offset int) {
+	if !p.leading {
+		p.view.Reveal(offset)
+	}
+}
 
 // followText scrolls as the text was scrolled.
 func (p *previewPane) followText(offset int) { p.view.ScrollToOffset(offset) }
 
-// toSource shows the place in the text that was clicked in the preview.
-func (p *previewPane) toSource(at preview.Source) {
-	d := p.u.ws.Document()
-	if d == nil {
+// toSource goes to the place in the text that was clicked in the preview, which
+// stays as it is.
+func (p *previewPane) toSource(offset int) {
+	if p.u.ws.Document() == nil {
 		return
 	}
-	if at.Write {
-		p.u.article.showText()
-	}
-	p.u.article.text.SetCaret(at.Offset)
+	p.leading = true
+	p.u.article.showText()
+	p.u.article.text.SetCaret(offset)
+	p.leading = false
 }
 
 // hovered shows the tip of what is pointed at in the preview.

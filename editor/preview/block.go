@@ -47,10 +47,12 @@ type block struct {
 	height float32 // as laid out, or estimated
 	width  float32 // that the height is for; 0 when it is for none
 	built  bool
-	box    box    // nil while not built, and for what shows nothing
-	scene  *scene // nil while not laid out
-	layers layers
-	shown  *fyne.Container // nil while out of view
+	// lacking is set when an image in it could not be read, which may change.
+	lacking bool
+	box     box    // nil while not built, and for what shows nothing
+	scene   *scene // nil while not laid out
+	layers  layers
+	shown   *fyne.Container // nil while out of view
 }
 
 // unlay makes a block lay itself out again.
@@ -278,8 +280,13 @@ func match(old []*block, planned []part) []*block {
 }
 
 // build makes a block's box, which may be nil: then it shows nothing.
-func (b *block) build(c Content, picture func(string) *picture) box {
-	build := newBuilder(c, b.span.Start, picture)
+func (b *block) build(c Content, load func(string) *picture) box {
+	b.lacking = false
+	build := newBuilder(c, b.span.Start, func(name string) *picture {
+		pic := load(name)
+		b.lacking = b.lacking || pic.err != nil
+		return pic
+	})
 	switch b.kind {
 	case headBlock:
 		return build.head(c.Head)

@@ -72,7 +72,7 @@ func (s *scene) realise(p *Preview) layers {
 			if r.look.strike {
 				rule(l.baseline-m.textSize(r.look)*0.27, r.look.color)
 			}
-			if r.look.underline {
+			if r.look.underline && (!m.printed || r.look.link == "") {
 				color := r.look.color
 				if r.look.ruled != "" {
 					color = r.look.ruled

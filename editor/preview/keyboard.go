@@ -131,7 +131,7 @@ func (g *page) TypedKey(k *fyne.KeyEvent) {
 		if r := p.runOf(p.link); r != nil {
 			p.follow(r.look.link)
 		} else if p.selected.start.block != nil {
-			p.tellSource(p.selected.start, true)
+			p.tellSource(p.selected.start)
 		}
 	case fyne.KeyEscape:
 		p.goTo(linkPlace{})

@@ -65,6 +65,7 @@ func parsePalettes(css []byte) palettes {
 		switch {
 		case len(p) == 0:
 		case printed.Match(m[1]):
+			p[theme.ColorNameSelection] = onPaper[theme.ColorNameSelection]
 			out.print = p
 		case darkRule.Match(m[1]):
 			out.dark = p
@@ -91,6 +92,7 @@ func parseColor(hex string) (color.Color, bool) {
 var onPaper = palette{
 	theme.ColorNameBackground: color.White, theme.ColorNameForeground: color.Black,
 	theme.ColorNameHyperlink: color.Black, theme.ColorNamePrimary: color.Black,
+	theme.ColorNameSelection: color.NRGBA{0xcf, 0xd8, 0xe6, 0xff}, // which is not printed
 }
 
 // of picks the palette of a look in a window that is dark or not.
@@ -171,6 +173,7 @@ func (p *Preview) restyle() {
 	at := p.spot()
 	th, v := p.theme(), p.variant()
 	m := newMetrics(th, v, p.o.TextStyle, p.zoom)
+	m.printed = p.look == Print
 	m.palette = p.palettes.of(p.look, isDark(th.Color(theme.ColorNameBackground, v)))
 	if m.sameShape(p.metrics) {
 		m.widths, m.heights = p.metrics.widths, p.metrics.heights

@@ -15,6 +15,7 @@ type metrics struct {
 	size    float32        // of prose
 	base    fyne.TextStyle // of prose
 	palette palette
+	printed bool          // links are not told from words
 	regular fyne.Resource // the face measured with, to tell when it changes
 	widths  map[measured]float32
 	heights map[measured]vertical // keyed without text

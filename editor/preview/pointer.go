@@ -121,8 +121,8 @@ func (g *page) MouseDown(ev *desktop.MouseEvent) {
 	p.press(at, unit(m.clicks-1), extend)
 }
 
-// MouseUp implements desktop.Mouseable. A click follows a link, or shows the
-// source; with Ctrl it goes there to write.
+// MouseUp implements desktop.Mouseable. A click follows a link, and on other text
+// goes to the source, as it does with Ctrl on a link.
 func (g *page) MouseUp(ev *desktop.MouseEvent) {
 	m := &g.mouse
 	click := m.pressed && !m.moved && m.clicks == 1
@@ -131,22 +131,23 @@ func (g *page) MouseUp(ev *desktop.MouseEvent) {
 		return
 	}
 	p := g.preview
-	write := ev.Modifier&fyne.KeyModifierShortcutDefault != 0
 	at, r := g.pointed(ev.Position)
-	if r != nil && r.look.link != "" && !write {
+	switch {
+	case r == nil:
+	case r.look.link != "" && ev.Modifier&fyne.KeyModifierShortcutDefault == 0:
 		p.follow(r.look.link)
-		return
+	default:
+		p.tellSource(at)
 	}
-	p.tellSource(at, write)
 }
 
 // tellSource tells of the place in the source that a position came from.
-func (p *Preview) tellSource(at position, write bool) {
+func (p *Preview) tellSource(at position) {
 	if at.block == nil || at.block.scene == nil || p.o.OnSource == nil {
 		return
 	}
 	if s, ok := at.block.scene.source(at.offset); ok && at.block.span != (cite.Span{}) {
-		p.o.OnSource(Source{Offset: at.block.span.Start + min(s, at.block.span.End-at.block.span.Start), Write: write})
+		p.o.OnSource(at.block.span.Start + min(s, at.block.span.End-at.block.span.Start))
 	}
 }
 
@@ -233,7 +234,7 @@ func (g *page) menu(point fyne.Position) *fyne.Menu {
 	item(lang.L("Select all"), len(p.blocks) > 0, p.SelectAll)
 	items = append(items, fyne.NewMenuItemSeparator())
 	source := at.block != nil && at.block.span != (cite.Span{}) && p.o.OnSource != nil
-	item(lang.L("Go to the source text"), source, func() { p.tellSource(at, true) })
+	item(lang.L("Go to the source text"), source, func() { p.tellSource(at) })
 	if r != nil && r.look.link != "" {
 		url := r.look.link
 		item(lang.L("Open the link"), true, func() { p.follow(url) })

@@ -39,15 +39,8 @@ type Options struct {
 	OnLink     func(url string)   // a link that leads elsewhere was followed
 	OnHover    func(*Hover)       // what the pointer or the keyboard is on; nil when it left
 	OnScrolled func(offset int)   // the reader scrolled; offset as TopOffset
-	OnSource   func(Source)       // a place in the text was chosen
+	OnSource   func(offset int)   // the reader wants to go to a place in the source
 	OnZoom     func(zoom float32) // a key changed the zoom
-}
-
-// Source is a place in the source that the reader chose in the preview.
-type Source struct {
-	Offset int // in bytes
-	// Write is set when the reader wants to write there, not only to see it.
-	Write bool
 }
 
 // Head is what stands above an article's text. Empty fields are left out.
@@ -139,6 +132,7 @@ func (p *Preview) variant() fyne.ThemeVariant { return fyne.CurrentApp().Setting
 // are the reader's place and what is selected in them.
 func (p *Preview) SetContent(c Content) {
 	at := p.spot()
+	p.forgetMissing(c)
 	p.content = c
 	p.blocks = match(p.blocks, plan(c, p.seed))
 	p.dropSelection()
@@ -177,8 +171,8 @@ func (p *Preview) Refresh() {
 	p.BaseWidget.Refresh()
 }
 
-// Focus puts the keyboard on the preview, if it is in a window.
-func (p *Preview) Focus() { p.page.focus() }
+// Focusable is the object that takes the keyboard, for Canvas.Focus.
+func (p *Preview) Focusable() fyne.Focusable { return p.page }
 
 // Focused reports whether the preview has the keyboard.
 func (p *Preview) Focused() bool { return p.page.focused }

@@ -245,8 +245,12 @@ Term
 `
 
 func TestPictures(t *testing.T) {
-	for name, v := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
-		f := show(t, Options{Theme: newSerif(v), LoadImage: loader}, fyne.NewSize(860, 2900))
+	for _, look := range []struct {
+		name string
+		look Look
+		zoom float32
+	}{{"light", Light, 1}, {"dark", Dark, 1}, {"print", Print, 1}, {"light-large", Light, 1.5}, {"dark-small", Dark, 0.8}} {
+		f := show(t, Options{LoadImage: loader}, fyne.NewSize(860, 3000))
 		c := content(t, everything)
 		c.Head = Head{
 			Section: "Security", Title: "The Harbour That Would Not Choose a Side", Subtitle: "What a small port teaches about large treaties",
@@ -254,10 +258,13 @@ func TestPictures(t *testing.T) {
 			Image: Image{"harbour.jpg", "A harbour", "Calderhaven in the morning.", "Photo: M. Dray"},
 		}
 		f.p.SetContent(c)
-		f.shoot("preview-" + name)
+		f.p.SetLook(look.look)
+		f.p.SetZoom(look.zoom)
+		f.drag(f.point("committee"), f.point("Second"))
 		if n := f.p.Counts().Live; n < 15 {
 			t.Errorf("%d blocks in view", n)
 		}
+		f.shoot("preview-" + look.name)
 	}
 }
 
@@ -650,4 +657,44 @@ func TestEmptyAndOddTextsDoNoHarm(t *testing.T) {
 	}
 	f.p.ScrollToLine(0)
 	f.p.ScrollToLine(1 << 30)
+}
+
+func TestImagesThatComeLaterAreShown(t *testing.T) {
+	there, other := false, false
+	f := show(t, Options{LoadImage: func(n string) ([]byte, error) {
+		switch {
+		case !there:
+			return nil, errors.New("not yet")
+		case other:
+			return photo(100, 300), nil
+		}
+		return photo(4000, 1000), nil
+	}}, fyne.NewSize(500, 900))
+	image := func() *canvas.Image {
+		for _, o := range objects(f) {
+			if i, ok := o.(*canvas.Image); ok {
+				return i
+			}
+		}
+		return nil
+	}
+	f.set("![a b](a%20b.jpg)\n")
+	if image() != nil {
+		t.Fatal("an image that is not there is shown")
+	}
+	there = true
+	f.set("![a b](a%20b.jpg)\n\nMore.\n")
+	shown := image()
+	if shown == nil {
+		t.Fatal("the image does not come")
+	}
+	if b := shown.Image.Bounds(); b.Dx() != maxSide || b.Dy() != maxSide/4 {
+		t.Errorf("it is kept in %v", b)
+	}
+	other = true
+	f.p.SetContent(Content{})
+	f.set("![a b](a%20b.jpg)\n")
+	if s := image().Size(); s.Width != 100 || s.Height != 300 {
+		t.Errorf("another article shows it in %v", s)
+	}
 }
