@@ -109,10 +109,16 @@ func (p *planner) text() {
 	p.cited = citedPlaces(p.c.Doc)
 	blocks := p.c.Doc.Blocks()
 	p.parts = slices.Grow(p.parts, len(blocks)+len(p.c.Cites.Sources)+2)
+	var safe map[ast.Node]string // of the blocks of HTML
 	for _, mb := range blocks {
 		switch n := mb.Node.(type) {
 		case *ast.HTMLBlock:
-			continue // which the page leaves out
+			if safe == nil {
+				safe = p.c.Doc.SafeHTML(p.c.Doc.Root)
+			}
+			p.h.begin(textBlock)
+			p.h.text(safe[n]) // which depends on the tags in other blocks
+			p.add(part{kind: textBlock, node: n, span: mb.Span})
 		case *extast.FootnoteList:
 			p.notes(n)
 		default:

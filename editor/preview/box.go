@@ -217,8 +217,9 @@ func (rule) layout(s *scene, m *metrics, x, y, width float32) float32 {
 
 // table is a grid of cells, the first row its head.
 type table struct {
-	rows   [][]prose
-	aligns []extast.Alignment
+	rows     [][]prose
+	aligns   []extast.Alignment
+	headless bool // the first row is like the others
 }
 
 func (b *table) layout(s *scene, m *metrics, x, y, width float32) float32 {
@@ -258,7 +259,7 @@ func (b *table) layout(s *scene, m *metrics, x, y, width float32) float32 {
 			at += cols[j]
 		}
 		y += tallest + 0.6*em
-		if i == 0 {
+		if i == 0 && !b.headless {
 			hairline(y, 1.5, theme.ColorNameInputBorder)
 		} else {
 			hairline(y, 1, theme.ColorNameSeparator)

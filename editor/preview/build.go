@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 
 	"postil/editor/cite"
 	"postil/editor/markdown"
+	"postil/editor/sanitize"
 )
 
 // builder turns the parts of an article into boxes.
@@ -20,6 +22,7 @@ type builder struct {
 	cites   cite.Formatted
 	picture func(name string) *picture
 	origin  int  // where the source of the block begins
+	place   int  // where the source of its raw HTML begins
 	base    look // of running text
 	quoted  bool // inside a quotation, which is in italics
 }
@@ -56,7 +59,8 @@ func (b *builder) flow(n ast.Node) box {
 			if markdown.IsBesideArticle(address) {
 				address = fileName(address)
 			}
-			return b.image(address, b.doc.TextOf(img), string(markdown.Unescape(img.Title)), "")
+			below := markdown.TextOfFigure(img)
+			return b.image(address, b.doc.TextOf(img), below.Caption, below.Credit, below.Source)
 		}
 		if p := b.inlines(n, b.base); len(p.spans) > 0 {
 			return &paragraph{prose: p, tag: "p"}
@@ -64,6 +68,12 @@ func (b *builder) flow(n ast.Node) box {
 		return nil
 	case *ast.Blockquote:
 		return b.quote(n)
+	case *markdown.Callout:
+		return b.callout(n)
+	case *markdown.PullQuote:
+		return b.pullQuote(n)
+	case *ast.HTMLBlock:
+		return b.htmlBlock(n)
 	case *ast.List:
 		return b.list(n)
 	case *ast.FencedCodeBlock, *ast.CodeBlock:
@@ -77,7 +87,7 @@ func (b *builder) flow(n ast.Node) box {
 	case *extast.Footnote:
 		return b.note(n)
 	}
-	return nil // raw HTML, which the page leaves out too
+	return nil
 }
 
 func (b *builder) children(n ast.Node, gap float32) *stack {
@@ -138,21 +148,34 @@ func (b *builder) list(n *ast.List) box {
 }
 
 func (b *builder) code(n ast.Node) box {
-	c := &code{scale: b.base.scale}
+	var lines []string
+	for i := range n.Lines().Len() {
+		seg := n.Lines().At(i)
+		lines = append(lines, string(seg.Value(b.doc.Source)))
+	}
+	c := b.codeOf(lines)
+	for i := range n.Lines().Len() {
+		c.anchors[i].source = n.Lines().At(i).Start - b.origin
+	}
 	if f, ok := n.(*ast.FencedCodeBlock); ok {
 		c.language = string(markdown.Unescape(f.Language(b.doc.Source)))
 	}
+	return c
+}
+
+// codeOf builds lines of code that come from one place in the source.
+func (b *builder) codeOf(lines []string) *code {
+	c := &code{scale: b.base.scale}
 	l := plain()
 	l.mono, l.scale = true, codeScale*b.base.scale
 	in := inliner{builder: b}
-	for i := range n.Lines().Len() {
+	for i, line := range lines {
 		if i > 0 {
 			in.spans = append(in.spans, span{look: l, brk: true})
 			in.size++
 		}
-		seg := n.Lines().At(i)
-		in.from(seg.Start)
-		in.add(expandTabs(strings.TrimRight(string(seg.Value(b.doc.Source)), "\r\n")), l)
+		in.from(b.place)
+		in.add(expandTabs(strings.TrimRight(line, "\r\n")), l)
 	}
 	c.prose = in.prose
 	return c
@@ -227,9 +250,9 @@ func (b *builder) note(n *extast.Footnote) box {
 }
 
 // image builds a file in the article's folder as an image with its caption and
-// credit, or its description where it cannot be shown. One elsewhere is not
-// fetched.
-func (b *builder) image(file, alt, caption, credit string) box {
+// credit and source, or its description where it cannot be shown. One elsewhere
+// is not fetched.
+func (b *builder) image(file, alt, caption, credit, source string) box {
 	small := plain()
 	small.scale, small.color = 0.84, theme.ColorNamePlaceHolder
 	f := &figure{alt: alt}
@@ -251,10 +274,22 @@ func (b *builder) image(file, alt, caption, credit string) box {
 	}
 	italic := small
 	italic.italic = true
-	if caption != "" && credit != "" {
-		credit = " " + credit
+	from := small
+	if address, ok := sanitize.Address(source); ok && strings.Contains(address, "://") {
+		from = linked(small, address)
+		if u, err := url.Parse(address); err == nil && u.Host != "" {
+			source = strings.TrimPrefix(u.Host, "www.")
+		}
 	}
-	f.caption = words(span{text: caption, look: small}, span{text: credit, look: italic})
+	for _, s := range []span{{text: caption, look: small}, {text: credit, look: italic}, {text: source, look: from}} {
+		if s.text == "" {
+			continue
+		}
+		if len(f.caption.spans) > 0 {
+			f.caption.spans = append(f.caption.spans, span{text: " ", look: small})
+		}
+		f.caption.spans = append(f.caption.spans, words(s).spans...)
+	}
 	return f
 }
 
@@ -287,7 +322,7 @@ func (b *builder) head(h Head) box {
 	}
 	add("p", by+h.Date, 0.88, 1.7, theme.ColorNamePlaceHolder, false, false)
 	if h.Image.File != "" {
-		s.boxes = append(s.boxes, &inset{box: b.image(h.Image.File, h.Image.Alt, h.Image.Caption, h.Image.Credit), top: 0.5})
+		s.boxes = append(s.boxes, &inset{box: b.image(h.Image.File, h.Image.Alt, h.Image.Caption, h.Image.Credit, ""), top: 0.5})
 	}
 	if len(s.boxes) == 0 {
 		return nil

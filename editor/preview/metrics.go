@@ -73,7 +73,7 @@ func (m *metrics) textSize(l look) float32 { return m.size * l.scale }
 // drawn is text as its look has it drawn. For the hook that leads back from a
 // note the typefaces have a picture only.
 func drawn(text string, l look) string {
-	if l.caps {
+	if l.caps || l.capitals {
 		return strings.ToUpper(text)
 	}
 	if text == backlink {

@@ -170,7 +170,7 @@ func (o *outline) box(x box) {
 				o.in(func() {
 					for j, cell := range row {
 						tag := "td"
-						if i == 0 {
+						if i == 0 && !x.headless {
 							tag = "th"
 						}
 						if j < len(x.aligns) && x.aligns[j] != extast.AlignNone {
@@ -180,6 +180,21 @@ func (o *outline) box(x box) {
 						o.in(func() { o.inlineText(pieces(cell)) })
 					}
 				})
+			}
+		})
+	case *callout:
+		o.line("aside")
+		o.in(func() {
+			o.line("p")
+			o.in(func() { o.line("%q", strings.Join(strings.Fields(x.title.text()), " ")) })
+			o.box(x.body)
+		})
+	case *pullQuote:
+		o.line("pullquote")
+		o.in(func() {
+			o.quoted(x.body)
+			if len(x.attribution.spans) > 0 {
+				o.line("figcaption %q", x.attribution.text())
 			}
 		})
 	case *figure:
@@ -262,7 +277,7 @@ func pieces(p prose) []piece {
 		}
 		var m marks
 		m.em, m.strong, m.code, m.del = l.italic, l.bold, l.mono, l.strike
-		m.sup, m.sub, m.mark = l.raised, l.lowered, false
+		m.sup, m.sub, m.ins = l.raised, l.lowered, l.underline && l.link == ""
 		m.link = l.link
 		out = append(out, piece{s.text, m.String()})
 	}
@@ -271,8 +286,8 @@ func pieces(p prose) []piece {
 
 // marks are the elements around a stretch of text.
 type marks struct {
-	em, strong, code, del, sup, sub, mark bool
-	link                                  string
+	em, strong, code, del, sup, sub, ins bool
+	link                                 string
 }
 
 func (m marks) String() string {
@@ -280,7 +295,7 @@ func (m marks) String() string {
 	for _, n := range []struct {
 		on   bool
 		name string
-	}{{m.em, "em"}, {m.strong, "strong"}, {m.code, "code"}, {m.del, "del"}, {m.sup, "sup"}, {m.sub, "sub"}} {
+	}{{m.em, "em"}, {m.strong, "strong"}, {m.code, "code"}, {m.del, "del"}, {m.sup, "sup"}, {m.sub, "sub"}, {m.ins, "ins"}} {
 		if n.on {
 			b.WriteString(" " + n.name)
 		}
@@ -329,7 +344,8 @@ func attr(n *html.Node, key string) string {
 
 var inlineTags = map[string]bool{
 	"a": true, "em": true, "strong": true, "code": true, "del": true, "sup": true, "sub": true, "br": true,
-	"img": true, "span": true, "mark": true, "input": true,
+	"img": true, "span": true, "mark": true, "input": true, "b": true, "i": true, "kbd": true, "abbr": true, "u": true, "ins": true,
+	"s": true, "small": true, "q": true, "cite": true, "wbr": true,
 }
 
 // children writes blocks; text that stands between them is a paragraph, as it
@@ -355,6 +371,15 @@ func (o htmlOutline) children(n *html.Node) {
 	flush()
 }
 
+// words are the pieces in an element.
+func (o htmlOutline) words(n *html.Node, m marks) []piece {
+	var ps []piece
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		ps = o.inline(ps, c, m)
+	}
+	return ps
+}
+
 func hasWords(ps []piece) bool {
 	for _, p := range ps {
 		if strings.Trim(drawable(p.text), " ") != "" || p.marks == "br" || strings.HasPrefix(p.marks, "img") {
@@ -368,10 +393,7 @@ func (o htmlOutline) block(n *html.Node) {
 	tag := n.Data
 	switch tag {
 	case "p", "h1", "h2", "h3", "h4", "h5", "h6", "dt":
-		var ps []piece
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			ps = o.inline(ps, c, marks{strong: tag != "p"})
-		}
+		ps := o.words(n, marks{strong: tag != "p"})
 		if tag == "p" && !hasWords(ps) {
 			return
 		}
@@ -399,12 +421,11 @@ func (o htmlOutline) block(n *html.Node) {
 		}
 		o.in(func() { o.children(n) })
 	case "pre":
-		code := find(n, "code")
-		lang := strings.TrimPrefix(attr(code, "class"), "language-")
-		text := ""
-		if code.FirstChild != nil {
-			text = code.FirstChild.Data
+		lang := ""
+		if code := find(n, "code"); code != nil {
+			lang = strings.TrimPrefix(attr(code, "class"), "language-")
 		}
+		text := textOf(n)
 		lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 		for i, l := range lines {
 			lines[i] = drawable(expandTabs(strings.TrimRight(l, "\r")))
@@ -419,13 +440,10 @@ func (o htmlOutline) block(n *html.Node) {
 	case "thead", "tbody":
 		o.children(n)
 	case "th", "td":
-		var ps []piece
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			ps = o.inline(ps, c, marks{strong: tag == "th"})
-		}
+		ps := o.words(n, marks{strong: tag == "th"})
 		align := ""
 		if _, a, ok := strings.Cut(attr(n, "style"), "text-align:"); ok {
-			align = " " + a
+			align = " " + strings.TrimSpace(a)
 		}
 		if c := attr(n, "class"); c != "" {
 			align = " " + c
@@ -435,7 +453,25 @@ func (o htmlOutline) block(n *html.Node) {
 		}
 		o.line("%s%s", tag, align)
 		o.in(func() { o.inlineText(ps) })
+	case "aside":
+		o.line("aside")
+		o.in(func() { o.children(n) })
+	case "summary":
+		o.line("summary")
+		o.in(func() { o.inlineText(o.words(n, marks{strong: true})) })
+	case "details", "figcaption":
+		o.children(n)
 	case "figure":
+		if attr(n, "class") == "pullquote" {
+			o.line("pullquote")
+			o.in(func() {
+				o.children(find(n, "blockquote"))
+				if c := find(n, "figcaption"); c != nil {
+					o.line("figcaption %q", textOf(c))
+				}
+			})
+			return
+		}
 		o.line("figure")
 		o.in(func() {
 			img := find(n, "img")
@@ -443,11 +479,7 @@ func (o htmlOutline) block(n *html.Node) {
 			if c := find(n, "figcaption"); c != nil {
 				o.line("figcaption")
 				o.in(func() {
-					text := ""
-					if c.FirstChild != nil {
-						text = c.FirstChild.Data
-					}
-					o.line("%q", strings.Join(strings.Fields(drawable(text)), " "))
+					o.line("%q", strings.Join(strings.Fields(drawable(textOf(c))), " "))
 				})
 			}
 		})
@@ -459,8 +491,7 @@ func (o htmlOutline) block(n *html.Node) {
 			}
 			return
 		}
-		o.line("div")
-		o.in(func() { o.children(n) })
+		o.children(n)
 	default:
 		o.line("<%s>", tag)
 	}
@@ -492,49 +523,56 @@ func (o htmlOutline) inline(ps []piece, n *html.Node, m marks) []piece {
 		return append(ps, piece{marks: "br"})
 	case "img":
 		return append(ps, piece{marks: fmt.Sprintf("img %q", strings.Join(strings.Fields(drawable(attr(n, "alt"))), " "))})
-	case "em":
+	case "em", "i", "cite":
 		m.em = true
-	case "strong":
+	case "strong", "b":
 		m.strong = true
-	case "code":
+	case "code", "kbd":
 		m.code = true
-	case "del":
+	case "del", "s":
 		m.del = true
+	case "ins", "u":
+		m.ins = true
 	case "sub":
 		m.sub = true
 	case "mark":
-		m.strong = true
+		m.strong = m.strong || attr(n, "class") == "citation-missing"
 	case "sup":
-		m = marks{sup: true, del: m.del}
+		if attr(n, "id") != "" {
+			m = marks{del: m.del} // a footnote's mark is never slanted
+		}
+		m.sup = true
 	case "a":
 		if href := attr(n, "href"); href != "" {
 			m.link = href
 		}
 	case "input":
 		return ps
-	case "span":
+	case "span", "abbr", "small", "wbr", "q":
 	default:
 		ps = append(ps, piece{"<" + n.Data + ">", ""})
 	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		ps = o.inline(ps, c, m)
+	return append(ps, o.words(n, m)...)
+}
+
+// outlines are those of the page and of the preview of a text.
+func outlines(t *testing.T, src string) (page, shown string) {
+	t.Helper()
+	pipe := markdown.New(markdown.Options{})
+	doc := pipe.Parse([]byte(src))
+	c := Content{Doc: doc, Cites: house.New().Format(doc.Citations, cite.NewLibrary(references(t)))}
+	var b bytes.Buffer
+	if err := pipe.HTML(&b, doc, c.Cites, markdown.HTMLOptions{}); err != nil {
+		t.Fatal(err)
 	}
-	return ps
+	return pageOutline(t, b.String()), previewOutline(c)
 }
 
 // compare fails where the preview of a text says something else than its page.
 func compare(t *testing.T, name, src string) {
 	t.Helper()
-	pipe := markdown.New(markdown.Options{})
-	doc := pipe.Parse([]byte(src))
-	c := Content{Doc: doc, Cites: house.New().Format(doc.Citations, cite.NewLibrary(references(t)))}
-	var page bytes.Buffer
-	if err := pipe.HTML(&page, doc, c.Cites, markdown.HTMLOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	want, got := pageOutline(t, page.String()), previewOutline(c)
-	if got != want {
-		t.Errorf("%s:\n%s\n--- the preview has\n%s--- the page has\n%s--- from\n%s", name, src, got, want, page.String())
+	if want, got := outlines(t, src); got != want {
+		t.Errorf("%s:\n%s\n--- the preview has\n%s--- the page has\n%s", name, src, got, want)
 	}
 }
 
@@ -554,8 +592,16 @@ func TestThePreviewSaysWhatThePageSays(t *testing.T) {
 		if len(examples) < 640 {
 			t.Fatalf("%d examples", len(examples))
 		}
+		// In these an element of HTML stands around blocks of Markdown. Its tags
+		// are in different blocks, of which each is shown by itself.
+		around := []int{148, 167, 190, 191}
 		for _, e := range examples {
-			compare(t, fmt.Sprint("example ", e.Example), e.Markdown)
+			name := fmt.Sprint("example ", e.Example)
+			if !slices.Contains(around, e.Example) {
+				compare(t, name, e.Markdown)
+			} else if want, got := outlines(t, e.Markdown); want == got {
+				t.Errorf("%s is shown as the page has it", name)
+			}
 		}
 	})
 	t.Run("extensions", func(t *testing.T) {
@@ -669,4 +715,47 @@ Unknown [@nobody1999] and [text](javascript:alert(1)) and <b>raw</b> and a@examp
 > | a |
 > |---|
 > | *b* |
+====
+> [!KEYPOINTS]
+> - One *point*
+> - Another [@orbeck2018]
+====
+> [!CORRECTION] 5 July 2024
+> An earlier version gave the wrong year.
+====
+> [!NOTE]
+====
+> [!PULLQUOTE] Ann Smith
+> Nobody pays for *this*.
+====
+![A map](harbour.jpg "The region in 2024 | Ann Smith"){source="https://www.example.org/x"}
+====
+H<sub>2</sub>O, x<sup>*n*</sup>, <abbr title="a b">AB</abbr>, <kbd>Ctrl</kbd>+<kbd>C</kbd>, <mark>so</mark>, a<br>b, <u>c</u> <i>d *e*</i>.
+
+<script>alert(1)</script><b>bold <a href="javascript:alert(1)">not</a></b> <img src="harbour.jpg" alt="inline">
+====
+<details>
+<summary>More <em>here</em></summary>
+
+Inside *it*.
+
+</details>
+====
+<table>
+<tr><th>a</th><th>b <b>c</b></th></tr>
+<tr><td>1</td><td>2</td></tr>
+</table>
+
+<ul><li>one<li>two <ol start="3"><li>x</li></ol></ul>
+
+<div><p>p <q>q</q></p>words<hr></div>
+====
+<dl><dt>t</dt><dd>d</dd></dl>
+
+<blockquote>quoted <em>up</em></blockquote>
+
+<h3>head <i>it</i></h3>
+
+<pre>a
+ b</pre>
 `

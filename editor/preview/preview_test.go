@@ -228,6 +228,18 @@ next line. "Quotes" and dashes -- all of them --- are set...
 | Aurora | NO   | 12 400  |
 | Bellwether, a ship with a long name | PT | 900 |
 
+> [!KEYPOINTS]
+> - The ferry **costs** less than the study of it.
+> - Nobody has counted the road [@orbeck2018].
+
+> [!CORRECTION] 5 July 2024
+> An earlier version gave the wrong year.
+
+> [!PULLQUOTE] Ann Smith
+> A road does not have a loss. It has a *budget*.
+
+Water is H<sub>2</sub>O, press <kbd>Ctrl</kbd>+<kbd>C</kbd>, <mark>marked</mark> x<sup>n</sup>.
+
 ##### Fifth
 
 ###### Sixth

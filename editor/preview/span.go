@@ -14,12 +14,14 @@ import (
 
 	"postil/editor/cite"
 	"postil/editor/markdown"
+	"postil/editor/sanitize"
 )
 
 // look is how a stretch of text is drawn. Looks are compared with ==.
 type look struct {
 	bold, italic, mono bool
-	sans, caps         bool
+	sans               bool
+	caps, capitals     bool // small capitals; capitals on the page
 	strike, underline  bool
 	raised, lowered    bool    // above and below the line, as a footnote's mark is
 	scale              float32 // of the size of prose
@@ -83,8 +85,16 @@ func (b *builder) inlines(n ast.Node, l look) prose {
 }
 
 func (in *inliner) children(n ast.Node, l look) {
+	var tags *rawTags // most have none
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		in.node(c, l)
+		if c.Kind() != ast.KindRawHTML {
+			in.node(c, l)
+			continue
+		}
+		if tags == nil {
+			tags = &rawTags{safe: in.doc.SafeHTML(n)}
+		}
+		l = in.raw(tags, c, l)
 	}
 }
 
@@ -139,7 +149,8 @@ func (in *inliner) node(n ast.Node, l look) {
 		l.scale *= codeScale
 		in.children(n, l)
 	case *ast.Link:
-		in.children(n, linked(l, address(n.Destination)))
+		target, _ := sanitize.Address(string(util.URLEscape(n.Destination, true)))
+		in.children(n, linked(l, target))
 	case *ast.AutoLink:
 		target := string(util.URLEscape(n.URL(in.doc.Source), false))
 		if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(target), "mailto:") {
@@ -156,8 +167,8 @@ func (in *inliner) node(n ast.Node, l look) {
 		in.add(backlink, l)
 	case *markdown.CitationNode:
 		in.citation(n, l)
-	case *ast.RawHTML, *extast.TaskCheckBox:
-		// The page leaves raw HTML out; boxes are drawn by their list.
+	case *extast.TaskCheckBox:
+		// It is drawn by its list.
 	default:
 		in.children(n, l)
 	}
@@ -190,9 +201,6 @@ const (
 	codeScale   = 0.88
 	raisedScale = 0.72
 )
-
-// address is a link's target as the page has it.
-func address(destination []byte) string { return string(util.URLEscape(destination, true)) }
 
 // linked gives a look a link's, if the page would show one.
 func linked(l look, url string) look {
