@@ -217,9 +217,13 @@ func (rule) layout(s *scene, m *metrics, x, y, width float32) float32 {
 
 // table is a grid of cells, the first row its head.
 type table struct {
-	rows     [][]prose
-	aligns   []extast.Alignment
+	rows     [][]cell
 	headless bool // the first row is like the others
+}
+
+type cell struct {
+	prose
+	align extast.Alignment
 }
 
 func (b *table) layout(s *scene, m *metrics, x, y, width float32) float32 {
@@ -246,14 +250,12 @@ func (b *table) layout(s *scene, m *metrics, x, y, width float32) float32 {
 			} else if i > 0 {
 				s.separator = "\n"
 			}
-			p := paragraph{prose: cell, lead: 1.4}
-			if j < len(b.aligns) {
-				switch b.aligns[j] {
-				case extast.AlignRight:
-					p.align = fyne.TextAlignTrailing
-				case extast.AlignCenter:
-					p.align = fyne.TextAlignCenter
-				}
+			p := paragraph{prose: cell.prose, lead: 1.4}
+			switch cell.align {
+			case extast.AlignRight:
+				p.align = fyne.TextAlignTrailing
+			case extast.AlignCenter:
+				p.align = fyne.TextAlignCenter
 			}
 			tallest = max(tallest, p.layout(s, m, at+pad, y+0.3*em, max(1, cols[j]-2*pad)))
 			at += cols[j]

@@ -62,7 +62,7 @@ func (b *builder) flow(n ast.Node) box {
 			below := markdown.TextOfFigure(img)
 			return b.image(address, b.doc.TextOf(img), below.Caption, below.Credit, below.Source)
 		}
-		if p := b.inlines(n, b.base); len(p.spans) > 0 {
+		if p := b.inlines(n, b.base); !p.blank() {
 			return &paragraph{prose: p, tag: "p"}
 		}
 		return nil
@@ -93,6 +93,18 @@ func (b *builder) flow(n ast.Node) box {
 func (b *builder) children(n ast.Node, gap float32) *stack {
 	s := &stack{gap: gap}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Type() == ast.TypeInline {
+			// The ways back from a note that does not end with words.
+			in := inliner{builder: b}
+			for ; ; c = c.NextSibling() {
+				in.node(c, b.base)
+				if next := c.NextSibling(); next == nil || next.Type() != ast.TypeInline {
+					break
+				}
+			}
+			s.boxes = append(s.boxes, &paragraph{prose: in.prose, tag: "p"})
+			continue
+		}
 		if x := b.flow(c); x != nil {
 			s.boxes = append(s.boxes, x)
 		}
@@ -202,15 +214,19 @@ func expandTabs(s string) string {
 }
 
 func (b *builder) table(n *extast.Table) box {
-	t := &table{aligns: n.Alignments}
+	t := &table{}
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		l := b.base
 		l.scale *= tableScale
 		l.sans = true
 		_, l.bold = row.(*extast.TableHeader)
-		var cells []prose
-		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
-			cells = append(cells, b.inlines(cell, l))
+		var cells []cell
+		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+			x := cell{prose: b.inlines(c, l), align: extast.AlignNone}
+			if c, ok := c.(*extast.TableCell); ok {
+				x.align = c.Alignment
+			}
+			cells = append(cells, x)
 		}
 		t.rows = append(t.rows, cells)
 	}

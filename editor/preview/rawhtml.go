@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2/theme"
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -129,7 +130,7 @@ func (b *builder) htmlChildren(n *html.Node) []box {
 	var boxes []box
 	words := inliner{builder: b}
 	flush := func() {
-		if p := words.trimmed(); len(p.spans) > 0 {
+		if p := words.trimmed(); !p.blank() {
 			boxes = append(boxes, &paragraph{prose: p, tag: "p"})
 		}
 		words = inliner{builder: b}
@@ -161,7 +162,7 @@ func (b *builder) htmlElement(n *html.Node) []box {
 	paragraphOf := func(tag string) []box {
 		in := inliner{builder: &inner}
 		in.htmlInside(n, inner.base)
-		if p := in.trimmed(); len(p.spans) > 0 {
+		if p := in.trimmed(); !p.blank() {
 			return []box{&paragraph{prose: p, tag: tag, lead: 1.4}}
 		}
 		return nil
@@ -238,17 +239,17 @@ func (b *builder) htmlTable(n *html.Node) []box {
 			default:
 				t.rows = append(t.rows, nil)
 				row := &t.rows[len(t.rows)-1]
-				for cell := c.FirstChild; cell != nil; cell = cell.NextSibling {
-					if cell.Data != "td" && cell.Data != "th" {
+				for td := c.FirstChild; td != nil; td = td.NextSibling {
+					if td.Data != "td" && td.Data != "th" {
 						continue
 					}
-					t.headless = t.headless || len(t.rows) == 1 && cell.Data == "td"
+					t.headless = t.headless || len(t.rows) == 1 && td.Data == "td"
 					inner := *b
 					inner.base.scale *= tableScale
 					inner.base.sans = true
 					in := inliner{builder: &inner}
-					in.htmlInside(cell, inner.tagged(inner.base, cell))
-					*row = append(*row, in.trimmed())
+					in.htmlInside(td, inner.tagged(inner.base, td))
+					*row = append(*row, cell{prose: in.trimmed(), align: extast.AlignNone})
 				}
 			}
 		}

@@ -67,6 +67,16 @@ func (p prose) text() string {
 	return b.String()
 }
 
+// blank reports whether there is nothing to see.
+func (p prose) blank() bool {
+	for _, s := range p.spans {
+		if s.brk || s.image != nil || strings.Trim(s.text, " ") != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // plain is the look of running text.
 func plain() look { return look{scale: 1, color: theme.ColorNameForeground} }
 
@@ -104,7 +114,7 @@ func (in *inliner) add(text string, l look) {
 		return
 	}
 	in.size += len(text)
-	if n := len(in.spans); n > 0 && !in.spans[n-1].brk && in.spans[n-1].image == nil && in.spans[n-1].look == l {
+	if n := len(in.spans); n > 0 && !l.pictured && !in.spans[n-1].brk && in.spans[n-1].image == nil && in.spans[n-1].look == l {
 		in.spans[n-1].text += text
 		return
 	}
@@ -149,8 +159,10 @@ func (in *inliner) node(n ast.Node, l look) {
 		l.scale *= codeScale
 		in.children(n, l)
 	case *ast.Link:
-		target, _ := sanitize.Address(string(util.URLEscape(n.Destination, true)))
-		in.children(n, linked(l, target))
+		if target, ok := sanitize.Address(string(util.URLEscape(n.Destination, true))); ok {
+			l = linked(l, target)
+		}
+		in.children(n, l)
 	case *ast.AutoLink:
 		target := string(util.URLEscape(n.URL(in.doc.Source), false))
 		if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(target), "mailto:") {
