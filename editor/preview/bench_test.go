@@ -57,6 +57,29 @@ func BenchmarkOneKey(b *testing.B) {
 	}
 }
 
+// BenchmarkOneKeyFromTheText is all between a key and its preview that is not
+// done by others: the text is parsed anew, its citations are formatted, and
+// the preview shows it.
+func BenchmarkOneKeyFromTheText(b *testing.B) {
+	src := longArticle(20_000, 200)
+	at := strings.Index(src, "end.")
+	texts := [2][]byte{[]byte(src), []byte(src[:at] + "x" + src[at:])}
+	lib := cite.NewLibrary(references(b))
+	p := benchPreview(b)
+	pipe, formatter := markdown.New(markdown.Options{}), house.New()
+	var doc *markdown.Document
+	i := 0
+	show := func() {
+		doc = pipe.Update(doc, texts[i%2])
+		p.SetContent(Content{Doc: doc, Cites: formatter.Format(doc.Citations, lib)})
+		i++
+	}
+	show()
+	for b.Loop() {
+		show()
+	}
+}
+
 // BenchmarkPlan is the part of BenchmarkOneKey that looks at all blocks.
 func BenchmarkPlan(b *testing.B) {
 	c, _ := benchContents(b, 20_000, 200)

@@ -231,6 +231,8 @@ func (g *page) menu(point fyne.Position) *fyne.Menu {
 	}
 	clip := fyne.CurrentApp().Clipboard()
 	item(lang.L("Copy"), p.HasSelection(), func() { clip.SetContent(p.SelectedText()) })
+	markdown := p.SelectedSource()
+	item(lang.L("Copy as Markdown"), markdown != "", func() { clip.SetContent(markdown) })
 	item(lang.L("Select all"), len(p.blocks) > 0, p.SelectAll)
 	items = append(items, fyne.NewMenuItemSeparator())
 	source := at.block != nil && at.block.span != (cite.Span{}) && p.o.OnSource != nil

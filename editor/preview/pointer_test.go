@@ -99,6 +99,36 @@ func TestAClickLeadsToTheSource(t *testing.T) {
 	}
 }
 
+func TestPlacesInTheSourceAreExact(t *testing.T) {
+	const src = `Fish &amp; chips \\*and\\* "peas" -- &ndash; <b>bold</b> &eacute;t&eacute; \
+next https://example.org/long *em*phasis last [@orbeck2018] end.
+
+> quoted &lt; text
+> goes on here
+`
+	f := show(t, Options{}, fyne.NewSize(900, 600))
+	f.set(src)
+	for _, text := range []string{"Fish", "chips", "and", "peas", "bold", "next", "long", "em", "phasis", "last", "end", "quoted", "text", "goes", "here"} {
+		for _, b := range f.p.page.live {
+			for i := range b.scene.passages {
+				p := &b.scene.passages[i]
+				j := strings.Index(p.text, text)
+				if j < 0 {
+					continue
+				}
+				got, ok := b.scene.source(p.start + j)
+				if want := strings.Index(src, text); !ok || b.span.Start+got != want {
+					t.Errorf("%q comes from %d, want %d", text, b.span.Start+got, want)
+				}
+				back, ok := b.scene.offset(got)
+				if !ok || back != p.start+j {
+					t.Errorf("%q stands at %d, and is looked for at %d", text, p.start+j, back)
+				}
+			}
+		}
+	}
+}
+
 func TestAMarkLeadsToItsNoteAndBack(t *testing.T) {
 	f := show(t, Options{}, fyne.NewSize(800, 400))
 	filler := manyParagraphs(60, func(int) string { return "x" })
@@ -137,7 +167,7 @@ func TestTheMenuOffersWhatCanBeDone(t *testing.T) {
 		t.Errorf("on words: %s", got)
 	}
 	f.p.SelectAll()
-	if got := labels("a link"); got != "Copy, Select all, Go to the source text, Open the link, Copy the address" {
+	if got := labels("a link"); got != "Copy, Copy as Markdown, Select all, Go to the source text, Open the link, Copy the address" {
 		t.Errorf("on a link: %s", got)
 	}
 }

@@ -97,14 +97,6 @@ func (s *scene) marked(mark string) (done func()) {
 	return func() { s.inside, s.mark = outer, "" }
 }
 
-// size is the greatest offset.
-func (s *scene) size() int {
-	if n := len(s.passages); n > 0 {
-		return s.passages[n-1].end()
-	}
-	return 0
-}
-
 // passageAt is the index of the passage that holds an offset.
 func (s *scene) passageAt(offset int) int {
 	i, _ := slices.BinarySearchFunc(s.passages, offset, func(p passage, offset int) int {

@@ -310,6 +310,26 @@ func (p *Preview) SelectedText() string {
 	return out.String()
 }
 
+// SelectedSource is the Markdown of all blocks that the selection reaches into.
+// What is not of the text, such as the list of sources, has none.
+func (p *Preview) SelectedSource() string {
+	s := p.selected
+	if s.empty() || p.content.Doc == nil {
+		return ""
+	}
+	var out strings.Builder
+	for _, b := range p.blocks[s.start.block.index : s.end.block.index+1] {
+		if b.span.End <= b.span.Start {
+			continue
+		}
+		if out.Len() > 0 {
+			out.WriteByte('\n')
+		}
+		out.WriteString(strings.TrimRight(string(p.content.Doc.Source[b.span.Start:b.span.End]), "\n") + "\n")
+	}
+	return out.String()
+}
+
 // text is a part of a block's text as it is copied. A block that has no layout
 // gets one for as long as it is asked.
 func (p *Preview) text(b *block, from, to int) string {

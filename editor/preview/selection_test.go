@@ -38,6 +38,9 @@ func TestSelectingByPointer(t *testing.T) {
 	selected("The tide rises at noon.\n\nBoats leave the quay.")
 	f.drag(before("one thing"), f.point("y = 2").AddXY(200, 0))
 	selected("• one thing\n• another thing\n  1. inside\n\na\tb\nc\td\n\nx = 1\ny = 2")
+	if got := f.p.SelectedSource(); got != "- one thing\n- another thing\n  1. inside\n\n| a | b |\n|---|---|\n| c | d |\n\n```\nx = 1\ny = 2\n```\n" {
+		t.Errorf("its Markdown is %q", got)
+	}
 	f.p.Unselect()
 	selected("")
 }

@@ -129,20 +129,19 @@ func (in *inliner) from(offset int) {
 func (in *inliner) node(n ast.Node, l look) {
 	switch n := n.(type) {
 	case *ast.Text:
-		s := n.Value(in.doc.Source)
-		if !n.IsRaw() {
-			s = markdown.Unescape(s)
-		}
-		in.from(n.Segment.Start)
-		in.add(string(s), l)
-		switch {
-		case n.HardLineBreak():
-			in.spans = append(in.spans, span{look: l, brk: true})
-			in.size++
-		case n.SoftLineBreak():
-			in.add(" ", l)
+		for r := range in.doc.Runs(n) {
+			in.from(r.Span.Start)
+			if r.Text == "\n" && n.HardLineBreak() {
+				in.spans = append(in.spans, span{look: l, brk: true})
+				in.size++
+				continue
+			}
+			in.add(r.Text, l)
 		}
 	case *ast.String:
+		for r := range in.doc.Runs(n) {
+			in.from(r.Span.Start)
+		}
 		in.add(string(n.Value), l)
 	case *ast.Emphasis:
 		if n.Level >= 2 {
@@ -167,6 +166,9 @@ func (in *inliner) node(n ast.Node, l look) {
 		target := string(util.URLEscape(n.URL(in.doc.Source), false))
 		if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(target), "mailto:") {
 			target = "mailto:" + target
+		}
+		for r := range in.doc.Runs(n) {
+			in.from(r.Span.Start)
 		}
 		in.add(string(n.Label(in.doc.Source)), linked(l, target))
 	case *ast.Image:
