@@ -21,7 +21,10 @@ type previewPane struct {
 	view   *preview.Preview
 	object fyne.CanvasObject
 
-	leading bool // the text follows the preview, not the preview the text
+	// following is set while the preview shows where the caret is: until one of
+	// both is scrolled away.
+	following bool
+	leading   bool // the text follows the preview, not the preview the text
 }
 
 func newPreviewPane(u *UI) *previewPane {
@@ -40,14 +43,17 @@ func newPreviewPane(u *UI) *previewPane {
 		After:      u.after,
 		OnLink:     u.openURL,
 		OnHover:    p.hovered,
-		OnScrolled: func(offset int) { u.tip.Hide(); u.article.field.ScrollTo(offset) },
+		OnScrolled: p.scrolled,
 		OnSource:   p.toSource,
 	})
 	p.object = p.view
 	return p
 }
 
-func (p *previewPane) clear() { p.view.SetContent(preview.Content{}) }
+func (p *previewPane) clear() {
+	p.following = false
+	p.view.SetContent(preview.Content{})
+}
 
 func (p *previewPane) refresh() {
 	d, a := p.u.ws.Document(), p.u.ws.Analysis()
@@ -66,17 +72,31 @@ func (p *previewPane) refresh() {
 		h.Section = pub.SectionTitle(f.Section)
 	}
 	p.view.SetContent(preview.Content{Head: h, Doc: a.Doc, Cites: a.Cites})
+	if p.following {
+		p.view.Reveal(p.u.article.text.Caret()) // what was written may be new
+	}
 }
 
 // followCaret keeps in view what the caret, at an offset of the text, writes.
 func (p *previewPane) followCaret(offset int) {
 	if !p.leading {
+		p.following = true
 		p.view.Reveal(offset)
 	}
 }
 
 // followText scrolls as the text was scrolled.
-func (p *previewPane) followText(offset int) { p.view.ScrollToOffset(offset) }
+func (p *previewPane) followText(offset int) {
+	p.following = false
+	p.view.ScrollToOffset(offset)
+}
+
+// scrolled scrolls the text as the preview was scrolled.
+func (p *previewPane) scrolled(offset int) {
+	p.following = false
+	p.u.tip.Hide()
+	p.u.article.field.ScrollTo(offset)
+}
 
 // toSource goes to the place in the text that was clicked in the preview, which
 // stays as it is.

@@ -79,6 +79,26 @@ func TestTextAndPreviewScrollTogether(t *testing.T) {
 	}
 }
 
+func TestThePreviewShowsWhatIsBeingWritten(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	p.typeText(len(p.article.text.Text()), "x")
+	p.article.text.Insert(strings.Repeat("\n\nOne more paragraph about boats.", 60) + "\n\nThe last.")
+	p.drain()
+	end := len(p.article.text.Text())
+	if top := p.preview.view.TopOffset(); top < end/3 {
+		t.Errorf("the caret is at %d, the preview at %d", end, top)
+	}
+	p.preview.view.Focusable().TypedKey(&fyne.KeyEvent{Name: fyne.KeyHome})
+	p.typeText(end, "y")
+	p.article.text.Undo()
+	p.preview.view.Focusable().TypedKey(&fyne.KeyEvent{Name: fyne.KeyHome})
+	p.preview.refresh()
+	if top := p.preview.view.TopOffset(); top > 10 {
+		t.Errorf("scrolled away from the caret, the preview goes back to %d", top)
+	}
+}
+
 func TestACitationInThePreviewShowsItsSource(t *testing.T) {
 	p := newFixture(t, review.Draft).open(t)
 	p.choose("Boats, draft")
