@@ -51,6 +51,7 @@ type block struct {
 	lacking bool
 	box     box    // nil while not built, and for what shows nothing
 	scene   *scene // nil while not laid out
+	listed  bool   // in Preview.laid
 	layers  layers
 	shown   *fyne.Container // nil while out of view
 }
@@ -240,9 +241,8 @@ func (p *planner) tree(n ast.Node) {
 		case *extast.FootnoteBacklink:
 			p.h.number(uint64(n.RefIndex))
 		case *markdown.CitationNode:
-			if n.Index >= 0 && n.Index < len(p.c.Cites.Clusters) {
-				p.h.rich(p.c.Cites.Clusters[n.Index])
-			}
+			text, _ := formatted(n, p.c.Cites)
+			p.h.rich(text)
 		}
 		return ast.WalkContinue, nil
 	})

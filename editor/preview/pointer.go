@@ -9,8 +9,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 	extast "github.com/yuin/goldmark/extension/ast"
-
-	"postil/editor/cite"
 )
 
 const (
@@ -143,12 +141,22 @@ func (g *page) MouseUp(ev *desktop.MouseEvent) {
 
 // tellSource tells of the place in the source that a position came from.
 func (p *Preview) tellSource(at position) {
-	if at.block == nil || at.block.scene == nil || p.o.OnSource == nil {
-		return
+	if offset, ok := sourceOf(at); ok && p.o.OnSource != nil {
+		p.o.OnSource(offset)
 	}
-	if s, ok := at.block.scene.source(at.offset); ok && at.block.span != (cite.Span{}) {
-		p.o.OnSource(at.block.span.Start + min(s, at.block.span.End-at.block.span.Start))
+}
+
+// sourceOf is the offset in the source that a position came from.
+func sourceOf(at position) (int, bool) {
+	b := at.block
+	if b == nil || b.scene == nil || b.node == nil {
+		return 0, false
 	}
+	offset, ok := b.scene.source(at.offset)
+	if b.span.End > b.span.Start {
+		offset = min(offset, b.span.End-b.span.Start)
+	}
+	return b.span.Start + offset, ok
 }
 
 // Dragged implements fyne.Draggable.
@@ -235,8 +243,8 @@ func (g *page) menu(point fyne.Position) *fyne.Menu {
 	item(lang.L("Copy as Markdown"), markdown != "", func() { clip.SetContent(markdown) })
 	item(lang.L("Select all"), len(p.blocks) > 0, p.SelectAll)
 	items = append(items, fyne.NewMenuItemSeparator())
-	source := at.block != nil && at.block.span != (cite.Span{}) && p.o.OnSource != nil
-	item(lang.L("Go to the source text"), source, func() { p.tellSource(at) })
+	_, source := sourceOf(at)
+	item(lang.L("Go to the source text"), source && p.o.OnSource != nil, func() { p.tellSource(at) })
 	if r != nil && r.look.link != "" {
 		url := r.look.link
 		item(lang.L("Open the link"), true, func() { p.follow(url) })

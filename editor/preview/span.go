@@ -257,12 +257,20 @@ func (in *inliner) citation(n *markdown.CitationNode, l look) {
 		keys = append(keys, c.Key)
 	}
 	l.cited = strings.Join(keys, " ")
-	if n.Index >= 0 && n.Index < len(in.cites.Clusters) && len(in.cites.Clusters[n.Index]) > 0 {
-		in.rich(in.cites.Clusters[n.Index], l)
+	if text, ok := formatted(n, in.cites); ok {
+		in.rich(text, l)
 	} else {
 		in.add(string(in.doc.Source[n.Cluster.Span.Start:n.Cluster.Span.End]), l)
 	}
 	in.from(n.Cluster.Span.End)
+}
+
+// formatted is what is shown for a citation, and whether f has it.
+func formatted(n *markdown.CitationNode, f cite.Formatted) (cite.Rich, bool) {
+	if n.Index < 0 || n.Index >= len(f.Clusters) || len(f.Clusters[n.Index]) == 0 {
+		return nil, false
+	}
+	return f.Clusters[n.Index], true
 }
 
 // rich adds formatted text as citations and sources are.

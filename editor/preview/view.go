@@ -131,7 +131,9 @@ func (p *Preview) lay(b *block) {
 		b.height = b.box.layout(b.scene, p.metrics, 0, 0, column)
 	}
 	p.counts.LaidOut++
-	p.laid = append(p.laid, b)
+	if !b.listed {
+		b.listed, p.laid = true, append(p.laid, b)
+	}
 }
 
 // within gives the indices of the blocks that a range of heights touches.
@@ -173,8 +175,10 @@ func (p *Preview) settle() {
 	for _, b := range p.laid {
 		switch {
 		case b.scene == nil || b.index >= len(p.blocks) || p.blocks[b.index] != b:
+			b.listed = false
 		case b.y+b.height < top || b.y > bottom:
 			b.release()
+			b.listed = false
 		default:
 			near = append(near, b)
 		}
