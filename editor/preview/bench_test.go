@@ -109,6 +109,22 @@ func BenchmarkScroll(b *testing.B) {
 	}
 }
 
+// BenchmarkReveal is what a key costs that moves the caret in what is in view.
+func BenchmarkReveal(b *testing.B) {
+	for _, words := range []int{2000, 100_000} {
+		b.Run(fmt.Sprint(words), func(b *testing.B) {
+			one, _ := benchContents(b, words, 200)
+			p := benchPreview(b)
+			p.SetContent(one)
+			i := 0
+			for b.Loop() {
+				p.Reveal(i % 300)
+				i++
+			}
+		})
+	}
+}
+
 // BenchmarkMemory reports what a preview holds beside the parsed document,
 // relative to the text.
 func BenchmarkMemory(b *testing.B) {

@@ -29,16 +29,19 @@ func (p *Preview) ScrollToOffset(offset int) {
 func (p *Preview) ScrollToLine(line int) { p.ScrollToOffset(p.lineStart(line)) }
 
 // Reveal brings the place that an offset of the source is shown at into view and
-// moves nothing where it is in view.
+// moves nothing where it is in view. It may be called for every key: where the
+// block is in view already, the work does not depend on the length of the text.
 func (p *Preview) Reveal(offset int) {
 	b := p.blockOf(offset)
 	view := p.scroll.Size().Height
-	if b == nil || view <= 0 {
+	if b == nil || view <= 0 || p.page.width <= 0 {
 		return
 	}
-	p.lay(b)
-	p.arrange()
-	p.scrollTo(func() float32 {
+	if b.scene == nil {
+		p.lay(b)
+		p.arrange()
+	}
+	there := func() float32 {
 		top := p.scroll.Offset.Y
 		y, height := p.heightOf(b, offset)
 		room := min(1.5*p.metrics.size, view/4)
@@ -51,7 +54,10 @@ func (p *Preview) Reveal(offset int) {
 			return max(0, min(y+height+room, p.page.height)-view)
 		}
 		return top
-	})
+	}
+	if there() != p.scroll.Offset.Y {
+		p.scrollTo(there)
+	}
 }
 
 // TopOffset is the offset of the source at the upper edge; above the text it is
@@ -103,27 +109,34 @@ func (p *Preview) lineStart(line int) int {
 
 // firstOffset is where the text begins.
 func (p *Preview) firstOffset() int {
-	for _, b := range p.blocks {
-		if b.inText() {
-			return b.span.Start
-		}
+	if from, to := p.textBlocks(); from < to {
+		return p.blocks[from].span.Start
 	}
 	return 0
+}
+
+// textBlocks gives the indices of the blocks of the text, which stand behind the
+// head and are in the order of the source.
+func (p *Preview) textBlocks() (from, to int) {
+	from = sort.Search(len(p.blocks), func(i int) bool { return p.blocks[i].kind >= textBlock })
+	to = from + sort.Search(len(p.blocks)-from, func(i int) bool { return p.blocks[from+i].kind > textBlock })
+	return from, to
 }
 
 // blockOf is the block of the text or the note that an offset is in, else the
 // last one of the text before it.
 func (p *Preview) blockOf(offset int) *block {
-	var at *block
-	for _, b := range p.blocks {
-		switch {
-		case b.kind == noteBlock && b.span.Start <= offset && offset < b.span.End:
+	from, to := p.textBlocks()
+	for _, b := range p.blocks[to:] {
+		if b.kind == noteBlock && b.span.Start <= offset && offset < b.span.End {
 			return b
-		case b.inText() && (b.span.Start <= offset || at == nil):
-			at = b
 		}
 	}
-	return at
+	if from == to {
+		return nil
+	}
+	i := sort.Search(to-from, func(i int) bool { return p.blocks[from+i].span.Start > offset })
+	return p.blocks[from+max(0, i-1)]
 }
 
 // heightOf is where on the page, and how high, the line stands that an offset
