@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 
 	"postil/editor/cite"
@@ -158,10 +157,7 @@ func (in *inliner) node(n ast.Node, l look) {
 		l.scale *= codeScale
 		in.children(n, l)
 	case *ast.Link:
-		if target, ok := sanitize.Address(string(util.URLEscape(n.Destination, true))); ok {
-			l = linked(l, target)
-		}
-		in.children(n, l)
+		in.children(n, linked(l, string(util.URLEscape(n.Destination, true))))
 	case *ast.AutoLink:
 		target := string(util.URLEscape(n.URL(in.doc.Source), false))
 		if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(target), "mailto:") {
@@ -218,7 +214,7 @@ const (
 
 // linked gives a look a link's, if the page would show one.
 func linked(l look, url string) look {
-	if url == "" || html.IsDangerousURL([]byte(url)) {
+	if _, safe := sanitize.Address(url); !safe || url == "" {
 		return l
 	}
 	l.link, l.color, l.underline, l.ruled = url, theme.ColorNameHyperlink, true, theme.ColorNamePrimary
