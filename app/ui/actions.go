@@ -15,6 +15,7 @@ import (
 	"postil/app/ui/kit"
 	"postil/app/ui/theme"
 	"postil/editor/format"
+	"postil/editor/preview"
 	"postil/publish/review"
 )
 
@@ -144,11 +145,11 @@ func (u *UI) makeActions() *action.Registry {
 
 	add("view.text", "Text", menuView, "Ctrl+1", some, func() { u.article.showText() })
 	add("view.details", "Details", menuView, "Ctrl+2", some, func() { u.article.showDetails() })
-	add("view.preview", "Preview", menuView, "Ctrl+3", nil, func() { u.side.Select(u.previewTab) })
+	add("view.preview", "Preview", menuView, "Ctrl+3", nil, func() { u.side.Select(u.previewTab); u.win.Canvas().Focus(u.preview.view.Focusable()) })
 	add("view.sources", "Sources", menuView, "Ctrl+4", nil, func() { u.side.Select(u.sourcesTab); u.win.Canvas().Focus(u.sources.query) })
 	add("view.checks", "Checks", menuView, "Ctrl+5", nil, func() { u.side.Select(u.checksTab) })
 	add("view.review", "Review", menuView, "Ctrl+6", nil, func() { u.side.Select(u.reviewTab) })
-	add("view.desk", "Desk", menuView, "Ctrl+0", nil, func() { u.win.Canvas().Focus(u.desk.list) })
+	add("view.desk", "Desk", menuView, "Ctrl+0", nil, u.toDesk)
 	toggle := func(id, title string, setting *bool) {
 		add(id, title, menuView, "", nil, func() {
 			*setting = !*setting
@@ -162,8 +163,23 @@ func (u *UI) makeActions() *action.Registry {
 	toggle("view.typewriter", "Keep the line in the middle", &writing.Typewriter)
 	toggle("view.focus", "Dim all but the paragraph", &writing.Focus)
 	toggle("view.sans", "Write in a sans-serif face", &writing.Sans)
-	add("view.larger", "Larger text", menuView, "Ctrl++", nil, func() { u.setTextSize(u.theme.TextSize() + 1) })
-	add("view.smaller", "Smaller text", menuView, "Ctrl+-", nil, func() { u.setTextSize(u.theme.TextSize() - 1) })
+	add("view.larger", "Larger text", menuView, "Ctrl++", nil, u.orPreview((*preview.Preview).ZoomIn, func() { u.setTextSize(u.theme.TextSize() + 1) }))
+	add("view.smaller", "Smaller text", menuView, "Ctrl+-", nil, u.orPreview((*preview.Preview).ZoomOut, func() { u.setTextSize(u.theme.TextSize() - 1) }))
+	add("preview.larger", "Larger preview", menuView, "", nil, func() { u.preview.view.ZoomIn() })
+	add("preview.smaller", "Smaller preview", menuView, "", nil, func() { u.preview.view.ZoomOut() })
+	add("preview.actual", "Preview in its own size", menuView, "", nil, func() { u.preview.view.SetZoom(1) })
+	for _, l := range []struct {
+		id, title string
+		look      preview.Look
+	}{
+		{"preview.window", "Preview as the window", preview.Window},
+		{"preview.light", "Light preview", preview.Light},
+		{"preview.dark", "Dark preview", preview.Dark},
+		{"preview.print", "Preview of the print", preview.Print},
+	} {
+		add(l.id, l.title, menuView, "", nil, func() { u.preview.view.SetLook(l.look); u.refreshActions() })
+		r.ByID(l.id).Checked = func() bool { return u.preview.view.Look() == l.look }
+	}
 	add("view.light", "Light", menuView, "", nil, func() { u.setMode(theme.Light) })
 	add("view.dark", "Dark", menuView, "", nil, func() { u.setMode(theme.Dark) })
 	add("view.system", "Light or dark as the system", menuView, "", nil, func() { u.setMode(theme.System) })
@@ -297,6 +313,27 @@ func (u *UI) setMode(m theme.Mode) {
 	u.settings.Theme = config.Theme(m)
 	u.o.App.Settings().SetTheme(u.theme)
 	u.saveSettings()
+}
+
+// toDesk puts the keyboard on the desk. The key for it, where a zoomed preview
+// has the keyboard, is the one that undoes the zoom.
+func (u *UI) toDesk() {
+	if v := u.preview.view; v.Focused() && v.Zoom() != 1 {
+		v.SetZoom(1)
+		return
+	}
+	u.win.Canvas().Focus(u.desk.list)
+}
+
+// orPreview is an act that is the preview's while the preview has the keyboard.
+func (u *UI) orPreview(its func(*preview.Preview), otherwise func()) func() {
+	return func() {
+		if u.preview.view.Focused() {
+			its(u.preview.view)
+			return
+		}
+		otherwise()
+	}
 }
 
 func (u *UI) setTextSize(size float32) {

@@ -55,6 +55,7 @@ func newArticlePane(u *UI) *articlePane {
 		OnChanged: p.textChanged, OnCaret: p.caretMoved, Now: u.o.Now,
 		OnEdit: p.edited, OnPaste: u.pasted, OnFollow: u.follow, Looks: marginLooks(),
 		After: u.after, OnHover: u.hovered, OnStir: u.stirred, OnActions: u.actionsFor,
+		OnScrolled: func(offset int) { u.preview.followText(offset) },
 	})
 	p.text = p.field
 	p.details = newDetailsPane(u, p)
@@ -297,7 +298,7 @@ func (p *articlePane) caretMoved() {
 		return
 	}
 	p.u.ws.CaretAt(p.text.Caret(), false)
-	p.u.preview.followCaret(1 + p.field.Snapshot().LineAt(p.text.Caret()))
+	p.u.preview.followCaret(p.text.Caret())
 	if n := p.selectedWords(); n != p.selected {
 		p.selected = n
 		p.u.status.refresh()

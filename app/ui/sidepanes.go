@@ -11,56 +11,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"postil/app/ui/kit"
-	"postil/app/ui/theme"
-	"postil/editor/preview"
 	"postil/editor/proof"
 	"postil/publish/content"
 )
-
-// previewPane shows the article as readers will see it.
-type previewPane struct {
-	u      *UI
-	view   *preview.Preview
-	object fyne.CanvasObject
-}
-
-func newPreviewPane(u *UI) *previewPane {
-	p := &previewPane{u: u}
-	p.view = preview.New(preview.Options{
-		Theme:     u.theme.Prose(),
-		TextStyle: theme.ProseStyle(),
-		Measure:   func() float32 { return u.theme.Size(theme.SizeMeasure) },
-		LoadImage: func(name string) ([]byte, error) { return u.ws.ReadFile(name) },
-		OnLink:    u.openURL,
-		OnHover:   u.status.setHint,
-	})
-	p.object = p.view
-	return p
-}
-
-func (p *previewPane) clear() { p.view.SetContent(preview.Content{}) }
-
-func (p *previewPane) refresh() {
-	d, a := p.u.ws.Document(), p.u.ws.Analysis()
-	if d == nil || a == nil {
-		return
-	}
-	f := d.Front()
-	h := preview.Head{
-		Title: f.Title, Subtitle: f.Subtitle, Byline: strings.Join(f.Authors, ", "),
-		Image: preview.Image{File: f.Image.File, Alt: f.Image.Alt, Caption: f.Image.Caption, Credit: f.Image.Credit},
-	}
-	if !f.Date.IsZero() {
-		h.Date = f.Date.Format("2 January 2006")
-	}
-	if pub := p.u.ws.Publication(); pub != nil && f.Section != "" {
-		h.Section = pub.SectionTitle(f.Section)
-	}
-	p.view.SetContent(preview.Content{Head: h, Doc: a.Doc, Cites: a.Cites})
-}
-
-// followCaret keeps the preview where the person writes. line is of the text.
-func (p *previewPane) followCaret(line int) { p.view.ScrollToLine(line) }
 
 // checksPane lists what is wrong with the article; choosing a line goes there.
 type checksPane struct {

@@ -13,18 +13,23 @@ type box interface {
 	layout(s *scene, m *metrics, x, y, width float32) float32
 }
 
+// leading is the height of a line of prose in ems.
+const leading = 1.5
+
 // paragraph is running text.
 type paragraph struct {
-	spans []span
-	lead  float32 // line height in ems of the text's own size; 0 is 1.5
+	prose
+	tag   string  // of the element that the page has for it: "p", "h2", "dt"
+	lead  float32 // line height in ems of the text's own size; 0 is leading
 	align fyne.TextAlign
 	hang  float32 // indent of all lines but the first, in ems
 }
 
+// scale is that of the largest text.
 func (p *paragraph) scale() float32 {
 	var scale float32
 	for _, s := range p.spans {
-		if !s.look.raised && s.look.scale > scale {
+		if !s.look.raised && !s.look.lowered && s.look.scale > scale {
 			scale = s.look.scale
 		}
 	}
@@ -37,7 +42,7 @@ func (p *paragraph) scale() float32 {
 func (p *paragraph) layout(s *scene, m *metrics, x, y, width float32) float32 {
 	lead := p.lead
 	if lead == 0 {
-		lead = 1.5
+		lead = leading
 	}
 	base := plain()
 	base.scale = p.scale()
@@ -45,8 +50,16 @@ func (p *paragraph) layout(s *scene, m *metrics, x, y, width float32) float32 {
 	v := m.stand(base)
 	hang := p.hang * m.size
 	inner := max(1, width-hang)
-	lines := breakLines(p.spans, inner, m)
-	for i, l := range lines {
+	top := y
+	passage := s.passage(p.prose)
+	for i, l := range breakLines(p.spans, inner, m) {
+		if l.image != nil {
+			w, h := l.image.picture.fit(width, maxPicture*m.size)
+			room := 0.4 * m.size
+			s.images = append(s.images, placedImage{x, y + room, w, h, l.image.picture})
+			y += h + 2*room
+			continue
+		}
 		at := x
 		if i > 0 {
 			at += hang
@@ -57,14 +70,16 @@ func (p *paragraph) layout(s *scene, m *metrics, x, y, width float32) float32 {
 		case fyne.TextAlignTrailing:
 			at += inner - l.width
 		}
-		s.lines = append(s.lines, placedLine{at, y + (height-v.height)/2 + v.baseline, l})
+		s.lines = append(s.lines, placedLine{at, y, height, y + (height-v.height)/2 + v.baseline, passage, l})
 		y += height
 	}
-	return height * float32(len(lines))
+	return y - top
 }
 
 // stack puts boxes below each other.
 type stack struct {
+	tag   string // "ul", "ol", "dl", "dd", "li"; "" where the page has no element
+	start int    // the number an ordered list begins with
 	boxes []box
 	gap   float32 // between boxes, in ems
 }
@@ -74,6 +89,7 @@ func (b *stack) layout(s *scene, m *metrics, x, y, width float32) float32 {
 	for i, c := range b.boxes {
 		if i > 0 {
 			y += b.gap * m.size
+			s.apart(b.gap)
 		}
 		y += c.layout(s, m, x, y, width)
 	}
@@ -98,28 +114,33 @@ type item struct {
 	indent float32 // in ems
 	task   bool    // a box in place of the mark
 	done   bool
-	scale  float32 // of the mark's size
+	look   look // of the mark
 	body   box
 }
 
 func (b *item) layout(s *scene, m *metrics, x, y, width float32) float32 {
 	indent := b.indent * m.size
-	l := plain()
-	l.scale = b.scale
-	height := 1.5 * m.textSize(l)
+	l := b.look
+	height := leading * m.textSize(l)
 	v := m.stand(l)
+	copied := b.mark
 	if b.task {
-		side := m.size * 1.1
+		side := m.textSize(l) * 1.1
 		s.icons = append(s.icons, placedIcon{x + indent - side - m.size*0.35, y + (height-side)/2, side, b.done})
+		if copied = "[ ]"; b.done {
+			copied = "[x]"
+		}
 	} else if b.mark != "" {
-		l.color = theme.ColorNamePlaceHolder
 		w := m.width(b.mark, l)
 		s.lines = append(s.lines, placedLine{
-			x + indent - w - m.size*0.45, y + (height-v.height)/2 + v.baseline,
-			line{runs: []run{{b.mark, l}}, width: w},
+			x + indent - w - m.size*0.45, y, height, y + (height-v.height)/2 + v.baseline, -1,
+			line{runs: []run{{text: b.mark, look: l}}, width: w},
 		})
 	}
-	return max(height, b.body.layout(s, m, x+indent, y, max(1, width-indent)))
+	done := s.marked(copied)
+	h := b.body.layout(s, m, x+indent, y, max(1, width-indent))
+	done()
+	return max(height, h)
 }
 
 // quote is a block quotation: a bar beside it.
@@ -127,49 +148,60 @@ type quote struct{ body box }
 
 func (b *quote) layout(s *scene, m *metrics, x, y, width float32) float32 {
 	em := m.size
-	h := b.body.layout(s, m, x+1.3*em, y, max(1, width-1.3*em))
-	s.rects = append(s.rects, rect{x: x + 0.2*em, y: y, w: 3, h: h, fill: theme.ColorNamePrimary, radius: 1.5})
+	n := len(s.rects)
+	s.rects = append(s.rects, rect{})
+	h := b.body.layout(s, m, x+1.35*em, y, max(1, width-1.35*em))
+	s.rects[n] = rect{x: x, y: y, w: 2, h: h, fill: theme.ColorNamePrimary}
 	return h
 }
 
 // code is a block of code on its own ground. Long lines go on in the next.
-type code struct{ lines []string }
+type code struct {
+	prose
+	language string
+	scale    float32
+}
 
 func (b *code) layout(s *scene, m *metrics, x, y, width float32) float32 {
-	const pad, lead = 0.8, 1.35
+	const pad, lead = 0.8, 1.4
 	l := plain()
-	l.mono, l.scale = true, codeScale
+	l.mono, l.scale = true, codeScale*b.scale
 	em := m.size
 	height, v := lead*m.textSize(l), m.stand(l)
 	at := y + pad*em
 	inner := max(1, width-2*pad*em)
 	n := len(s.rects)
 	s.rects = append(s.rects, rect{})
-	for _, text := range b.lines {
-		lines := []line{{}}
-		if text != "" {
-			lines = cutCode(text, l, inner, m)
-		}
-		for _, part := range lines {
-			s.lines = append(s.lines, placedLine{x + pad*em, at + (height-v.height)/2 + v.baseline, part})
-			at += height
-		}
+	passage := s.passage(b.prose)
+	for _, part := range cutCode(b.spans, inner, m) {
+		s.lines = append(s.lines, placedLine{x + pad*em, at, height, at + (height-v.height)/2 + v.baseline, passage, part})
+		at += height
 	}
 	at += pad * em
-	s.rects[n] = rect{x, y, width, at - y, theme.ColorNameHeaderBackground, 4}
+	s.rects[n] = rect{x, y, width, at - y, theme.ColorNameHeaderBackground, 3}
 	return at - y
 }
 
-// cutCode breaks a line of code wherever it is full: spaces count, too.
-func cutCode(text string, l look, width float32, m measurer) []line {
-	perLine := max(1, int(width/m.width("0", l)))
-	var lines []line
-	runes := []rune(text)
-	for len(runes) > 0 {
-		n := min(perLine, len(runes))
-		part := string(runes[:n])
-		lines = append(lines, line{runs: []run{{part, l}}, width: m.width(part, l)})
-		runes = runes[n:]
+// cutCode breaks lines of code wherever they are full: spaces count, too.
+func cutCode(spans []span, width float32, m measurer) []line {
+	lines := []line{{}}
+	at := 0
+	for _, s := range spans {
+		if s.brk {
+			at++
+			lines = append(lines, line{start: at, end: at})
+			continue
+		}
+		perLine := max(1, int(width/m.width("0", s.look)))
+		for runes := []rune(s.text); len(runes) > 0; {
+			n := min(perLine, len(runes))
+			part := string(runes[:n])
+			lines[len(lines)-1] = line{runs: []run{{part, s.look, at}}, width: m.width(part, s.look), start: at, end: at + len(part)}
+			runes, at = runes[n:], at+len(part)
+			if len(runes) > 0 {
+				lines = append(lines, line{})
+			}
+		}
 	}
 	return lines
 }
@@ -178,15 +210,20 @@ func cutCode(text string, l look, width float32, m measurer) []line {
 type rule struct{}
 
 func (rule) layout(s *scene, m *metrics, x, y, width float32) float32 {
-	w := min(width, 8*m.size)
-	s.rects = append(s.rects, rect{x: x + (width-w)/2, y: y + 0.7*m.size, w: w, h: 1, fill: theme.ColorNameInputBorder})
-	return 1.4 * m.size
+	w := min(width, 4*m.size)
+	s.rects = append(s.rects, rect{x: x + (width-w)/2, y: y + 0.9*m.size, w: w, h: 1, fill: theme.ColorNameInputBorder})
+	return 1.8 * m.size
 }
 
 // table is a grid of cells, the first row its head.
 type table struct {
-	rows   [][][]span
-	aligns []extast.Alignment
+	rows     [][]cell
+	headless bool // the first row is like the others
+}
+
+type cell struct {
+	prose
+	align extast.Alignment
 }
 
 func (b *table) layout(s *scene, m *metrics, x, y, width float32) float32 {
@@ -208,20 +245,23 @@ func (b *table) layout(s *scene, m *metrics, x, y, width float32) float32 {
 			if j >= len(cols) {
 				break
 			}
-			p := paragraph{spans: cell, lead: 1.4}
-			if j < len(b.aligns) {
-				switch b.aligns[j] {
-				case extast.AlignRight:
-					p.align = fyne.TextAlignTrailing
-				case extast.AlignCenter:
-					p.align = fyne.TextAlignCenter
-				}
+			if j > 0 {
+				s.separator = "\t"
+			} else if i > 0 {
+				s.separator = "\n"
+			}
+			p := paragraph{prose: cell.prose, lead: 1.4}
+			switch cell.align {
+			case extast.AlignRight:
+				p.align = fyne.TextAlignTrailing
+			case extast.AlignCenter:
+				p.align = fyne.TextAlignCenter
 			}
 			tallest = max(tallest, p.layout(s, m, at+pad, y+0.3*em, max(1, cols[j]-2*pad)))
 			at += cols[j]
 		}
 		y += tallest + 0.6*em
-		if i == 0 {
+		if i == 0 && !b.headless {
 			hairline(y, 1.5, theme.ColorNameInputBorder)
 		} else {
 			hairline(y, 1, theme.ColorNameSeparator)
@@ -240,10 +280,14 @@ func (b *table) columns(m *metrics, width, pad float32) []float32 {
 	want, need := make([]float32, n), make([]float32, n)
 	for _, row := range b.rows {
 		for j, cell := range row {
-			for _, l := range breakLines(cell, 1e6, m) {
+			for _, l := range breakLines(cell.spans, 1e6, m) {
 				want[j] = max(want[j], l.width+2*pad+1)
+				if l.image != nil {
+					w, _ := l.image.picture.fit(width, maxPicture*m.size)
+					want[j] = max(want[j], w+2*pad+1)
+				}
 			}
-			need[j] = max(need[j], longestWord(cell, m)+2*pad+1)
+			need[j] = max(need[j], longestWord(cell.spans, m)+2*pad+1)
 		}
 	}
 	var wants, needs float32
@@ -266,33 +310,38 @@ func (b *table) columns(m *metrics, width, pad float32) []float32 {
 	return cols
 }
 
-// figure is an image with what is said below it.
+// maxPicture is how high a picture is shown at most, in ems.
+const maxPicture = 34
+
+// figure is an image with what is said below it. Without a picture a ground
+// with words stands for it.
 type figure struct {
-	picture *picture
-	caption []span
+	alt     string
+	picture *picture // nil when there is none
+	absence prose    // what is said in its place
+	caption prose
 }
 
 func (b *figure) layout(s *scene, m *metrics, x, y, width float32) float32 {
-	w, h := b.picture.fit(width, 34*m.size)
-	s.images = append(s.images, placedImage{x + (width-w)/2, y, w, h, b.picture})
-	if len(b.caption) == 0 {
+	em := m.size
+	var h float32
+	if b.picture != nil {
+		var w float32
+		w, h = b.picture.fit(width, maxPicture*em)
+		s.images = append(s.images, placedImage{x + (width-w)/2, y, w, h, b.picture})
+	} else {
+		n := len(s.rects)
+		s.rects = append(s.rects, rect{})
+		p := paragraph{prose: b.absence, lead: 1.4, align: fyne.TextAlignCenter}
+		h = p.layout(s, m, x+em, y+1.5*em, max(1, width-2*em)) + 3*em
+		s.rects[n] = rect{x, y, width, h, theme.ColorNameHeaderBackground, 3}
+		s.apart(0)
+	}
+	if len(b.caption.spans) == 0 {
 		return h
 	}
-	p := paragraph{spans: b.caption, lead: 1.4}
-	return h + 0.4*m.size + p.layout(s, m, x, y+h+0.4*m.size, width)
-}
-
-// missing stands for an image that cannot be shown.
-type missing struct{ text []span }
-
-func (b *missing) layout(s *scene, m *metrics, x, y, width float32) float32 {
-	em := m.size
-	n := len(s.rects)
-	s.rects = append(s.rects, rect{})
-	p := paragraph{spans: b.text, lead: 1.4, align: fyne.TextAlignCenter}
-	h := p.layout(s, m, x+em, y+1.5*em, max(1, width-2*em)) + 3*em
-	s.rects[n] = rect{x, y, width, h, theme.ColorNameHeaderBackground, 4}
-	return h
+	p := paragraph{prose: b.caption, lead: 1.4}
+	return h + 0.45*em + p.layout(s, m, x, y+h+0.45*em, width)
 }
 
 // hairline is a thin rule over the whole width.

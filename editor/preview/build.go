@@ -1,9 +1,7 @@
 package preview
 
 import (
-	"fmt"
-	"hash/fnv"
-	"io"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -15,40 +13,27 @@ import (
 
 	"postil/editor/cite"
 	"postil/editor/markdown"
+	"postil/editor/sanitize"
 )
 
-// builder turns blocks of the tree into boxes.
+// builder turns the parts of an article into boxes.
 type builder struct {
 	doc     *markdown.Document
 	cites   cite.Formatted
 	picture func(name string) *picture
+	origin  int  // where the source of the block begins
+	place   int  // where the source of its raw HTML begins
+	base    look // of running text
+	quoted  bool // inside a quotation, which is in italics
 }
 
-// keyOf tells blocks apart by what they show: equal keys look the same.
-func keyOf(b markdown.Block, doc *markdown.Document, cites cite.Formatted) uint64 {
-	h := fnv.New64a()
-	fmt.Fprintf(h, "%d %x\n", b.Node.Kind(), b.Hash)
-	_ = ast.Walk(b.Node, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if c, ok := n.(*markdown.CitationNode); ok && entering {
-			if text, ok := c.Rich(cites); ok {
-				hashRich(h, text)
-			}
-		}
-		return ast.WalkContinue, nil
-	})
-	return h.Sum64()
-}
-
-func hashRich(w io.Writer, r cite.Rich) {
-	for _, run := range r {
-		fmt.Fprintf(w, "%q %v %v %v %v %q\n", run.Text, run.Italic, run.Bold, run.SmallCaps, run.Missing, run.URL)
-	}
-	fmt.Fprintln(w, ";")
+func newBuilder(c Content, origin int, picture func(name string) *picture) *builder {
+	return &builder{doc: c.Doc, cites: c.Cites, picture: picture, origin: origin, base: plain()}
 }
 
 // headings has the size of h1 to h6 and the room above them, in ems of prose.
 var headings = [6]struct{ scale, above float32 }{
-	{1.75, 1.1}, {1.4, 1.0}, {1.18, 0.8}, {1.04, 0.6}, {0.92, 0.5}, {0.86, 0.5},
+	{1.6, 1.0}, {1.32, 0.9}, {1.12, 0.7}, {1, 0.5}, {0.94, 0.5}, {0.88, 0.5},
 }
 
 // block builds a top-level block with the room above it.
@@ -70,12 +55,25 @@ func (b *builder) flow(n ast.Node) box {
 		return b.heading(n)
 	case *ast.Paragraph, *ast.TextBlock:
 		if img, ok := markdown.Figure(n); ok {
+			address := string(img.Destination)
+			if markdown.IsBesideArticle(address) {
+				address = fileName(address)
+			}
 			below := markdown.TextOfFigure(img)
-			return b.image(string(img.Destination), b.doc.TextOf(img), below.Caption, below.Credit)
+			return b.image(address, b.doc.TextOf(img), below.Caption, below.Credit, below.Source)
 		}
-		return &paragraph{spans: b.inlines(n, plain())}
-	case *ast.Blockquote, *markdown.Callout, *markdown.PullQuote:
-		return &quote{b.children(n, 0.7)}
+		if p := b.inlines(n, b.base); !p.blank() {
+			return &paragraph{prose: p, tag: "p"}
+		}
+		return nil
+	case *ast.Blockquote:
+		return b.quote(n)
+	case *markdown.Callout:
+		return b.callout(n)
+	case *markdown.PullQuote:
+		return b.pullQuote(n)
+	case *ast.HTMLBlock:
+		return b.htmlBlock(n)
 	case *ast.List:
 		return b.list(n)
 	case *ast.FencedCodeBlock, *ast.CodeBlock:
@@ -86,15 +84,27 @@ func (b *builder) flow(n ast.Node) box {
 		return b.table(n)
 	case *extast.DefinitionList:
 		return b.definitions(n)
-	case *extast.FootnoteList:
-		return b.notes(n)
+	case *extast.Footnote:
+		return b.note(n)
 	}
-	return nil // raw HTML, which the page leaves out too
+	return nil
 }
 
 func (b *builder) children(n ast.Node, gap float32) *stack {
 	s := &stack{gap: gap}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Type() == ast.TypeInline {
+			// The ways back from a note that does not end with words.
+			in := inliner{builder: b}
+			for ; ; c = c.NextSibling() {
+				in.node(c, b.base)
+				if next := c.NextSibling(); next == nil || next.Type() != ast.TypeInline {
+					break
+				}
+			}
+			s.boxes = append(s.boxes, &paragraph{prose: in.prose, tag: "p"})
+			continue
+		}
 		if x := b.flow(c); x != nil {
 			s.boxes = append(s.boxes, x)
 		}
@@ -103,41 +113,40 @@ func (b *builder) children(n ast.Node, gap float32) *stack {
 }
 
 func (b *builder) heading(n *ast.Heading) box {
-	l := plain()
-	l.scale = headings[n.Level-1].scale
-	l.bold = n.Level != 5
-	l.italic = n.Level == 5
-	if n.Level == 6 {
-		l.color = theme.ColorNamePlaceHolder
-	}
-	return &paragraph{spans: b.inlines(n, l), lead: 1.25}
+	l := b.base
+	l.scale *= headings[n.Level-1].scale
+	l.bold = true
+	return &paragraph{prose: b.inlines(n, l), tag: "h" + strconv.Itoa(n.Level), lead: 1.25}
 }
 
-var bullets = [...]string{"•", "–", "◦"}
+// quote builds a quotation: softer and in italics, in which emphasis is upright.
+func (b *builder) quote(n ast.Node) box {
+	inner := *b
+	inner.quoted = true
+	inner.base.italic, inner.base.color = true, theme.ColorNamePlaceHolder
+	return &quote{inner.children(n, 0.7)}
+}
 
 func (b *builder) list(n *ast.List) box {
-	gap := float32(0.15)
-	if !n.IsTight {
-		gap = 0.6
+	s := &stack{tag: "ul", gap: 0.3}
+	loose := !n.IsTight
+	if loose {
+		s.gap = 0.6
 	}
-	depth := 0
-	for p := n.Parent(); p != nil; p = p.Parent() {
-		if _, ok := p.(*ast.List); ok {
-			depth++
-		}
-	}
-	s := &stack{gap: gap}
 	number := n.Start
 	indent := float32(1.6)
 	if n.IsOrdered() {
+		s.tag, s.start = "ol", n.Start
 		// Room for the widest number.
 		digits := len(strconv.Itoa(n.Start + n.ChildCount() - 1))
 		indent = max(indent, 0.55*float32(digits)+1)
 	}
+	mark := b.base
+	mark.color = theme.ColorNameDisabled
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		it := &item{mark: bullets[depth%len(bullets)], indent: indent, scale: 1, body: b.children(c, gap)}
+		it := &item{mark: "•", indent: indent * b.base.scale, look: mark, body: b.children(c, s.gap)}
 		if n.IsOrdered() {
-			it.mark = strconv.Itoa(number) + string(n.Marker)
+			it.mark = strconv.Itoa(number) + "."
 			number++
 		}
 		if first := c.FirstChild(); first != nil {
@@ -151,15 +160,36 @@ func (b *builder) list(n *ast.List) box {
 }
 
 func (b *builder) code(n ast.Node) box {
-	var text strings.Builder
+	var lines []string
 	for i := range n.Lines().Len() {
 		seg := n.Lines().At(i)
-		text.Write(seg.Value(b.doc.Source))
+		lines = append(lines, string(seg.Value(b.doc.Source)))
 	}
-	c := &code{lines: strings.Split(strings.TrimRight(text.String(), "\n"), "\n")}
-	for i, l := range c.lines {
-		c.lines[i] = drawable(expandTabs(l))
+	c := b.codeOf(lines)
+	for i := range n.Lines().Len() {
+		c.anchors[i].source = n.Lines().At(i).Start - b.origin
 	}
+	if f, ok := n.(*ast.FencedCodeBlock); ok {
+		c.language = string(markdown.Unescape(f.Language(b.doc.Source)))
+	}
+	return c
+}
+
+// codeOf builds lines of code that come from one place in the source.
+func (b *builder) codeOf(lines []string) *code {
+	c := &code{scale: b.base.scale}
+	l := plain()
+	l.mono, l.scale = true, codeScale*b.base.scale
+	in := inliner{builder: b}
+	for i, line := range lines {
+		if i > 0 {
+			in.spans = append(in.spans, span{look: l, brk: true})
+			in.size++
+		}
+		in.from(b.place)
+		in.add(expandTabs(strings.TrimRight(line, "\r\n")), l)
+	}
+	c.prose = in.prose
 	return c
 }
 
@@ -184,14 +214,19 @@ func expandTabs(s string) string {
 }
 
 func (b *builder) table(n *extast.Table) box {
-	t := &table{aligns: n.Alignments}
+	t := &table{}
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
-		l := plain()
-		l.scale = 0.92
+		l := b.base
+		l.scale *= tableScale
+		l.sans = true
 		_, l.bold = row.(*extast.TableHeader)
-		var cells [][]span
-		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
-			cells = append(cells, b.inlines(cell, l))
+		var cells []cell
+		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+			x := cell{prose: b.inlines(c, l), align: extast.AlignNone}
+			if c, ok := c.(*extast.TableCell); ok {
+				x.align = c.Alignment
+			}
+			cells = append(cells, x)
 		}
 		t.rows = append(t.rows, cells)
 	}
@@ -199,119 +234,111 @@ func (b *builder) table(n *extast.Table) box {
 }
 
 func (b *builder) definitions(n ast.Node) box {
-	s := &stack{gap: 0.2}
+	s := &stack{tag: "dl", gap: 0.2}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *extast.DefinitionTerm:
-			l := plain()
+			l := b.base
 			l.bold = true
-			s.boxes = append(s.boxes, &paragraph{spans: b.inlines(c, l)})
+			s.boxes = append(s.boxes, &paragraph{prose: b.inlines(c, l), tag: "dt"})
 		case *extast.DefinitionDescription:
-			s.boxes = append(s.boxes, &inset{box: b.children(c, 0.5), left: 1.6, bottom: 0.3})
+			d := b.children(c, 0.5)
+			d.tag = "dd"
+			s.boxes = append(s.boxes, &inset{box: d, left: 1.4, bottom: 0.3})
 		}
 	}
 	return s
 }
 
-const noteScale = 0.86
+const (
+	noteScale  = 0.86
+	tableScale = 0.84
+)
 
-// smaller scales all text in boxes made of paragraphs.
-func smaller(x box, scale float32) {
-	shrink := func(spans []span) {
-		for i := range spans {
-			spans[i].look.scale *= scale
-		}
-	}
-	switch x := x.(type) {
-	case *paragraph:
-		shrink(x.spans)
-	case *stack:
-		for _, c := range x.boxes {
-			smaller(c, scale)
-		}
-	case *inset:
-		smaller(x.box, scale)
-	case *item:
-		x.scale *= scale
-		smaller(x.body, scale)
-	case *quote:
-		smaller(x.body, scale)
-	case *table:
-		for _, row := range x.rows {
-			for _, cell := range row {
-				shrink(cell)
-			}
-		}
-	}
+// note builds an entry of the list of notes.
+func (b *builder) note(n *extast.Footnote) box {
+	inner := *b
+	inner.base.scale *= noteScale
+	inner.base.color = theme.ColorNamePlaceHolder
+	mark := inner.base
+	mark.color = theme.ColorNameDisabled
+	return &item{mark: strconv.Itoa(n.Index) + ".", indent: 1.8, look: mark, body: inner.children(n, 0.4)}
 }
 
-func (b *builder) notes(n ast.Node) box {
-	s := &stack{gap: 0.3, boxes: []box{hairline{}}}
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		note, ok := c.(*extast.Footnote)
-		if !ok {
-			continue
-		}
-		it := &item{mark: strconv.Itoa(note.Index) + ".", indent: 1.8, scale: 1, body: b.children(note, 0.4)}
-		smaller(it, noteScale)
-		s.boxes = append(s.boxes, it)
-	}
-	return s
-}
-
-// image builds an image with its caption and credit, or its description where
-// it cannot be shown.
-func (b *builder) image(file, alt, caption, credit string) box {
+// image builds a file in the article's folder as an image with its caption and
+// credit and source, or its description where it cannot be shown. One elsewhere
+// is not fetched.
+func (b *builder) image(file, alt, caption, credit, source string) box {
 	small := plain()
 	small.scale, small.color = 0.84, theme.ColorNamePlaceHolder
-	var spans []span
-	if !markdown.IsBesideArticle(file) {
-		return &missing{text(lang.L("Image elsewhere: {{.Name}}", map[string]any{"Name": file}), small)}
-	}
-	pic := b.picture(strings.TrimPrefix(file, "./"))
-	if pic.err != nil {
+	f := &figure{alt: alt}
+	switch {
+	case file == "" || !markdown.IsBesideArticle(file):
+		f.absence = words(span{text: lang.L("Image elsewhere: {{.Name}}", map[string]any{"Name": file}), look: small})
+	default:
+		pic := b.picture(file)
+		if pic.err == nil {
+			f.picture = pic
+			break
+		}
 		warn := small
 		warn.color = theme.ColorNameError
-		spans = append(text(lang.L("The image {{.Name}} cannot be shown.", map[string]any{"Name": file}), warn), span{look: small, brk: true})
-		return &missing{append(spans, text(alt, small)...)}
+		f.absence = words(span{text: lang.L("The image {{.Name}} cannot be shown.", map[string]any{"Name": file}), look: warn})
 	}
-	spans = text(caption, small)
-	if credit != "" {
-		if caption != "" {
-			credit = " " + credit
+	if f.picture == nil && alt != "" {
+		f.absence.spans = append(f.absence.spans, span{look: small, brk: true}, span{text: drawable(alt), look: small})
+	}
+	italic := small
+	italic.italic = true
+	from := small
+	if address, ok := sanitize.Address(source); ok && strings.Contains(address, "://") {
+		from = linked(small, address)
+		if u, err := url.Parse(address); err == nil && u.Host != "" {
+			source = strings.TrimPrefix(u.Host, "www.")
 		}
-		small.italic = true
-		spans = append(spans, text(credit, small)...)
 	}
-	return &figure{pic, spans}
+	for _, s := range []span{{text: caption, look: small}, {text: credit, look: italic}, {text: source, look: from}} {
+		if s.text == "" {
+			continue
+		}
+		if len(f.caption.spans) > 0 {
+			f.caption.spans = append(f.caption.spans, span{text: " ", look: small})
+		}
+		f.caption.spans = append(f.caption.spans, words(s).spans...)
+	}
+	return f
 }
 
-func text(s string, l look) []span {
-	if s = drawable(s); s == "" {
-		return nil
+// words is text that came from elsewhere than the source.
+func words(spans ...span) prose {
+	var p prose
+	for _, s := range spans {
+		if s.text = drawable(s.text); s.text != "" {
+			p.spans = append(p.spans, s)
+		}
 	}
-	return []span{{text: s, look: l}}
+	return p
 }
 
 // head builds what stands above the text.
 func (b *builder) head(h Head) box {
 	s := &stack{gap: 0.35}
-	add := func(t string, scale, lead float32, color fyne.ThemeColorName, bold, italic bool) {
+	add := func(tag, t string, scale, lead float32, color fyne.ThemeColorName, bold, italic bool) {
 		l := look{scale: scale, color: color, bold: bold, italic: italic}
-		if sp := text(t, l); sp != nil {
-			s.boxes = append(s.boxes, &paragraph{spans: sp, lead: lead})
+		if p := words(span{text: t, look: l}); len(p.spans) > 0 {
+			s.boxes = append(s.boxes, &paragraph{prose: p, tag: tag, lead: lead})
 		}
 	}
-	add(strings.ToUpper(h.Section), 0.76, 1.6, theme.ColorNameHyperlink, true, false)
-	add(h.Title, 2.15, 1.14, theme.ColorNameForeground, true, false)
-	add(h.Subtitle, 1.22, 1.35, theme.ColorNamePlaceHolder, false, true)
+	add("p", strings.ToUpper(h.Section), 0.76, 1.6, theme.ColorNamePrimary, true, false)
+	add("h1", h.Title, 2.15, 1.14, theme.ColorNameForeground, true, false)
+	add("p", h.Subtitle, 1.22, 1.35, theme.ColorNamePlaceHolder, false, true)
 	by := h.Byline
 	if by != "" && h.Date != "" {
 		by += " · "
 	}
-	add(by+h.Date, 0.88, 1.7, theme.ColorNamePlaceHolder, false, false)
+	add("p", by+h.Date, 0.88, 1.7, theme.ColorNamePlaceHolder, false, false)
 	if h.Image.File != "" {
-		s.boxes = append(s.boxes, &inset{box: b.image(h.Image.File, h.Image.Alt, h.Image.Caption, h.Image.Credit), top: 0.5})
+		s.boxes = append(s.boxes, &inset{box: b.image(h.Image.File, h.Image.Alt, h.Image.Caption, h.Image.Credit, ""), top: 0.5})
 	}
 	if len(s.boxes) == 0 {
 		return nil
@@ -319,32 +346,21 @@ func (b *builder) head(h Head) box {
 	return &inset{box: s, bottom: 0.6}
 }
 
-func keyOfHead(h Head) uint64 {
-	f := fnv.New64a()
-	fmt.Fprintf(f, "head %q", fmt.Sprintf("%+v", h))
-	return f.Sum64()
-}
-
-// sources builds the list of sources at the end.
-func (b *builder) sources(list []cite.Source) box {
+// sourcesTitle builds what stands above the list of sources.
+func (b *builder) sourcesTitle() box {
 	l := plain()
-	l.bold, l.scale = true, headings[1].scale
-	s := &stack{gap: 0.45, boxes: []box{&inset{box: &paragraph{spans: text(lang.L("Sources"), l), lead: 1.25}, bottom: 0.2}}}
-	for _, src := range list {
-		in := inliner{doc: b.doc, cites: b.cites}
-		k := plain()
-		k.scale = noteScale
-		in.rich(src.Text, k)
-		s.boxes = append(s.boxes, &paragraph{spans: in.spans, hang: 1.4})
-	}
-	return &inset{box: s, top: headings[1].above}
+	l.bold, l.scale = true, 1.12
+	p := &paragraph{prose: words(span{text: lang.L("Sources"), look: l}), tag: "h2", lead: 1.25}
+	return &inset{box: &stack{boxes: []box{hairline{}, p}}, top: 1}
 }
 
-func keyOfSources(list []cite.Source) uint64 {
-	f := fnv.New64a()
-	fmt.Fprintln(f, "sources")
-	for _, s := range list {
-		hashRich(f, s.Text)
-	}
-	return f.Sum64()
+// source builds an entry of the list of sources.
+func (b *builder) source(index int, src cite.Source) box {
+	in := inliner{builder: b}
+	l := plain()
+	l.scale, l.color = 0.88, theme.ColorNamePlaceHolder
+	in.rich(src.Text, l)
+	mark := l
+	mark.sans, mark.scale, mark.color = true, 0.72, theme.ColorNameDisabled
+	return &item{mark: strconv.Itoa(index + 1), indent: 1.9, look: mark, body: &paragraph{prose: in.prose, tag: "p"}}
 }

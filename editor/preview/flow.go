@@ -16,12 +16,22 @@ type measurer interface {
 type run struct {
 	text string
 	look look
+	at   int // of its first byte in the passage
 }
 
 // line is a line of a paragraph.
 type line struct {
-	runs  []run
-	width float32 // without the spaces at its end
+	runs       []run
+	width      float32 // without the spaces at its end
+	start, end int     // what it has of the passage, with the spaces at its end
+	image      *inlineImage
+}
+
+// inlineImage is an image inside running text: like on the page, it has a line
+// for itself.
+type inlineImage struct {
+	alt     string
+	picture *picture
 }
 
 // breakLines sets spans in lines no wider than width. A word wider than a line
@@ -29,18 +39,43 @@ type line struct {
 func breakLines(spans []span, width float32, m measurer) []line {
 	var lines []line
 	var part []span
+	at, from := 0, 0 // of the span, of the part
+	flush := func() {
+		lines = append(lines, breakPart(part, from, width, m)...)
+		part = nil
+	}
+	open := true // a line is due, even an empty one
 	for _, s := range spans {
-		if s.brk {
-			lines = append(lines, breakPart(part, width, m)...)
-			part = part[:0:0]
+		switch {
+		case s.brk:
+			flush()
+			at++
+			from, open = at, true
+		case s.image != nil:
+			if len(part) > 0 {
+				flush()
+			}
+			lines = append(lines, line{image: s.image, start: at, end: at})
+			from, open = at, false
+		default:
+			part = append(part, s)
+			at += len(s.text)
+			open = true
+		}
+	}
+	if len(part) > 0 || open {
+		flush()
+	}
+	// Between images and words there may be nothing but spaces.
+	kept := lines[:0]
+	for i, l := range lines {
+		blank := len(l.runs) == 0 && l.image == nil && l.end > l.start
+		if blank && (i > 0 && lines[i-1].image != nil || i+1 < len(lines) && lines[i+1].image != nil) {
 			continue
 		}
-		part = append(part, s)
+		kept = append(kept, l)
 	}
-	if len(part) > 0 || len(lines) == 0 {
-		lines = append(lines, breakPart(part, width, m)...)
-	}
-	return lines
+	return kept
 }
 
 // liner collects pieces into lines.
@@ -52,31 +87,32 @@ type liner struct {
 	spaces float32 // width of the spaces at the end of line
 }
 
-func breakPart(spans []span, width float32, m measurer) []line {
+func breakPart(spans []span, from int, width float32, m measurer) []line {
 	var text strings.Builder
 	for _, s := range spans {
 		text.WriteString(s.text)
 	}
-	l := &liner{m: m, width: width}
+	l := &liner{m: m, width: width, line: line{start: from, end: from}}
 	rest, state := text.String(), -1
-	at, inSpan := 0, 0 // where we are in spans
+	span, inSpan := 0, 0 // where we are in spans
 	for rest != "" {
 		var unit string
 		unit, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
 		// The unit may reach over several looks: "(*see*" is one.
 		var pieces []run
 		for unit != "" {
-			for inSpan == len(spans[at].text) {
-				at, inSpan = at+1, 0
+			for inSpan == len(spans[span].text) {
+				span, inSpan = span+1, 0
 			}
-			n := min(len(unit), len(spans[at].text)-inSpan)
-			pieces = append(pieces, run{unit[:n], spans[at].look})
+			n := min(len(unit), len(spans[span].text)-inSpan)
+			pieces = append(pieces, run{unit[:n], spans[span].look, from})
 			unit = unit[n:]
 			inSpan += n
+			from += n
 		}
 		l.unit(pieces)
 	}
-	l.end()
+	l.finish()
 	return l.lines
 }
 
@@ -94,7 +130,7 @@ func (l *liner) unit(pieces []run) {
 		}
 	}
 	if len(l.line.runs) > 0 && l.line.width+l.spaces+width > l.width {
-		l.end()
+		l.finish()
 	}
 	if width > l.width {
 		l.split(pieces)
@@ -103,6 +139,9 @@ func (l *liner) unit(pieces []run) {
 	for _, p := range pieces {
 		l.put(p)
 	}
+	if len(l.line.runs) == 0 {
+		return // spaces that begin a line
+	}
 	l.line.width += l.spaces + width
 	l.spaces = spaces
 }
@@ -110,20 +149,22 @@ func (l *liner) unit(pieces []run) {
 // split sets a unit wider than a line letter by letter.
 func (l *liner) split(pieces []run) {
 	for _, p := range pieces {
-		rest, state := p.text, -1
+		rest, state, at := p.text, -1, p.at
 		for rest != "" {
 			var letter string
 			letter, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
 			w := l.m.width(letter, p.look)
+			piece := run{letter, p.look, at}
+			at += len(letter)
 			if letter == " " {
-				l.put(run{letter, p.look})
+				l.put(piece)
 				l.spaces += w
 				continue
 			}
 			if len(l.line.runs) > 0 && l.line.width+l.spaces+w > l.width {
-				l.end()
+				l.finish()
 			}
-			l.put(run{letter, p.look})
+			l.put(piece)
 			l.line.width += l.spaces + w
 			l.spaces = 0
 		}
@@ -131,14 +172,18 @@ func (l *liner) split(pieces []run) {
 }
 
 func (l *liner) put(p run) {
-	if n := len(l.line.runs); n > 0 && l.line.runs[n-1].look == p.look {
+	l.line.end = p.at + len(p.text)
+	n := len(l.line.runs)
+	switch {
+	case n == 0 && strings.Trim(p.text, " ") == "":
+	case n > 0 && l.line.runs[n-1].look == p.look:
 		l.line.runs[n-1].text += p.text
-		return
+	default:
+		l.line.runs = append(l.line.runs, p)
 	}
-	l.line.runs = append(l.line.runs, p)
 }
 
-func (l *liner) end() {
+func (l *liner) finish() {
 	for n := len(l.line.runs); n > 0; n = len(l.line.runs) {
 		last := &l.line.runs[n-1]
 		if last.text = strings.TrimRight(last.text, " "); last.text != "" {
@@ -147,14 +192,14 @@ func (l *liner) end() {
 		l.line.runs = l.line.runs[:n-1]
 	}
 	l.lines = append(l.lines, l.line)
-	l.line, l.spaces = line{}, 0
+	l.line, l.spaces = line{start: l.line.end, end: l.line.end}, 0
 }
 
 // longestWord is the width of the widest stretch without a space.
 func longestWord(spans []span, m measurer) float32 {
 	var longest, current float32
 	for _, s := range spans {
-		if s.brk {
+		if s.brk || s.image != nil {
 			current = 0
 			continue
 		}

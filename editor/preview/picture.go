@@ -9,16 +9,23 @@ import (
 	_ "image/gif"
 	_ "image/jpeg"
 	_ "image/png"
+
+	"golang.org/x/image/draw"
 )
 
 // picture is a decoded image, or why there is none.
 type picture struct {
-	image image.Image
-	err   error
+	image         image.Image
+	width, height int // its own, which may be more than image has
+	err           error
 }
 
-// maxPixels bounds what is decoded: 100 megapixels.
-const maxPixels = 100_000_000
+const (
+	// maxPixels bounds what is decoded: 100 megapixels.
+	maxPixels = 100_000_000
+	// maxSide bounds what is kept: enough for a column on a sharp screen.
+	maxSide = 2000
+)
 
 // decode reads an image. The header is looked at first, so that a small file
 // that claims to be huge is refused.
@@ -34,14 +41,27 @@ func decode(data []byte) *picture {
 	if err != nil {
 		return &picture{err: fmt.Errorf("read image: %w", err)}
 	}
-	return &picture{image: img}
+	return &picture{image: smaller(img), width: c.Width, height: c.Height}
+}
+
+// smaller is an image with no side longer than maxSide. A photograph takes a
+// hundred megabytes as it comes from a camera.
+func smaller(img image.Image) image.Image {
+	b := img.Bounds()
+	long := max(b.Dx(), b.Dy())
+	if long <= maxSide {
+		return img
+	}
+	w, h := max(1, b.Dx()*maxSide/long), max(1, b.Dy()*maxSide/long)
+	out := image.NewRGBA(image.Rect(0, 0, w, h))
+	draw.ApproxBiLinear.Scale(out, out.Bounds(), img, b, draw.Src, nil)
+	return out
 }
 
 // fit is the size at which the picture is shown: its own, or smaller so that it
 // fits.
 func (p *picture) fit(width, height float32) (w, h float32) {
-	b := p.image.Bounds()
-	w, h = float32(b.Dx()), float32(b.Dy())
+	w, h = float32(p.width), float32(p.height)
 	scale := min(1, width/w, height/h)
 	return w * scale, h * scale
 }
@@ -61,4 +81,22 @@ func (p *Preview) picture(name string) *picture {
 	}
 	p.pictures[name] = pic
 	return pic
+}
+
+// forgetMissing makes the images that could not be read be tried again, and
+// those of another article be read anew.
+func (p *Preview) forgetMissing(c Content) {
+	if c.Doc == nil || p.content.Doc == nil {
+		clear(p.pictures)
+	}
+	for name, pic := range p.pictures {
+		if pic.err != nil {
+			delete(p.pictures, name)
+		}
+	}
+	for _, b := range p.laid {
+		if b.lacking {
+			b.release()
+		}
+	}
 }

@@ -1,184 +1,18 @@
 package preview
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"image"
 	"image/color"
-	"image/jpeg"
-	"image/png"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
-	"postil/assets"
 	"postil/editor/cite"
-	"postil/editor/cite/house"
-	"postil/editor/markdown"
 )
-
-// prose is a serif theme in a fixed variant.
-type prose struct {
-	fyne.Theme
-	variant fyne.ThemeVariant
-	size    float32
-	faces   map[fyne.TextStyle]fyne.Resource
-}
-
-func newProse(v fyne.ThemeVariant) *prose {
-	return &prose{
-		Theme: theme.DefaultTheme(), variant: v, size: 17,
-		faces: map[fyne.TextStyle]fyne.Resource{
-			{}:                         fyne.NewStaticResource("r.ttf", assets.SerifRegular()),
-			{Bold: true}:               fyne.NewStaticResource("b.ttf", assets.SerifBold()),
-			{Italic: true}:             fyne.NewStaticResource("i.ttf", assets.SerifItalic()),
-			{Bold: true, Italic: true}: fyne.NewStaticResource("z.ttf", assets.SerifBoldItalic()),
-		},
-	}
-}
-
-func (p *prose) Font(s fyne.TextStyle) fyne.Resource {
-	if s.TabWidth == 4 {
-		return p.faces[fyne.TextStyle{Bold: s.Bold, Italic: s.Italic}]
-	}
-	return p.Theme.Font(s)
-}
-
-func (p *prose) Size(n fyne.ThemeSizeName) float32 {
-	if n == theme.SizeNameText {
-		return p.size
-	}
-	return p.Theme.Size(n)
-}
-
-func (p *prose) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
-	return p.Theme.Color(n, p.variant)
-}
-
-type fixture struct {
-	t *testing.T
-	p *Preview
-	w fyne.Window
-	o Options
-}
-
-func show(t *testing.T, o Options, size fyne.Size) *fixture {
-	t.Helper()
-	test.NewTempApp(t)
-	if o.Theme == nil {
-		o.Theme = newProse(theme.VariantLight)
-	}
-	fyne.CurrentApp().Settings().SetTheme(o.Theme)
-	o.TextStyle = fyne.TextStyle{TabWidth: 4}
-	p := New(o)
-	w := test.NewTempWindow(t, p)
-	w.SetPadded(false)
-	w.Resize(size)
-	return &fixture{t, p, w, o}
-}
-
-func content(t *testing.T, src string) Content {
-	t.Helper()
-	var refs []*cite.Reference
-	for _, text := range []string{
-		`{"id":"castillo2024","type":"webpage","title":"Is the Harbour Neutral?","author":[{"family":"Castillo","given":"Nora"}],"container-title":"Meridian Review","issued":{"date-parts":[[2024,7,16]]},"URL":"https://example.org/harbour"}`,
-		`{"id":"orbeck2018","type":"book","title":"Treaties That Measure","author":[{"family":"Orbeck","given":"Tove"}],"publisher":"Northlight","issued":{"date-parts":[[2018]]}}`,
-	} {
-		r, err := cite.ParseReference("", []byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		refs = append(refs, r)
-	}
-	doc := markdown.New(markdown.Options{}).Parse([]byte(src))
-	return Content{Doc: doc, Cites: house.New().Format(doc.Citations, cite.NewLibrary(refs))}
-}
-
-func (f *fixture) set(src string) {
-	f.t.Helper()
-	f.p.SetContent(content(f.t, src))
-}
-
-// texts are the lines drawn, in order; runs of one line are joined by "|".
-func (f *fixture) texts() []string {
-	var out []string
-	for _, b := range f.p.blocks {
-		if b.scene == nil {
-			continue
-		}
-		for _, l := range b.scene.lines {
-			var parts []string
-			for _, r := range l.line.runs {
-				parts = append(parts, r.text)
-			}
-			out = append(out, strings.Join(parts, "|"))
-		}
-	}
-	return out
-}
-
-func (f *fixture) find(text string) (run, bool) {
-	for _, b := range f.p.blocks {
-		if b.scene == nil {
-			continue
-		}
-		for _, l := range b.scene.lines {
-			for _, r := range l.line.runs {
-				if strings.Contains(r.text, text) {
-					return r, true
-				}
-			}
-		}
-	}
-	return run{}, false
-}
-
-func (f *fixture) shoot(name string) {
-	f.t.Helper()
-	dir := os.Getenv("POSTIL_SHOTS")
-	if dir == "" {
-		return
-	}
-	file, err := os.Create(filepath.Join(dir, name+".png"))
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	defer file.Close()
-	if err := png.Encode(file, f.w.Canvas().Capture()); err != nil {
-		f.t.Fatal(err)
-	}
-}
-
-func photo(w, h int) []byte {
-	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	for y := range h {
-		for x := range w {
-			img.Set(x, y, color.RGBA{uint8(60 + 120*x/w), uint8(90 + 60*y/h), 140, 255})
-		}
-	}
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, nil); err != nil {
-		panic(err)
-	}
-	return b.Bytes()
-}
-
-func loader(name string) ([]byte, error) {
-	switch name {
-	case "harbour.jpg":
-		return photo(1200, 500), nil
-	case "broken.jpg":
-		return []byte("no image"), nil
-	}
-	return nil, errors.New("no such file")
-}
 
 const everything = `The committee met in *Calderhaven* on a **wet** morning, and it ***did not*** hurry; ~~nobody~~ few expected ` + "`quorum()`" + ` to hold. See [the minutes](https://example.org/minutes) and [@castillo2024, p. 3]. Nothing is known of [@nobody1999].[^1]
 
@@ -210,6 +44,18 @@ next line. "Quotes" and dashes -- all of them --- are set...
 | Aurora | NO   | 12 400  |
 | Bellwether, a ship with a long name | PT | 900 |
 
+> [!KEYPOINTS]
+> - The ferry **costs** less than the study of it.
+> - Nobody has counted the road [@orbeck2018].
+
+> [!CORRECTION] 5 July 2024
+> An earlier version gave the wrong year.
+
+> [!PULLQUOTE] Ann Smith
+> A road does not have a loss. It has a *budget*.
+
+Water is H<sub>2</sub>O, press <kbd>Ctrl</kbd>+<kbd>C</kbd>, <mark>marked</mark> x<sup>n</sup>.
+
 ##### Fifth
 
 ###### Sixth
@@ -227,8 +73,12 @@ Term
 `
 
 func TestPictures(t *testing.T) {
-	for name, v := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
-		f := show(t, Options{Theme: newProse(v), LoadImage: loader}, fyne.NewSize(860, 2900))
+	for _, look := range []struct {
+		name string
+		look Look
+		zoom float32
+	}{{"light", Light, 1}, {"dark", Dark, 1}, {"print", Print, 1}, {"light-large", Light, 1.5}, {"dark-small", Dark, 0.8}} {
+		f := show(t, Options{LoadImage: loader}, fyne.NewSize(860, 3000))
 		c := content(t, everything)
 		c.Head = Head{
 			Section: "Security", Title: "The Harbour That Would Not Choose a Side", Subtitle: "What a small port teaches about large treaties",
@@ -236,10 +86,13 @@ func TestPictures(t *testing.T) {
 			Image: Image{"harbour.jpg", "A harbour", "Calderhaven in the morning.", "Photo: M. Dray"},
 		}
 		f.p.SetContent(c)
-		f.shoot("preview-" + name)
+		f.p.SetLook(look.look)
+		f.p.SetZoom(look.zoom)
+		f.drag(f.point("committee"), f.point("Second"))
 		if n := f.p.Counts().Live; n < 15 {
 			t.Errorf("%d blocks in view", n)
 		}
+		f.shoot("preview-" + look.name)
 	}
 }
 
@@ -248,7 +101,7 @@ func TestBlocksShowTheirText(t *testing.T) {
 	f.set(everything)
 	all := strings.Join(f.texts(), "\n")
 	for _, want := range []string{
-		"“Quotes” and dashes – all of them — are set…", "next line.", "•", "–", "1.", "2.", "◦", "Hard break here",
+		"“Quotes” and dashes – all of them — are set…", "next line.", "•", "–", "1.", "2.", "Hard break here",
 		"func main() {", "    println(\"tabs\")", "Bellwether, a ship with a long name", "12 400",
 		"What the term means", "The harbour at six in the morning", "The image lost.jpg cannot be shown.", "A lost photograph", "Sources",
 		"Orbeck",
@@ -265,7 +118,7 @@ func TestBlocksShowTheirText(t *testing.T) {
 		"wet":            func(l look) bool { return l.bold && !l.italic },
 		"did not":        func(l look) bool { return l.bold && l.italic },
 		"nobody":         func(l look) bool { return l.strike },
-		"quorum()":       func(l look) bool { return l.mono && l.ground },
+		"quorum()":       func(l look) bool { return l.mono && l.scale < 1 },
 		"the minutes":    func(l look) bool { return l.link == "https://example.org/minutes" && l.underline },
 		"emphasis":       func(l look) bool { return l.bold && l.italic && l.scale > 1.3 },
 		"nobody1999":     func(l look) bool { return l.color == theme.ColorNameError },
@@ -307,15 +160,22 @@ func TestEditingOneParagraphBuildsOneBlock(t *testing.T) {
 	same := func(int) string { return "as ever" }
 	f.set(manyParagraphs(200, same))
 	before := f.p.Counts()
-	if before.Built < 200 || before.LaidOut < 200 {
+	if before.Built > 20 || before.LaidOut > 20 || before.Built < 5 {
 		t.Fatalf("first: %+v", before)
 	}
-	f.set(manyParagraphs(200, func(i int) string {
-		if i == 100 {
-			return "but not here"
-		}
-		return "as ever"
-	}))
+	edited := func(at int) {
+		f.set(manyParagraphs(200, func(i int) string {
+			if i == at {
+				return "but not here"
+			}
+			return "as ever"
+		}))
+	}
+	edited(100)
+	if after := f.p.Counts(); after != before {
+		t.Errorf("an edit out of view makes work: %+v, before %+v", after, before)
+	}
+	edited(2)
 	after := f.p.Counts()
 	if n := after.Built - before.Built; n != 1 {
 		t.Errorf("%d blocks were built for one edit", n)
@@ -323,9 +183,11 @@ func TestEditingOneParagraphBuildsOneBlock(t *testing.T) {
 	if n := after.LaidOut - before.LaidOut; n != 1 {
 		t.Errorf("%d blocks were laid out for one edit", n)
 	}
-	if n := after.Realised - before.Realised; n > 0 {
-		t.Errorf("%d blocks were drawn anew for an edit out of view", n)
+	if n := after.Realised - before.Realised; n != 1 {
+		t.Errorf("%d blocks were drawn for one edit", n)
 	}
+	f.set(manyParagraphs(200, same))
+	after = f.p.Counts()
 	f.set("A new first paragraph.\n\n" + manyParagraphs(200, same))
 	if n := f.p.Counts().Built - after.Built; n > 2 {
 		t.Errorf("%d blocks were built after one was put in front", n)
@@ -363,7 +225,7 @@ func TestACitationThatReadsOtherwiseRebuildsItsBlock(t *testing.T) {
 
 func TestScrollingGoesByLines(t *testing.T) {
 	var told []int
-	f := show(t, Options{OnScrolled: func(l int) { told = append(told, l) }}, fyne.NewSize(800, 600))
+	f := show(t, Options{OnScrolled: func(at int) { told = append(told, at) }}, fyne.NewSize(800, 600))
 	f.set(manyParagraphs(200, func(int) string { return "and so on" }))
 	for _, line := range []int{1, 41, 201, 301} {
 		f.p.ScrollToLine(line)
@@ -433,46 +295,43 @@ func TestMeasureBoundsTheColumn(t *testing.T) {
 	}
 }
 
-func objects(f *fixture) []fyne.CanvasObject {
-	var out []fyne.CanvasObject
-	for _, o := range f.p.page.shown {
-		out = append(out, o.(*fyne.Container).Objects...)
-	}
-	return out
-}
-
 func TestLinksWorkByPointerAndKeyboard(t *testing.T) {
 	var followed, hovered []string
 	f := show(t, Options{
-		OnLink:  func(u string) { followed = append(followed, u) },
-		OnHover: func(u string) { hovered = append(hovered, u) },
+		OnLink: func(u string) { followed = append(followed, u) },
+		OnHover: func(h *Hover) {
+			if h != nil {
+				hovered = append(hovered, h.URL)
+			}
+		},
 	}, fyne.NewSize(800, 600))
 	f.set("See [the minutes](https://example.org/m) and <mailto:a@example.org>, but not [this](javascript:alert(1)).\n")
-	var links []*linkArea
-	for _, o := range objects(f) {
-		if a, ok := o.(*linkArea); ok {
-			links = append(links, a)
+	f.press(f.point("minutes"), 0)
+	f.press(f.point("this"), 0)
+	g := f.p.page
+	f.w.Canvas().Focus(g)
+	for range 2 {
+		if !g.AcceptsTab() {
+			t.Fatal("Tab leaves before all links were met")
 		}
+		g.TypedKey(&fyne.KeyEvent{Name: fyne.KeyTab})
 	}
-	if len(links) != 2 {
-		t.Fatalf("%d links", len(links))
+	if g.AcceptsTab() {
+		t.Error("Tab does not leave after the last link")
 	}
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(links[0])
-	test.TapCanvas(f.w.Canvas(), at.AddXY(10, 8))
-	f.w.Canvas().Focus(links[1])
-	links[1].TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	g.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	if got := strings.Join(followed, " "); got != "https://example.org/m mailto:a@example.org" {
 		t.Errorf("followed %s", got)
 	}
-	if len(hovered) == 0 || hovered[len(hovered)-1] != "mailto:a@example.org" {
-		t.Errorf("hovered %v", hovered)
+	if got := strings.Join(hovered, " "); got != "https://example.org/m mailto:a@example.org" {
+		t.Errorf("told of %s", got)
 	}
 }
 
 func TestMarksLeadToTheNotes(t *testing.T) {
 	f := show(t, Options{OnLink: func(u string) { t.Errorf("followed %s", u) }}, fyne.NewSize(800, 400))
 	f.set("Text.[^a]\n\n" + manyParagraphs(60, func(int) string { return "x" }) + "## An end\n\n[^a]: The note.\n")
-	f.p.follow(notesLink)
+	f.press(f.point("1"), 0)
 	if f.p.scroll.Offset.Y < 1000 {
 		t.Errorf("scrolled to %v", f.p.scroll.Offset.Y)
 	}
@@ -520,7 +379,7 @@ func TestImagesFitAndFailInWords(t *testing.T) {
 }
 
 func TestThemeChangesAreFollowed(t *testing.T) {
-	th := newProse(theme.VariantLight)
+	th := newSerif(theme.VariantLight)
 	f := show(t, Options{Theme: th}, fyne.NewSize(800, 600))
 	f.set("Some text to look at.")
 	colorOf := func() color.Color {
@@ -564,4 +423,44 @@ func TestEmptyAndOddTextsDoNoHarm(t *testing.T) {
 	}
 	f.p.ScrollToLine(0)
 	f.p.ScrollToLine(1 << 30)
+}
+
+func TestImagesThatComeLaterAreShown(t *testing.T) {
+	there, other := false, false
+	f := show(t, Options{LoadImage: func(n string) ([]byte, error) {
+		switch {
+		case !there:
+			return nil, errors.New("not yet")
+		case other:
+			return photo(100, 300), nil
+		}
+		return photo(4000, 1000), nil
+	}}, fyne.NewSize(500, 900))
+	image := func() *canvas.Image {
+		for _, o := range objects(f) {
+			if i, ok := o.(*canvas.Image); ok {
+				return i
+			}
+		}
+		return nil
+	}
+	f.set("![a b](a%20b.jpg)\n")
+	if image() != nil {
+		t.Fatal("an image that is not there is shown")
+	}
+	there = true
+	f.set("![a b](a%20b.jpg)\n\nMore.\n")
+	shown := image()
+	if shown == nil {
+		t.Fatal("the image does not come")
+	}
+	if b := shown.Image.Bounds(); b.Dx() != maxSide || b.Dy() != maxSide/4 {
+		t.Errorf("it is kept in %v", b)
+	}
+	other = true
+	f.p.SetContent(Content{})
+	f.set("![a b](a%20b.jpg)\n")
+	if s := image().Size(); s.Width != 100 || s.Height != 300 {
+		t.Errorf("another article shows it in %v", s)
+	}
 }

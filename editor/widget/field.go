@@ -57,6 +57,8 @@ type Options struct {
 	// again while the pointer moves on it, and with nil when the pointer has
 	// left it.
 	OnHover func(*Hover)
+	// OnScrolled is called when the person scrolls; offset as TopOffset gives it.
+	OnScrolled func(offset int)
 	// OnStir is called for every key and press of the mouse, and when the text
 	// changes or scrolls: what was shown beside a place in it is out of date.
 	OnStir func()

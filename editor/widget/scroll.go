@@ -118,6 +118,14 @@ func (e *Editor) scrollBy(dy float64) {
 	if e.top != before {
 		e.stir()
 		e.paint()
+		e.tellScrolled()
+	}
+}
+
+// tellScrolled says that the person scrolled.
+func (e *Editor) tellScrolled() {
+	if e.o.OnScrolled != nil {
+		e.o.OnScrolled(e.TopOffset())
 	}
 }
 
@@ -188,4 +196,5 @@ func (e *Editor) dragThumb(y float32) {
 		}
 		// What came into sight may have moved the end.
 	}
+	e.tellScrolled()
 }

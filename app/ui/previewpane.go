@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"postil/app/ui/kit"
+	"postil/app/ui/theme"
+	"postil/assets"
+	"postil/editor/preview"
+)
+
+// previewPane shows the article as readers will see it, in step with the text:
+// scrolling one scrolls the other, a click goes to where the words were written.
+type previewPane struct {
+	u      *UI
+	view   *preview.Preview
+	object fyne.CanvasObject
+
+	// following is set while the preview shows where the caret is: until one of
+	// both is scrolled away.
+	following bool
+	leading   bool // the text follows the preview, not the preview the text
+}
+
+func newPreviewPane(u *UI) *previewPane {
+	p := &previewPane{u: u}
+	css, err := fs.ReadFile(assets.Site(), "static/site.css")
+	if err != nil {
+		u.o.Log.Warn("the page's stylesheet", "err", err) // the window's colours then
+	}
+	p.view = preview.New(preview.Options{
+		Theme:      u.theme.Prose(),
+		Stylesheet: css,
+		TextStyle:  theme.ProseStyle(),
+		Measure:    func() float32 { return u.theme.Size(theme.SizeMeasure) },
+		LoadImage:  func(name string) ([]byte, error) { return u.ws.ReadFile(name) },
+		Now:        u.o.Now,
+		After:      u.after,
+		OnLink:     u.openURL,
+		OnHover:    p.hovered,
+		OnScrolled: p.scrolled,
+		OnSource:   p.toSource,
+	})
+	p.object = p.view
+	return p
+}
+
+func (p *previewPane) clear() {
+	p.following = false
+	p.view.SetContent(preview.Content{})
+}
+
+func (p *previewPane) refresh() {
+	d, a := p.u.ws.Document(), p.u.ws.Analysis()
+	if d == nil || a == nil {
+		return
+	}
+	f := d.Front()
+	h := preview.Head{
+		Title: f.Title, Subtitle: f.Subtitle, Byline: strings.Join(f.Authors, ", "),
+		Image: preview.Image{File: f.Image.File, Alt: f.Image.Alt, Caption: f.Image.Caption, Credit: f.Image.Credit},
+	}
+	if !f.Date.IsZero() {
+		h.Date = f.Date.Format("2 January 2006")
+	}
+	if pub := p.u.ws.Publication(); pub != nil && f.Section != "" {
+		h.Section = pub.SectionTitle(f.Section)
+	}
+	p.view.SetContent(preview.Content{Head: h, Doc: a.Doc, Cites: a.Cites})
+	if p.following {
+		p.view.Reveal(p.u.article.text.Caret()) // what was written may be new
+	}
+}
+
+// followCaret keeps in view what the caret, at an offset of the text, writes.
+func (p *previewPane) followCaret(offset int) {
+	if !p.leading {
+		p.following = true
+		p.view.Reveal(offset)
+	}
+}
+
+// followText scrolls as the text was scrolled.
+func (p *previewPane) followText(offset int) {
+	p.following = false
+	p.view.ScrollToOffset(offset)
+}
+
+// scrolled scrolls the text as the preview was scrolled.
+func (p *previewPane) scrolled(offset int) {
+	p.following = false
+	p.u.tip.Hide()
+	p.u.article.field.ScrollTo(offset)
+}
+
+// toSource goes to the place in the text that was clicked in the preview, which
+// stays as it is.
+func (p *previewPane) toSource(offset int) {
+	if p.u.ws.Document() == nil {
+		return
+	}
+	p.leading = true
+	p.u.article.showText()
+	p.u.article.text.SetCaret(offset)
+	p.leading = false
+}
+
+// hovered shows the tip of what is pointed at in the preview.
+func (p *previewPane) hovered(h *preview.Hover) {
+	u := p.u
+	if h == nil {
+		u.status.setHint("")
+		u.tip.Leave()
+		return
+	}
+	line, _, more := strings.Cut(h.Text, "\n")
+	if more {
+		line += " …"
+	}
+	u.status.setHint(line)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.view).Add(h.At)
+	target := kit.TipTarget{
+		Key: fmt.Sprint("preview", h.Kind, h.At, h.Text), At: at, Size: h.Size,
+		Content: func() kit.TipContent {
+			c := kit.TipContent{Text: h.Text}
+			if len(h.Keys) > 0 {
+				for _, key := range h.Keys {
+					if ref, ok := u.ws.Library().Get(key); ok && ref.Address() != "" && len(h.Keys) == 1 {
+						c.Actions = append(c.Actions, kit.TipAction{Label: lang.L("Open the source"), Run: func() { u.openURL(ref.Address()) }})
+					}
+				}
+				key := h.Keys[0]
+				c.Actions = append(c.Actions, kit.TipAction{Label: lang.L("Show in Sources"), Run: func() { u.showSource(key) }})
+			}
+			return c
+		},
+	}
+	if h.Asked {
+		u.tip.Show(target)
+	} else {
+		u.tip.Point(target)
+	}
+}
