@@ -21,13 +21,17 @@ var (
 // ParseDate reads a date as a person or a web page writes it: "2024-07-16",
 // "2024-07", "2024", "2024/07/16", "July 16, 2024", "16 July 2024",
 // "July 2024", "Spring 2024", "2024-21" (EDTF season), a leading "c." or a
-// trailing "~" for circa, and two dates joined by "/" or "–" for a range. An
-// RFC 3339 time is cut to its day. Empty text is the zero Date; other text is
-// an error that wraps ErrDate.
+// trailing "~" for circa, two dates joined by "/" or "–" for a range, and
+// between quotation marks what is no date, as "forthcoming". An RFC 3339 time is
+// cut to its day. Empty text is the zero Date; other text is an error that wraps
+// ErrDate.
 func ParseDate(s string) (Date, error) {
 	t := strings.TrimSpace(s)
 	if t == "" {
 		return Date{}, nil
+	}
+	if in := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSuffix(strings.TrimPrefix(t, `"`), `"`), "“"), "”"); len(in)+2 <= len(t) && in != "" {
+		return Date{Literal: in}, nil
 	}
 	circa := false
 	for _, p := range []string{"circa ", "ca. ", "c. ", "c."} {
@@ -57,8 +61,8 @@ func parseRange(t string) (Date, bool) {
 		}
 		from, ok1 := parseDay(strings.TrimSpace(a))
 		to, ok2 := parseDay(strings.TrimSpace(b))
-		if ok1 && ok2 && from.Season == 0 && to.Season == 0 {
-			from.EndYear, from.EndMonth, from.EndDay = to.Year, to.Month, to.Day
+		if ok1 && ok2 {
+			from.EndYear, from.EndMonth, from.EndDay, from.EndSeason = to.Year, to.Month, to.Day, to.Season
 			return from, true
 		}
 	}
@@ -173,9 +177,24 @@ func (d Date) String() string {
 	}
 	if d.EndYear != 0 {
 		s += "/" + isoDay(d.EndYear, d.EndMonth, d.EndDay)
+		if d.EndSeason > 0 && d.EndMonth == 0 {
+			s += fmt.Sprintf("-%d", 20+d.EndSeason)
+		}
 	}
 	if d.Circa {
 		s += "~"
+	}
+	return s
+}
+
+// Edit is the date as somebody edits it: String, with a Literal in quotation
+// marks where ParseDate could not read it otherwise.
+func (d Date) Edit() string {
+	s := d.String()
+	if d.Literal != "" && s == d.Literal {
+		if _, err := ParseDate(s); err != nil {
+			return `"` + s + `"`
+		}
 	}
 	return s
 }

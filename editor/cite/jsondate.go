@@ -120,7 +120,7 @@ func takeParts(d *Date, raw json.RawMessage) bool {
 		days[i] = day
 	}
 	*d = days[0]
-	d.EndYear, d.EndMonth, d.EndDay = days[1].Year, days[1].Month, days[1].Day
+	d.EndYear, d.EndMonth, d.EndDay, d.EndSeason = days[1].Year, days[1].Month, days[1].Day, days[1].Season
 	return true
 }
 
@@ -129,11 +129,14 @@ func dateJSON(d Date) object {
 	if d.Year != 0 {
 		parts := [][]int{dayParts(d.Year, d.Month, d.Day)}
 		if d.EndYear != 0 {
-			parts = append(parts, dayParts(d.EndYear, d.EndMonth, d.EndDay))
+			if d.EndSeason != 0 { // "season" is of one date only
+				parts[0] = dayParts(d.Year, max(d.Month, seasonMonth(d.Season)), d.Day)
+			}
+			parts = append(parts, dayParts(d.EndYear, max(d.EndMonth, seasonMonth(d.EndSeason)), d.EndDay))
 		}
 		o = append(o, member{"date-parts", parts})
 	}
-	if d.Season != 0 {
+	if d.Season != 0 && d.EndSeason == 0 {
 		o = append(o, member{"season", d.Season})
 	}
 	if d.Circa {
@@ -143,6 +146,14 @@ func dateJSON(d Date) object {
 		o = append(o, member{"literal", d.Literal})
 	}
 	return withExtra(o, d.extra)
+}
+
+// seasonMonth is how a season stands in the place of a month, 0 for none.
+func seasonMonth(season int) int {
+	if season == 0 {
+		return 0
+	}
+	return 20 + season
 }
 
 func dayParts(year, month, day int) []int {

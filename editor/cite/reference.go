@@ -48,6 +48,7 @@ type Name struct {
 type Date struct {
 	Year, Month, Day          int // 0 where not given
 	EndYear, EndMonth, EndDay int // end of a range, 0 when none
+	EndSeason                 int // of the end, as Season
 	Season                    int // 1 spring … 4 winter, 0 none
 	Circa                     bool
 	Literal                   string

@@ -175,34 +175,18 @@ func (k *checker) sources() {
 // missing names what a reader needs of a source of its type and it does not have.
 func missing(r *cite.Reference) []string {
 	var out []string
-	if r.Type == "personal_communication" { // it has no title that others know
-		if len(r.Author) == 0 {
-			out = append(out, "author")
+	for _, name := range r.Lacks() {
+		switch {
+		case name == "container-title" && r.Type == "chapter":
+			name = "book that it is in"
+		case name == "container-title":
+			name = "journal"
+		case name == "issued":
+			name = "date"
+		case name == "author" && !slices.Contains([]string{"personal_communication", "article-journal", "chapter"}, r.Type):
+			name = "author or publisher"
 		}
-		if r.Issued.IsZero() {
-			out = append(out, "date")
-		}
-		return out
-	}
-	if strings.TrimSpace(r.Title) == "" {
-		out = append(out, "title")
-	}
-	switch r.Type {
-	case "legislation", "legal_case", "treaty", "bill": // nobody signs them
-	case "article-journal", "chapter":
-		if len(r.Author) == 0 && len(r.Editor) == 0 {
-			out = append(out, "author")
-		}
-		if r.ContainerTitle == "" {
-			out = append(out, map[string]string{"article-journal": "journal", "chapter": "book that it is in"}[r.Type])
-		}
-	default:
-		if len(r.Author) == 0 && len(r.Editor) == 0 && r.ContainerTitle == "" && r.Publisher == "" {
-			out = append(out, "author or publisher")
-		}
-	}
-	if r.Issued.IsZero() {
-		out = append(out, "date")
+		out = append(out, name)
 	}
 	return out
 }
