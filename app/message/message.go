@@ -145,6 +145,7 @@ var reasoned = []struct {
 	{review.ErrBadEvent, "An entry in this draft's review cannot be read: {{.Why}}. Synchronise with the remote; if it stays, the entry was damaged or made by a newer Postil."},
 	{desk.ErrKeyNotTaken, "What you sign would not count in this publication: {{.Why}}. Give your public key to an admin of the publication, who lets it in under Publication, Keys and rules, or with postilctl key allow."},
 	{desk.ErrRulesTampered, "The rules of this publication, in .editorial on main, were changed without an admin's signature that counts, so {{.Why}}. Put those files back as they were with git, in a commit that an admin signs, then try again."},
+	{publication.ErrUnsettable, "The citation style stands in postil.yaml in a way that only a person should change: {{.Why}}. Write it there as citationStyle: name, on a line of its own."},
 	{styles.ErrNoStyle, "The citation style that the publication asks for is not on this computer: {{.Why}}. Put its .csl file into the publication's folder styles, or install it, or set citationStyle in postil.yaml to another one."},
 	{styles.ErrNoParent, "The citation style follows another one that is not on this computer: {{.Why}}. Put that one's .csl file beside it."},
 	{styles.ErrBadStyle, "The file is no citation style: {{.Why}}."},
@@ -376,6 +377,11 @@ func Done(r desk.Receipt) Message {
 			return New("These are the rules already.")
 		}
 		return New("The publication's rules are changed.")
+	case desk.ActStyle:
+		if r.Unchanged {
+			return New("Citations are in the style {{.Title}} already.", title...)
+		}
+		return New("From now on citations are in the style {{.Title}}.", title...)
 	case desk.ActAssign:
 		return New("It is noted who looks after “{{.Title}}”.", title...)
 	}
@@ -389,7 +395,7 @@ func Details(r desk.Receipt) []Message {
 	if !r.Commit.IsZero() && !r.Unchanged && r.Event == "" {
 		where := "the draft's branch"
 		switch r.Act {
-		case desk.ActPublish, desk.ActAllow, desk.ActRevoke, desk.ActRequire, desk.ActPolicy:
+		case desk.ActPublish, desk.ActAllow, desk.ActRevoke, desk.ActRequire, desk.ActPolicy, desk.ActStyle:
 			where = "main"
 		}
 		out = append(out, New("Commit {{.Commit}} on {{.Where}}.", "Commit", r.Commit.String()[:10], "Where", where))

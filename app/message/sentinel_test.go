@@ -19,6 +19,7 @@ import (
 	"postil/publish/evidence"
 	"postil/publish/evidence/fetch"
 	"postil/publish/live"
+	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/repo/hostkey"
 	"postil/publish/review"
@@ -33,7 +34,8 @@ var sentinels = map[string]error{
 	"live.ErrNotHTML": live.ErrNotHTML, "live.ErrTooLarge": live.ErrTooLarge,
 	"article.ErrCannotEdit": article.ErrCannotEdit, "article.ErrSlug": article.ErrSlug, "article.ErrAlias": article.ErrAlias, "article.ErrNoDate": article.ErrNoDate,
 
-	"review.ErrBadEvent": review.ErrBadEvent, "review.ErrBadPolicy": review.ErrBadPolicy,
+	"publication.ErrUnsettable": publication.ErrUnsettable,
+	"review.ErrBadEvent":        review.ErrBadEvent, "review.ErrBadPolicy": review.ErrBadPolicy,
 	"review.ErrOwnDraft": review.ErrOwnDraft, "review.ErrNotApproved": review.ErrNotApproved,
 
 	"review.ErrUnsigned": review.ErrUnsigned, "desk.ErrNoKey": desk.ErrNoKey, "desk.ErrKeyNotTaken": desk.ErrKeyNotTaken,
@@ -104,7 +106,7 @@ func declared(t *testing.T, pkg string) []string {
 
 func TestEverySentinelHasASentence(t *testing.T) {
 	all := map[string]error{"context.Canceled": context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded, "fs.ErrPermission": fs.ErrPermission}
-	for _, pkg := range []string{"article", "review", "desk", "repo", "repo/hostkey", "sign", "live", "evidence", "evidence/fetch"} {
+	for _, pkg := range []string{"article", "review", "desk", "repo", "repo/hostkey", "sign", "live", "evidence", "evidence/fetch", "publication"} {
 		for _, name := range declared(t, pkg) {
 			if sentinels[name] == nil {
 				t.Errorf("%s is not in this test's table", name)

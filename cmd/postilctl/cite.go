@@ -32,6 +32,7 @@ cite show [-draft DRAFT] KEY    shows one source as it is kept and as it reads
 cite format [-style S] [DRAFT]  prints a draft's citations and list of sources
 cite format -library FILE       the same for other sources, with -in for a text
 cite styles [WORDS]             lists the citation styles that there are here
+cite styles -use NAME [-copy]   sets the publication's style
 cite check [-unused] [ARTICLE]  looks for unknown keys and for sources to mend
 cite prose [-w] [DRAFT]         finds citations that are written out in the text
 
@@ -62,7 +63,10 @@ source, files that cannot be read; with -unused, sources that nothing cites.
 
 A style is a CSL file: the publication's own are in its folder styles, others
 where Debian's citation-style-language-styles or Zotero keep them. The
-publication's style is citationStyle in postil.yaml.
+publication's style is citationStyle in postil.yaml. -use sets it as one commit on
+main, which is an admin's to make, and changes nothing else there; -copy also puts
+the style, and the one that it follows, into the folder styles, so that everybody
+has it. -use house goes back to the built-in style.
 
 Types: ` + typeNames() + `.`,
 		example: `postilctl cite add -type article-newspaper -title "Ports wait for the tide" \
@@ -84,7 +88,7 @@ prose: {"draft", "citations": [{"number", "line", "text", "lacks", "key",
  "known", "replaced", "item"}]}
 format: {"draft", "citations": [{"cite", "text", "note", "lead"}], "sources": [{"key", "text"}],
  "unknown": [key, …]}
-styles: [{"name", "title", "format", "locale", "follows"}]
+styles: [{"name", "title", "format", "locale", "follows"}]; with -use as of submit
 check: {"draft", "errors": N, "warnings": N,
  "findings": [{"path", "line", "col", "severity", "rule", "text"}]}`,
 		setup: func(f *flag.FlagSet) action {
@@ -133,6 +137,15 @@ check: {"draft", "errors": N, "warnings": N,
 				case "check":
 					return s.citeCheck(ctx, *unused, append(rest, one(a.draft)...))
 				case "styles":
+					if o.use != "" {
+						if len(rest) > 0 {
+							return usagef("cite styles -use takes one style: put a title of several words in quotes")
+						}
+						return s.amend(func(k *desk.Desk) (desk.Receipt, error) { return k.SetCitationStyle(ctx, o.use, o.bring) })
+					}
+					if o.bring {
+						return usagef("-copy says what to do with a style that is set: give -use too")
+					}
 					return s.citeStyles(ctx, rest)
 				case "prose":
 					if len(rest) > 1 {
@@ -152,6 +165,7 @@ func flagsFit(f *flag.FlagSet, command string) error {
 	goesWith := map[string][]string{
 		"n": {"import"}, "merge": {"import"}, "zotero": {"import"}, "only": {"import", "prose"}, "format": {"export"}, "w": {"prose"},
 		"unused": {"check"}, "style": {"format"}, "library": {"format"}, "locale": {"format"}, "in": {"format"},
+		"use": {"styles"}, "copy": {"styles"},
 		"draft": nil, "C": nil, "json": nil, "as": nil, "sign-key": nil,
 	}
 	var err error

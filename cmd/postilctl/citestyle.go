@@ -21,14 +21,20 @@ import (
 	"postil/publish/citing"
 )
 
-// formatFlags are those of cite format.
-type formatFlags struct{ style, library, locale, in string }
+// formatFlags are those of cite format and cite styles.
+type formatFlags struct {
+	style, library, locale, in string
+	use                        string
+	bring                      bool
+}
 
 func (o *formatFlags) declare(f *flag.FlagSet) {
 	f.StringVar(&o.style, "style", "", "format: `STYLE`, by name, title or file (the publication's)")
 	f.StringVar(&o.library, "library", "", "format: sources in `FILE`, as import reads them")
 	f.StringVar(&o.locale, "locale", "", "format: `LANGUAGE` of the text, as de-DE")
 	f.StringVar(&o.in, "in", "", "format: a Markdown `FILE` that cites")
+	f.StringVar(&o.use, "use", "", "styles: set the publication's `STYLE`, by name or title")
+	f.BoolVar(&o.bring, "copy", false, "styles: with -use, put the style into the publication, too")
 }
 
 // styleFolders are where citation styles are on this computer.

@@ -239,3 +239,39 @@ func (s *Shelf) Read(ctx context.Context, name string) (data []byte, style Style
 
 // maxParents is how far a style is followed to its parent. One step is usual.
 const maxParents = 4
+
+// Folder is the index, in what New was given, of the folder that has the style.
+func (s Style) Folder() int { return s.folder }
+
+// File is a style with its file.
+type File struct {
+	Style
+	Data []byte
+}
+
+// Chain gives the file of a style and those of the styles that it follows, each
+// before the one that it follows. Errors are those of Read.
+func (s *Shelf) Chain(ctx context.Context, name string) ([]File, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var chain []File
+	for range maxParents {
+		st, err := s.find(ctx, name)
+		if len(chain) > 0 && errors.Is(err, ErrNoStyle) {
+			return nil, fmt.Errorf("%s: %w: %s", chain[0].Name, ErrNoParent, name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		data, err := fs.ReadFile(s.folders[st.folder], st.path)
+		if err != nil {
+			return nil, err
+		}
+		chain = append(chain, File{st, data})
+		if !st.Dependent() {
+			return chain, nil
+		}
+		name = st.Parent
+	}
+	return nil, fmt.Errorf("%s: %w: its parents follow each other in a circle", chain[0].Name, ErrNoParent)
+}
