@@ -131,6 +131,9 @@ func (w *Workspace) analyseNow() {
 			return
 		}
 		w.analysis = a
+		if w.bringBackCited(a.Cited()) {
+			w.touched()
+		}
 		w.pageTick++
 		w.updatePage()
 		w.o.Listener.Analysed()

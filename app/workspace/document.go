@@ -27,6 +27,7 @@ type Document struct {
 	base    repo.Hash // the draft's tip that the text started from
 	put     map[string][]byte
 	refs    []*cite.Reference
+	gone    map[string]goneSource
 	version int // grows with every edit
 	dirty   bool
 
@@ -93,7 +94,7 @@ func (d *Document) State() review.State {
 
 func (d *Document) edit() desk.Edit {
 	d.takeTyped()
-	return desk.Edit{Base: d.base, Article: d.file.Clone(), Put: maps.Clone(d.put), References: slices.Clone(d.refs), Taken: maps.Clone(d.seen.blobs), Joins: d.joins}
+	return desk.Edit{Base: d.base, Article: d.file.Clone(), Put: maps.Clone(d.put), References: slices.Clone(d.refs), Remove: d.removed(), Taken: maps.Clone(d.seen.blobs), Joins: d.joins}
 }
 
 // Document is the open document, nil for none.
@@ -165,10 +166,10 @@ func (w *Workspace) Library() *cite.Library {
 	case w.published != nil:
 		lib = w.published.Library
 	}
-	if w.doc != nil && len(w.doc.refs) > 0 {
-		lib = lib.With(w.doc.refs...)
+	if w.doc == nil || len(w.doc.refs)+len(w.doc.gone) == 0 {
+		return lib
 	}
-	return lib
+	return w.laid.over(lib, w.doc)
 }
 
 func (w *Workspace) touched() {
@@ -253,6 +254,10 @@ func (w *Workspace) settle(doc *Document, version int, e desk.Edit, s saved) {
 		clear(doc.put)
 		doc.seen = seen{}
 		doc.refs = nil
+		for key, g := range doc.gone {
+			g.saved = true
+			doc.gone[key] = g
+		}
 		w.forget(doc.Draft.ID)
 	} else {
 		for name, data := range e.Put {

@@ -151,6 +151,7 @@ func (d *Document) lay(e desk.Edit) {
 func (d *Document) addReference(ref *cite.Reference) {
 	d.refs = slices.DeleteFunc(slices.Clone(d.refs), func(r *cite.Reference) bool { return r.Key == ref.Key })
 	d.refs = append(d.refs, ref)
+	d.forgetGone(ref.Key)
 }
 
 // OpenArticle opens a published article for reading.

@@ -73,6 +73,7 @@ type Workspace struct {
 	standing  desk.Standing
 	exchange  Exchange
 	formatter cite.Formatter
+	laid      laid
 	unstyled  string // what was told of why it is not the publication's own
 
 	doc       *Document

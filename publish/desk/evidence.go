@@ -12,6 +12,7 @@ import (
 
 	"postil/editor/quotation"
 	"postil/publish/check"
+	"postil/publish/content"
 	"postil/publish/evidence"
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -39,7 +40,7 @@ func sameEvidence(a, b string) bool {
 
 // placed is the path in the repository of a file that an edit names.
 func placed(dir, name string) string {
-	if isEvidence(name) {
+	if isEvidence(name) || path.Dir(name) == content.ReferenceRoot {
 		return name
 	}
 	return path.Join(dir, name)

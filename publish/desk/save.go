@@ -28,7 +28,7 @@ type Edit struct {
 	// named as evidence is, sources/<key>/record.json and so on, are kept where
 	// their names say.
 	Put        map[string][]byte
-	Remove     []string          // files beside index.md, or of evidence, to take away
+	Remove     []string          // files beside index.md, of evidence, or of sources, references/<key>.json, to take away
 	References []*cite.Reference // sources to add or replace
 	// Taken are the files of the working folder that the edit has in it, by
 	// their names there, as they were read: Save writes over them. One that was

@@ -52,7 +52,7 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 	var refs []*cite.Reference
 	var problems []proof.Finding // with the sources that the draft brings
 	for _, c := range d.changes {
-		if path.Dir(c.Path) != content.ReferenceRoot || c.New == repo.ZeroHash {
+		if path.Dir(c.Path) != content.ReferenceRoot || c.New == repo.ZeroHash || slices.Contains(e.Remove, c.Path) {
 			continue
 		}
 		data, err := k.repo.ReadBlob(c.New)

@@ -1,0 +1,267 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"postil/editor/cite"
+	"postil/publish/content"
+	"postil/publish/desk"
+)
+
+// Sources is a change of the draft's sources.
+type Sources struct {
+	Put    []*cite.Reference // to add, or to take the place of those of their keys
+	Remove []string          // keys of those that the draft has brought
+}
+
+// ErrSourcePublished means that a source is in the published record, where keys
+// stay for good.
+var ErrSourcePublished = errors.New("the source is published")
+
+// CitedError refuses to take away a source that is cited.
+type CitedError struct {
+	Key string
+	By  []string // titles of the articles and drafts
+}
+
+func (e *CitedError) Error() string {
+	return fmt.Sprintf("source %s is cited by %s", e.Key, strings.Join(e.By, ", "))
+}
+
+// ChangeSources changes the draft's sources, as unsaved changes. undo takes that
+// back while the same draft is open, whether it was saved meanwhile or not, and
+// reports whether it did; it is nil where nothing can be changed. A source that is
+// taken away comes back by itself when the text cites it again, as after Undo in
+// the text. See MayRemove for the errors.
+func (w *Workspace) ChangeSources(change Sources) (undo func() bool, err error) {
+	doc := w.doc
+	if doc == nil || doc.ReadOnly() {
+		return nil, nil
+	}
+	for _, key := range change.Remove {
+		if w.isPublished(key) {
+			return nil, fmt.Errorf("%s: %w", key, ErrSourcePublished)
+		}
+	}
+	lib, base := w.Library(), doc.base
+	before := map[string]*cite.Reference{}  // in the library
+	pending := map[string]*cite.Reference{} // not saved
+	keys := slices.Clone(change.Remove)
+	for _, r := range change.Put {
+		keys = append(keys, r.Key)
+	}
+	for _, key := range keys {
+		if r, ok := lib.Get(key); ok {
+			before[key] = r
+		}
+		if i := slices.IndexFunc(doc.refs, func(r *cite.Reference) bool { return r.Key == key }); i >= 0 {
+			pending[key] = doc.refs[i]
+		}
+	}
+	for _, r := range change.Put {
+		doc.addReference(r)
+	}
+	for _, key := range change.Remove {
+		doc.removeReference(key, before[key])
+	}
+	w.touched()
+	return func() bool {
+		if w.doc != doc || doc.ReadOnly() {
+			return false
+		}
+		for _, key := range keys {
+			switch was := before[key]; {
+			case was == nil:
+				now, _ := w.Library().Get(key)
+				doc.removeReference(key, now)
+			case pending[key] == nil && doc.base == base: // it is saved as it was
+				doc.refs = slices.DeleteFunc(slices.Clone(doc.refs), func(r *cite.Reference) bool { return r.Key == key })
+				doc.forgetGone(key)
+			default:
+				doc.addReference(was)
+			}
+		}
+		w.touched()
+		return true
+	}, nil
+}
+
+// removeReference takes a source out of the draft; was is what it was.
+func (d *Document) removeReference(key string, was *cite.Reference) {
+	d.refs = slices.DeleteFunc(slices.Clone(d.refs), func(r *cite.Reference) bool { return r.Key == key })
+	gone := maps.Clone(d.gone)
+	if gone == nil {
+		gone = map[string]goneSource{}
+	}
+	gone[key] = goneSource{was: was}
+	d.gone = gone
+}
+
+// goneSource is a source that was taken away.
+type goneSource struct {
+	was   *cite.Reference // nil when it was never there
+	saved bool            // the draft was saved without it
+}
+
+// laid is the library with the draft's unsaved sources over it, kept while both
+// stay: with thousands of sources it takes a while to make.
+type laid struct {
+	base    *cite.Library
+	refs    []*cite.Reference
+	gone    int
+	doc     *Document
+	library *cite.Library
+}
+
+func (l *laid) over(base *cite.Library, d *Document) *cite.Library {
+	if l.library != nil && l.base == base && l.doc == d && l.gone == len(d.gone) && slices.Equal(l.refs, d.refs) {
+		return l.library
+	}
+	lib := base.With(d.refs...)
+	missing := func(r *cite.Reference) bool { g, ok := d.gone[r.Key]; return ok && !g.saved }
+	if slices.ContainsFunc(lib.All(), missing) {
+		lib = cite.NewLibrary(slices.DeleteFunc(lib.All(), missing))
+	}
+	*l = laid{base: base, refs: d.refs, gone: len(d.gone), doc: d, library: lib}
+	return lib
+}
+
+// forgetGone ends that a source is taken away.
+func (d *Document) forgetGone(key string) {
+	if _, ok := d.gone[key]; ok {
+		gone := maps.Clone(d.gone)
+		delete(gone, key)
+		d.gone = gone
+	}
+}
+
+// removed are the files of the sources that the draft gives up.
+func (d *Document) removed() []string {
+	var names []string
+	for key, g := range d.gone {
+		if g.saved {
+			continue
+		}
+		names = append(names, content.ReferenceRoot+"/"+key+".json")
+	}
+	slices.Sort(names)
+	return names
+}
+
+// bringBackCited takes up again what was removed and is cited after all. It
+// reports whether there was any.
+func (w *Workspace) bringBackCited(cited []string) bool {
+	back := false
+	for _, key := range cited {
+		if g := w.doc.gone[key]; g.was != nil {
+			w.doc.addReference(g.was)
+			back = true
+		}
+	}
+	return back
+}
+
+func (w *Workspace) isPublished(key string) bool {
+	if w.published == nil {
+		return false
+	}
+	_, there := w.published.Library.Get(key)
+	return there
+}
+
+// MayRemove says why a source cannot be taken away: it is cited, then the error
+// is a *CitedError, or it wraps ErrSourcePublished. nil means that it can.
+func (w *Workspace) MayRemove(key string) error {
+	if by := w.CitedBy(key); len(by) > 0 {
+		return &CitedError{key, by}
+	}
+	if w.isPublished(key) {
+		return fmt.Errorf("%s: %w", key, ErrSourcePublished)
+	}
+	return nil
+}
+
+// CitedBy gives the titles of the articles and drafts that cite a source: the
+// open one first, then other drafts, then what is published.
+func (w *Workspace) CitedBy(key string) []string {
+	var by []string
+	add := func(title string) {
+		if !slices.Contains(by, title) {
+			by = append(by, title)
+		}
+	}
+	if w.analysis != nil && w.doc != nil && slices.Contains(w.analysis.Cited(), key) {
+		add(w.doc.Front().Title)
+	}
+	for _, d := range w.drafts {
+		if d.Article != nil && (w.doc == nil || w.doc.Draft == nil || w.doc.Draft.ID != d.ID) && citesIn(d.Article.File.Body(), key) {
+			add(d.Title())
+		}
+	}
+	for _, title := range w.PublishedCiting(key) {
+		add(title)
+	}
+	return by
+}
+
+// PublishedCiting gives the titles of the published articles that cite a source.
+func (w *Workspace) PublishedCiting(key string) []string {
+	var by []string
+	if w.published != nil {
+		for _, a := range w.published.Articles {
+			if a.File != nil && citesIn(a.File.Body(), key) {
+				by = append(by, a.Front.Title)
+			}
+		}
+	}
+	return by
+}
+
+// citesIn reports whether a text cites a key.
+func citesIn(body, key string) bool {
+	if !strings.Contains(body, key) {
+		return false
+	}
+	for _, c := range cite.FindClusters([]byte(body)) {
+		for _, one := range c.Citations {
+			if one.Key == key {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// SetCitationStyle sets the publication's style; see desk.SetCitationStyle. done
+// hears why it was not set, nil where it was.
+func (w *Workspace) SetCitationStyle(name string, bring bool, done func(error)) {
+	doElse(w, "citation style", func(ctx context.Context, k *desk.Desk) (desk.Receipt, error) {
+		return k.SetCitationStyle(ctx, name, bring)
+	}, func(r desk.Receipt) {
+		w.Refresh()
+		done(nil)
+		w.done(r)
+	}, done)
+}
+
+// Styles reads the styles that the publication can be set to: the heads of all,
+// which takes seconds where there are thousands. done is called on the window's
+// goroutine; the error names files that are no styles, too.
+func (w *Workspace) Styles(done func(*desk.Styles, []desk.Style, error)) {
+	type found struct {
+		styles *desk.Styles
+		list   []desk.Style
+	}
+	readDesk(w, "styles", func(ctx context.Context, k *desk.Desk) (f found, err error) {
+		if f.styles, err = k.Styles(ctx); err != nil {
+			return f, err
+		}
+		f.list, err = f.styles.List(ctx)
+		return f, err
+	}, func(f found, err error) { done(f.styles, f.list, err) })
+}
