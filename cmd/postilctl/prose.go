@@ -10,19 +10,16 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/yuin/goldmark/ast"
-
 	"postil/editor/cite"
-	"postil/editor/cite/dedup"
 	"postil/editor/cite/extract"
 	"postil/editor/cite/house"
-	"postil/editor/markdown"
+	"postil/editor/written"
 	"postil/publish/desk"
 	"postil/publish/durable"
 )
 
-// written is a citation that is written out in a text, as -json prints it.
-type written struct {
+// writtenOut is a citation that is written out in a text, as -json prints it.
+type writtenOut struct {
 	Number   int             `json:"number"` // several in one pair of parentheses have one number
 	Line     int             `json:"line"`
 	Text     string          `json:"text"`
@@ -49,42 +46,44 @@ func (s *session) citeProse(ctx context.Context, m *importFlags, names []string)
 	}
 	file := v.Article.File.Clone()
 	body := file.Body()
-	found := outsideCode(body, extract.Find(body))
+	list := written.Find(body, v.Content.Library)
+	last := 0
+	if len(list) > 0 {
+		last = list[len(list)-1].Number
+	}
 	for _, n := range numbers {
-		if n > len(found) {
-			return usagef("-only %d: there are %d citations", n, len(found))
+		if n > last {
+			return usagef("-only %d: there are %d citations", n, last)
 		}
 	}
-	list, fresh := proposed(found, v.Content.Library)
-	var added []*cite.Reference
-	var chosen []extract.Found
-	replaced := map[string]string{} // a part's text to its key
-	for n := range found {
-		parts := slices.DeleteFunc(slices.Clone(list), func(w *written) bool { return w.Number != n+1 })
-		ready := !slices.ContainsFunc(parts, func(w *written) bool { return len(w.Lacks) > 0 && !w.Known })
-		if !m.write || len(numbers) > 0 && !slices.Contains(numbers, n+1) || len(numbers) == 0 && !ready {
-			continue
-		}
-		chosen = append(chosen, found[n])
-		for _, w := range parts {
-			w.Replaced, replaced[w.Text] = true, w.Key
-			if slices.Contains(fresh, w.ref) && !slices.Contains(added, w.ref) {
-				added = append(added, w.ref)
-			}
+	var chosen []written.Proposal
+	for n := 1; m.write && n <= last; n++ {
+		parts := slices.DeleteFunc(slices.Clone(list), func(p written.Proposal) bool { return p.Number != n })
+		ready := !slices.ContainsFunc(parts, func(p written.Proposal) bool { return !p.Ready() })
+		if slices.Contains(numbers, n) || len(numbers) == 0 && ready {
+			chosen = append(chosen, parts...)
 		}
 	}
 	out := struct {
-		Draft     string     `json:"draft"`
-		Citations []*written `json:"citations"`
-	}{d.Slug(), list}
-	for _, w := range list {
-		w.Line = file.BodyLine() + strings.Count(body[:found[w.Number-1].Span.Start], "\n")
+		Draft     string        `json:"draft"`
+		Citations []*writtenOut `json:"citations"`
+	}{d.Slug(), []*writtenOut{}}
+	for _, p := range list {
+		w := &writtenOut{
+			Number: p.Number, Line: file.BodyLine() + strings.Count(body[:p.Span.Start], "\n"), Text: p.Part.Text, Lacks: p.Part.Lacks,
+			Key: p.Reference.Key, Known: p.Known, ref: p.Reference,
+			Replaced: slices.ContainsFunc(chosen, func(c written.Proposal) bool { return c.Number == p.Number }),
+		}
+		if w.Lacks == nil {
+			w.Lacks = []extract.Lack{}
+		}
 		if w.Item, err = w.ref.MarshalFile(); err != nil {
 			return err
 		}
+		out.Citations = append(out.Citations, w)
 	}
-	if len(replaced) > 0 {
-		file.SetBody(extract.Replace(body, chosen, func(p extract.Part) string { return replaced[p.Text] }))
+	if added := written.Sources(chosen); len(chosen) > 0 {
+		file.SetBody(written.Apply(body, written.Edits(body, chosen)))
 		if folder := k.WorkFolder(d.ID); folder != "" {
 			if _, err := s.addSources(ctx, k, d, added); err != nil {
 				return err
@@ -96,7 +95,7 @@ func (s *session) citeProse(ctx context.Context, m *importFlags, names []string)
 			return located(k, d, err)
 		}
 	}
-	return s.print(out, func(w io.Writer) { writeProse(w, list, m.write) })
+	return s.print(out, func(w io.Writer) { writeProse(w, out.Citations, m.write) })
 }
 
 // atLeastOne reads the numbers of citations.
@@ -112,47 +111,7 @@ func atLeastOne(only []string) ([]int, error) {
 	return numbers, nil
 }
 
-// outsideCode leaves out what stands in blocks of code.
-func outsideCode(body string, found []extract.Found) []extract.Found {
-	for _, b := range markdown.New(markdown.Options{}).Parse([]byte(body)).Blocks() {
-		if kind := b.Node.Kind(); kind == ast.KindFencedCodeBlock || kind == ast.KindCodeBlock || kind == ast.KindHTMLBlock {
-			found = slices.DeleteFunc(found, func(f extract.Found) bool {
-				return f.Span.Start >= b.Span.Start && f.Span.Start < b.Span.End
-			})
-		}
-	}
-	return found
-}
-
-// proposed lists the parts of what was found with their keys. fresh are the
-// sources that the library lacks.
-func proposed(found []extract.Found, lib *cite.Library) (list []*written, fresh []*cite.Reference) {
-	index := dedup.NewIndex(lib.All())
-	list = []*written{}
-	for n, f := range found {
-		for _, p := range f.Parts {
-			w := &written{Number: n + 1, Text: p.Text, Lacks: p.Lacks, ref: p.Reference}
-			if w.Lacks == nil {
-				w.Lacks = []extract.Lack{}
-			}
-			if old, _ := index.Find(p.Reference); old != nil {
-				_, w.Known = lib.Get(old.Key)
-				w.ref = old
-			} else {
-				index.Add(p.Reference)
-				fresh = append(fresh, p.Reference)
-			}
-			list = append(list, w)
-		}
-	}
-	lib.AssignKeys(fresh)
-	for _, w := range list {
-		w.Key = w.ref.Key
-	}
-	return list, fresh
-}
-
-func writeProse(w io.Writer, list []*written, wrote bool) {
+func writeProse(w io.Writer, list []*writtenOut, wrote bool) {
 	if len(list) == 0 {
 		fmt.Fprintln(w, "No citation is written out in the text.")
 		return
