@@ -113,6 +113,8 @@ func (u *UI) makeActions() *action.Registry {
 	add("cite.new", "New source…", menuArticle, "Ctrl+Shift+N", editable, func() { u.newSource(newReference(), false) })
 	add("cite.lookup", "Look a source up…", menuArticle, "", editable, u.lookUp)
 	add("cite.import", "Import sources…", menuArticle, "", editable, u.askImport)
+	add("cite.duplicates", "Find duplicate sources…", menuArticle, "", editable, u.findDuplicates)
+	add("cite.prose", "Turn written-out references into citations…", menuArticle, "", editable, u.citeProse)
 	add("cite.keep", "Keep copies of the cited pages", menuArticle, "", editable, func() { u.keepSources() })
 	add("cite.quotations", "Check quotations", menuArticle, "", editable, u.checkQuotations)
 	add("article.image", "Choose lead image…", menuArticle, "", editable, func() { u.article.details.chooseImage() })
@@ -140,6 +142,7 @@ func (u *UI) makeActions() *action.Registry {
 
 	add("desk.next", "Take up what waits for you", menuPublic, "Ctrl+J", func() bool { return len(u.ws.Agenda()) > 0 }, u.takeUpNext)
 	add("publication.exchange", "What waits to be sent…", menuPublic, "Ctrl+Shift+E", open, u.showExchange)
+	add("publication.style", "Citation style…", menuPublic, "", open, u.chooseStyle)
 	add("publication.keys", "Keys and rules…", menuPublic, "", open, u.showRules)
 	add("you.identity", "Who I am…", menuPublic, "", nil, func() { u.showIdentity(nil) })
 

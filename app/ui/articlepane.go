@@ -23,6 +23,7 @@ type articlePane struct {
 	u        *UI
 	badge    *kit.Badge
 	banner   *kit.Banner
+	prose    *kit.Banner // citations that are written out in what was pasted
 	note     *kit.Banner // the editor's last word
 	title    *titleEntry
 	text     editwidget.TextField
@@ -42,9 +43,9 @@ type articlePane struct {
 }
 
 func newArticlePane(u *UI) *articlePane {
-	p := &articlePane{u: u, badge: kit.NewBadge("draft", ""), banner: kit.NewBanner(), note: kit.NewBanner()}
+	p := &articlePane{u: u, badge: kit.NewBadge("draft", ""), banner: kit.NewBanner(), note: kit.NewBanner(), prose: kit.NewBanner()}
 	p.banner.Closable = true
-	p.note.Closable = true
+	p.note.Closable, p.prose.Closable = true, true
 	p.title = newTitleEntry()
 	p.title.SetPlaceHolder(lang.L("Title"))
 	p.title.OnChanged = func(string) { p.titleChanged() }
@@ -77,7 +78,7 @@ func newArticlePane(u *UI) *articlePane {
 		icon(fynetheme.ContentRedoIcon(), lang.L("Redo"), "edit.redo"),
 	)
 	p.find = newFindBar(u)
-	p.textTab = container.NewTabItem(lang.L("Text"), container.NewBorder(container.NewVBox(container.NewHScroll(p.tools), p.find.object), nil, nil, nil, p.text.CanvasObject()))
+	p.textTab = container.NewTabItem(lang.L("Text"), container.NewBorder(container.NewVBox(container.NewHScroll(p.tools), p.find.object, p.prose), nil, nil, nil, p.text.CanvasObject()))
 	p.detailsTab = container.NewTabItem(lang.L("Details"), p.details.object)
 	p.tabs = container.NewAppTabs(p.textTab, p.detailsTab)
 

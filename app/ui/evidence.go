@@ -170,7 +170,7 @@ func (u *UI) keptState(ref *cite.Reference) string {
 func (u *UI) showSource(key string) {
 	ref, _ := u.ws.Library().Get(key)
 	u.side.Select(u.sourcesTab)
-	u.sources.show(sourceRow{key: key, ref: ref})
+	u.sources.showSource(sourceRow{key: key, ref: ref})
 }
 
 // quotes tells the rules about quotations and what is kept of their sources.

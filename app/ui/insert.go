@@ -113,6 +113,7 @@ func (u *UI) insert(name string, data []byte) {
 			field.Replace(at, at, r.Between(now.Slice(0, at), now.Slice(at, now.Len())))
 		})
 		u.article.showText()
+		u.lookForWritten(r.Body + "\n\n" + r.Notes)
 		u.tellLost(lang.L("The text of {{.File}} is inserted.", map[string]string{"File": short(name, 40)}), r.Lost)
 	})
 }

@@ -42,6 +42,7 @@ func (u *UI) Doubted() { u.desk.doubt() }
 func (u *UI) DocumentChanged() {
 	u.clashes, u.remarkMarks = nil, nil
 	u.setTitle()
+	u.article.prose.Clear()
 	u.article.load()
 	u.preview.clear()
 	u.sources.refresh()

@@ -91,7 +91,7 @@ func (u *UI) follow(offset int) {
 			}
 			if ref, ok := u.ws.Library().Get(c.Key); ok {
 				u.side.Select(u.sourcesTab)
-				u.sources.show(sourceRow{key: c.Key, ref: ref})
+				u.sources.showSource(sourceRow{key: c.Key, ref: ref})
 				if link := ref.Address(); link != "" {
 					u.openURL(link)
 				}

@@ -88,6 +88,7 @@ func (u *UI) convert(p *editwidget.Paste, work func(ctx context.Context, before 
 		return work(ctx, now.Slice(0, start), paste.Options{Labels: paste.Labels(now.String())})
 	}, func(r paste.Result, err error) {
 		if err == nil && p.Put(r.Between(now.Slice(0, start), now.Slice(end, now.Len())), tailOf(r, now, end)) {
+			u.lookForWritten(r.Body + "\n\n" + r.Notes)
 			u.tellLost("", r.Lost)
 			return
 		}
@@ -108,6 +109,7 @@ func (u *UI) pasteText(p *editwidget.Paste) {
 		}
 	}
 	p.Plain() // where that was not done
+	u.lookForWritten(p.Text)
 }
 
 // around is a range of a text with the rest of its lines.

@@ -1,16 +1,19 @@
 package ui
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"postil/app/ui/kit"
+	"postil/app/workspace"
 	"postil/editor/cite"
 )
 
@@ -18,8 +21,11 @@ import (
 type sourcesPane struct {
 	u       *UI
 	query   *widget.Entry
-	list    *widget.List
+	filter  *widget.Select
+	show    sourceFilter
+	list    *sourceList
 	rows    []sourceRow
+	heads   []int // rows that are headings, and lower than others
 	detail  *fyne.Container
 	keeping *keepingBar
 	chosen  string // key
@@ -28,113 +34,106 @@ type sourcesPane struct {
 	library *cite.Library
 }
 
-// sourceRow is a heading or a source.
-type sourceRow struct {
-	heading string
-	key     string
-	ref     *cite.Reference // nil for a key that the library does not know
-	kept    bool            // a copy of it is kept
-}
-
 func newSourcesPane(u *UI) *sourcesPane {
 	p := &sourcesPane{u: u, library: cite.NewLibrary(nil)}
 	p.query = widget.NewEntry()
 	p.query.SetPlaceHolder(lang.L("Search all sources by author, title, year or key"))
 	p.query.OnChanged = func(string) { p.refresh() }
+	p.filter = widget.NewSelect(nil, nil)
 	add := widget.NewButtonWithIcon(lang.L("New source"), fynetheme.ContentAddIcon(), func() { u.trigger("cite.new") })
-	p.list = widget.NewList(
-		func() int { return len(p.rows) },
-		func() fyne.CanvasObject { return newSourceRowView() },
-		func(id widget.ListItemID, o fyne.CanvasObject) {
-			if id < len(p.rows) {
-				o.(*sourceRowView).set(p.rows[id])
-			}
-		},
-	)
-	p.list.HideSeparators = true
-	p.list.OnSelected = func(id widget.ListItemID) {
-		if id < len(p.rows) && p.rows[id].heading == "" {
-			p.show(p.rows[id])
-		}
-	}
+	twins := widget.NewButton(lang.L("Find duplicates…"), func() { u.trigger("cite.duplicates") })
+	p.list = newSourceList(p)
 	p.detail = container.NewVBox()
 	p.keeping = newKeepingBar(u)
 	p.empty = kit.EmptyState(lang.L("No sources yet"), lang.L("Add the first one; it is kept in the content repository for every later article."), "", nil)
 	p.empty.Hide()
+	top := container.NewVBox(
+		container.NewBorder(nil, nil, nil, add, p.query),
+		container.NewBorder(nil, nil, nil, twins, p.filter),
+	)
 	p.object = container.NewBorder(
-		container.NewPadded(container.NewBorder(nil, nil, nil, add, p.query)), container.NewVBox(p.detail, p.keeping.object), nil, nil,
+		container.NewPadded(top), container.NewVBox(p.detail, p.keeping.object), nil, nil,
 		container.NewStack(p.list, p.empty))
 	return p
 }
 
+// The heights of rows.
+const (
+	sourceRowHeight  = 46
+	sourceHeadHeight = 34
+)
+
 func (p *sourcesPane) refresh() {
 	p.library = p.u.ws.Library()
-	p.rows = nil
-	a := p.u.ws.Analysis()
-	query := strings.TrimSpace(p.query.Text)
-	var cited []string
-	if a != nil {
-		cited = a.Cited()
-	}
+	facts := p.u.sourceFacts()
 	title := lang.L("Sources")
-	if len(cited) > 0 {
-		title += " " + count(len(cited))
+	if len(facts.cited) > 0 {
+		title += " " + count(len(facts.cited))
 	}
 	if p.u.sourcesTab.Text != title {
 		p.u.sourcesTab.Text = title
 		p.u.side.Refresh()
 	}
-	if query == "" {
-		var unknown, known []sourceRow
-		for _, key := range cited {
-			if ref, ok := p.library.Get(key); ok {
-				known = append(known, sourceRow{key: key, ref: ref, kept: a.Kept[key] != nil})
-			} else {
-				unknown = append(unknown, sourceRow{key: key})
-			}
-		}
-		if len(unknown) > 0 {
-			p.rows = append(append(p.rows, sourceRow{heading: lang.L("Cited but unknown")}), unknown...)
-		}
-		if len(known) > 0 {
-			p.rows = append(append(p.rows, sourceRow{heading: lang.L("Cited in this article")}), known...)
-		}
-	}
-	found := p.library.Search(query, 500)
-	if query == "" {
-		found = slices.DeleteFunc(slices.Clone(found), func(r *cite.Reference) bool { return slices.Contains(cited, r.Key) })
-	}
-	if len(found) > 0 {
-		heading := lang.L("All other sources")
-		if query != "" {
-			heading = lang.L("Found")
-		}
-		p.rows = append(p.rows, sourceRow{heading: heading})
-		for _, r := range found {
-			p.rows = append(p.rows, sourceRow{key: r.Key, ref: r})
-		}
-	}
-	if len(p.rows) == 0 && p.u.ws.IsOpen() && query == "" {
+	var counts [filters]int
+	p.rows, counts = facts.rows(p.show, p.query.Text)
+	p.labelFilters(counts)
+	if len(p.rows) == 0 && p.u.ws.IsOpen() && strings.TrimSpace(p.query.Text) == "" && p.show == showAll {
 		p.empty.Show()
 	} else {
 		p.empty.Hide()
 	}
-	p.list.Refresh()
-	for i, r := range p.rows {
-		h := float32(46)
-		if r.heading != "" {
-			h = 34
-		}
-		p.list.SetItemHeight(i, h)
+	for _, i := range p.heads { // only headings have a height of their own: there may be thousands of rows
+		p.list.SetItemHeight(i, sourceRowHeight)
 	}
+	p.heads = p.heads[:0]
+	for i, r := range p.rows {
+		if r.heading != "" {
+			p.heads = append(p.heads, i)
+			p.list.SetItemHeight(i, sourceHeadHeight)
+		}
+	}
+	p.list.Refresh()
 	if p.chosen != "" {
 		ref, _ := p.library.Get(p.chosen)
-		p.show(sourceRow{key: p.chosen, ref: ref})
+		p.showSource(sourceRow{key: p.chosen, ref: ref})
 	}
 }
 
-// show puts one source, as the article would cite it, under the list.
-func (p *sourcesPane) show(r sourceRow) {
+// labelFilters says beside each filter how many sources it has.
+func (p *sourcesPane) labelFilters(counts [filters]int) {
+	labels := make([]string, filters)
+	for f := range filters {
+		labels[f] = filterWord(f) + " · " + count(counts[f])
+	}
+	if slices.Equal(labels, p.filter.Options) {
+		return
+	}
+	p.filter.OnChanged = nil
+	p.filter.SetOptions(labels)
+	p.filter.SetSelectedIndex(int(p.show))
+	p.filter.OnChanged = func(string) {
+		if i := p.filter.SelectedIndex(); i >= 0 && sourceFilter(i) != p.show {
+			p.show = sourceFilter(i)
+			p.refresh()
+			p.list.ScrollToTop()
+		}
+	}
+}
+
+func filterWord(f sourceFilter) string {
+	switch f {
+	case showCited:
+		return lang.L("Cited here")
+	case showUncited:
+		return lang.L("Not cited here")
+	case showBroken:
+		return lang.L("To be looked at")
+	}
+	return lang.L("All sources")
+}
+
+// showSource puts one source, as the article would cite it, under the list.
+func (p *sourcesPane) showSource(r sourceRow) {
 	p.chosen = r.key
 	p.detail.RemoveAll()
 	defer p.detail.Refresh()
@@ -154,6 +153,7 @@ func (p *sourcesPane) show(r sourceRow) {
 		b.Importance = widget.HighImportance
 		buttons.Add(b)
 		buttons.Add(widget.NewButton(lang.L("Edit…"), func() { p.u.newSource(r.ref.Clone(), true) }))
+		buttons.Add(widget.NewButton(lang.L("Delete"), func() { p.delete(r.key) }))
 	}
 	if link := r.ref.Address(); link != "" {
 		buttons.Add(widget.NewButton(lang.L("Open link"), func() { p.u.openURL(link) }))
@@ -176,8 +176,145 @@ func (p *sourcesPane) show(r sourceRow) {
 		}
 		buttons.Add(b)
 	}
-	rows.Add(buttons)
+	rows.Add(container.NewHScroll(buttons))
 	p.detail.Add(rows)
+}
+
+// delete takes a source away, where nothing cites it.
+func (p *sourcesPane) delete(key string) {
+	if err := p.u.ws.MayRemove(key); err != nil {
+		p.u.tell(kit.Warning, p.u.whyStays(err))
+		return
+	}
+	p.chosen = ""
+	p.detail.RemoveAll()
+	p.u.changeSources(workspace.Sources{Remove: []string{key}}, lang.L("The source @{{.Key}} is taken away.", map[string]string{"Key": key}), nil)
+}
+
+// whyStays says why a source is not taken away.
+func (u *UI) whyStays(err error) string {
+	var cited *workspace.CitedError
+	switch {
+	case errors.As(err, &cited):
+		names := cited.By[:min(len(cited.By), 5)]
+		list := "“" + strings.Join(names, "”, “") + "”"
+		if len(cited.By) > len(names) {
+			list += ", …"
+		}
+		return lang.L("@{{.Key}} stays: it is cited by {{.List}}.", map[string]string{"Key": cited.Key, "List": list})
+	case errors.Is(err, workspace.ErrSourcePublished):
+		return lang.L("It stays: it was published with an article, and keys that readers may have seen never go.")
+	}
+	return sentence(err)
+}
+
+// menu is what can be done with a source.
+func (p *sourcesPane) menu(r sourceRow) *fyne.Menu {
+	var items []*fyne.MenuItem
+	add := func(label string, do func()) { items = append(items, fyne.NewMenuItem(label, do)) }
+	d := p.u.ws.Document()
+	editable := d != nil && !d.ReadOnly()
+	switch {
+	case r.ref == nil && editable:
+		add(lang.L("Add this source"), func() { p.u.newSource(&cite.Reference{Key: r.key, Type: "webpage"}, false) })
+	case r.ref != nil:
+		if editable {
+			add(lang.L("Cite"), func() { p.u.insertCitation(r.key) })
+			add(lang.L("Edit…"), func() { p.u.newSource(r.ref.Clone(), true) })
+			add(lang.L("Delete"), func() { p.delete(r.key) })
+		}
+		if link := r.ref.Address(); link != "" {
+			add(lang.L("Open link"), func() { p.u.openURL(link) })
+		}
+	}
+	add(lang.L("Copy the key"), func() { p.u.o.App.Clipboard().SetContent(cite.FormatKey(r.key)) })
+	return fyne.NewMenu("", items...)
+}
+
+// sourceList is the list with its keys: arrows choose, Enter edits, Delete takes
+// away, C cites, and the menu's key shows what else there is.
+type sourceList struct {
+	widget.List
+	p  *sourcesPane
+	at int
+}
+
+func newSourceList(p *sourcesPane) *sourceList {
+	l := &sourceList{p: p, at: -1}
+	l.Length = func() int { return len(p.rows) }
+	l.CreateItem = func() fyne.CanvasObject { return newSourceRowView(p) }
+	l.UpdateItem = func(id widget.ListItemID, o fyne.CanvasObject) {
+		if id < len(p.rows) {
+			o.(*sourceRowView).set(p.rows[id])
+		}
+	}
+	l.OnSelected = func(id widget.ListItemID) {
+		l.at = id
+		if id < len(p.rows) && p.rows[id].heading == "" {
+			p.showSource(p.rows[id])
+		}
+	}
+	l.HideSeparators = true
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// row is the one that is chosen.
+func (l *sourceList) row() (sourceRow, bool) {
+	if l.at < 0 || l.at >= len(l.p.rows) || l.p.rows[l.at].heading != "" {
+		return sourceRow{}, false
+	}
+	return l.p.rows[l.at], true
+}
+
+// move chooses the next source in a direction.
+func (l *sourceList) move(by int) {
+	for i := l.at + by; i >= 0 && i < len(l.p.rows); i += by {
+		if l.p.rows[i].heading == "" {
+			l.Select(i)
+			return
+		}
+	}
+}
+
+// TypedKey implements fyne.Focusable.
+func (l *sourceList) TypedKey(k *fyne.KeyEvent) {
+	r, chosen := l.row()
+	d := l.p.u.ws.Document()
+	editable := d != nil && !d.ReadOnly()
+	switch k.Name {
+	case fyne.KeyDown:
+		l.move(1)
+	case fyne.KeyUp:
+		l.move(-1)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		switch {
+		case !chosen || !editable:
+		case r.ref == nil:
+			l.p.u.newSource(&cite.Reference{Key: r.key, Type: "webpage"}, false)
+		default:
+			l.p.u.newSource(r.ref.Clone(), true)
+		}
+	case fyne.KeyDelete, fyne.KeyBackspace:
+		if chosen && editable && r.ref != nil {
+			l.p.delete(r.key)
+		}
+	case fyne.KeyF10, desktop.KeyMenu: // Shift is not told apart with a key of its own
+		if chosen {
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(l).AddXY(24, 24)
+			widget.ShowPopUpMenuAtPosition(l.p.menu(r), l.p.u.win.Canvas(), at)
+		}
+	default:
+		l.List.TypedKey(k)
+	}
+}
+
+// TypedRune implements fyne.Focusable.
+func (l *sourceList) TypedRune(c rune) {
+	r, chosen := l.row()
+	if d := l.p.u.ws.Document(); (c == 'c' || c == 'C') && chosen && r.ref != nil && d != nil && !d.ReadOnly() {
+		l.p.u.insertCitation(r.key)
+	}
 }
 
 // line is what a list says of a source below its title.
@@ -221,23 +358,30 @@ func authorsShort(names []cite.Name) string {
 // sourceRowView draws a sourceRow.
 type sourceRowView struct {
 	widget.BaseWidget
+	p          *sourcesPane
+	row        sourceRow
 	title, sub *widget.Label
+	icon       *widget.Icon
 	box        *fyne.Container
 }
 
-func newSourceRowView() *sourceRowView {
-	v := &sourceRowView{title: widget.NewLabel(""), sub: widget.NewLabel("")}
+func newSourceRowView(p *sourcesPane) *sourceRowView {
+	v := &sourceRowView{p: p, title: widget.NewLabel(""), sub: widget.NewLabel(""), icon: widget.NewIcon(nil)}
 	v.title.Truncation, v.sub.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
 	v.sub.SizeName = fynetheme.SizeNameCaptionText
 	v.sub.Importance = widget.LowImportance
-	v.box = container.New(tightRows{}, v.title, v.sub)
+	v.box = container.NewBorder(nil, nil, nil, v.icon, container.New(tightRows{}, v.title, v.sub))
 	v.ExtendBaseWidget(v)
 	return v
 }
 
+// set shows a row. What the icon means is said in words too.
 func (v *sourceRowView) set(r sourceRow) {
+	v.row = r
 	v.title.TextStyle.Bold = r.heading != ""
 	v.title.Importance = widget.MediumImportance
+	v.sub.Importance = widget.LowImportance
+	var icon fyne.Resource
 	switch {
 	case r.heading != "":
 		v.title.SetText(r.heading)
@@ -246,19 +390,67 @@ func (v *sourceRowView) set(r sourceRow) {
 		v.title.Importance = widget.DangerImportance
 		v.title.SetText("@" + r.key)
 		v.sub.SetText(lang.L("no such source"))
+		icon = fynetheme.NewErrorThemedResource(fynetheme.ErrorIcon())
 	default:
 		title := r.ref.Title
 		if title == "" {
 			title = r.ref.URL
 		}
 		v.title.SetText(title)
-		sub := line(r.ref) + "  ·  @" + r.key
-		if r.kept {
-			sub = lang.L("Copy kept") + "  ·  " + sub
+		parts := append(stateWords(r.state), line(r.ref), "@"+r.key)
+		v.sub.SetText(strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "  ·  "))
+		switch {
+		case r.state.broken():
+			icon = fynetheme.NewWarningThemedResource(fynetheme.WarningIcon())
+		case r.state.kept:
+			icon = fynetheme.ConfirmIcon()
 		}
-		v.sub.SetText(sub)
 	}
+	v.icon.SetResource(icon)
 	v.title.Refresh()
+	v.sub.Refresh()
+}
+
+// setText shows two lines of anything else.
+func (v *sourceRowView) setText(title, sub string) {
+	v.title.SetText(title)
+	v.sub.SetText(sub)
+}
+
+// stateWords say how a source stands.
+func stateWords(s sourceState) []string {
+	var out []string
+	for _, name := range s.lacks {
+		switch name {
+		case "author":
+			out = append(out, lang.L("lacks an author or publisher"))
+		case "issued":
+			out = append(out, lang.L("lacks a date"))
+		default:
+			out = append(out, lang.L("lacks a title"))
+		}
+	}
+	if s.misquoted {
+		out = append(out, lang.L("a quotation is not in it"))
+	}
+	if s.altered {
+		out = append(out, lang.L("the page has changed"))
+	}
+	if s.kept {
+		out = append(out, lang.L("Copy kept"))
+	}
+	return out
+}
+
+// TappedSecondary implements fyne.SecondaryTappable: it shows what can be done.
+func (v *sourceRowView) TappedSecondary(e *fyne.PointEvent) {
+	if v.row.heading != "" {
+		return
+	}
+	if i := slices.IndexFunc(v.p.rows, func(r sourceRow) bool { return r.heading == "" && r.key == v.row.key }); i >= 0 {
+		v.p.list.Select(i)
+	}
+	widget.ShowPopUpMenuAtPosition(v.p.menu(v.row), v.p.u.win.Canvas(), e.AbsolutePosition)
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -275,4 +467,4 @@ func (tightRows) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[1].Move(fyne.NewPos(0, size.Height-objects[1].MinSize().Height+1))
 }
 
-func (tightRows) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(60, 34) }
+func (tightRows) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(60, sourceRowHeight) }

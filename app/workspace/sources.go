@@ -44,7 +44,7 @@ func (w *Workspace) ChangeSources(change Sources) (undo func() bool, err error) 
 		return nil, nil
 	}
 	for _, key := range change.Remove {
-		if w.isPublished(key) {
+		if w.IsPublished(key) {
 			return nil, fmt.Errorf("%s: %w", key, ErrSourcePublished)
 		}
 	}
@@ -166,7 +166,8 @@ func (w *Workspace) bringBackCited(cited []string) bool {
 	return back
 }
 
-func (w *Workspace) isPublished(key string) bool {
+// IsPublished reports whether a source is in the published record.
+func (w *Workspace) IsPublished(key string) bool {
 	if w.published == nil {
 		return false
 	}
@@ -180,7 +181,7 @@ func (w *Workspace) MayRemove(key string) error {
 	if by := w.CitedBy(key); len(by) > 0 {
 		return &CitedError{key, by}
 	}
-	if w.isPublished(key) {
+	if w.IsPublished(key) {
 		return fmt.Errorf("%s: %w", key, ErrSourcePublished)
 	}
 	return nil
@@ -197,6 +198,21 @@ func (w *Workspace) CitedBy(key string) []string {
 	}
 	if w.analysis != nil && w.doc != nil && slices.Contains(w.analysis.Cited(), key) {
 		add(w.doc.Front().Title)
+	}
+	for _, title := range w.CitedElsewhere(key) {
+		add(title)
+	}
+	return by
+}
+
+// CitedElsewhere gives the titles of the articles and drafts that cite a source,
+// besides the open one.
+func (w *Workspace) CitedElsewhere(key string) []string {
+	var by []string
+	add := func(title string) {
+		if !slices.Contains(by, title) {
+			by = append(by, title)
+		}
 	}
 	for _, d := range w.drafts {
 		if d.Article != nil && (w.doc == nil || w.doc.Draft == nil || w.doc.Draft.ID != d.ID) && citesIn(d.Article.File.Body(), key) {
