@@ -93,6 +93,7 @@ func (p *sourcesPane) refresh() {
 		}
 	}
 	p.list.Refresh()
+	p.list.follow()
 	if p.chosen != "" {
 		ref, _ := p.library.Get(p.chosen)
 		p.showSource(sourceRow{key: p.chosen, ref: ref})
@@ -249,14 +250,30 @@ func newSourceList(p *sourcesPane) *sourceList {
 		}
 	}
 	l.OnSelected = func(id widget.ListItemID) {
-		l.at = id
-		if id < len(p.rows) && p.rows[id].heading == "" {
+		switch {
+		case id >= len(p.rows):
+		case p.rows[id].heading != "":
+			l.Unselect(id)
+		default:
+			l.at = id
 			p.showSource(p.rows[id])
 		}
 	}
 	l.HideSeparators = true
 	l.ExtendBaseWidget(l)
 	return l
+}
+
+// follow keeps the chosen source chosen where the rows are others now.
+func (l *sourceList) follow() {
+	at := slices.IndexFunc(l.p.rows, func(r sourceRow) bool { return r.heading == "" && r.key == l.p.chosen })
+	if at == l.at {
+		return
+	}
+	l.UnselectAll()
+	if l.at = at; at >= 0 {
+		l.Select(at)
+	}
 }
 
 // row is the one that is chosen.
