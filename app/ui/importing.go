@@ -13,6 +13,7 @@ import (
 
 	"postil/app/task"
 	"postil/app/ui/kit"
+	"postil/app/workspace"
 	"postil/editor/cite"
 	"postil/editor/cite/dedup"
 	"postil/editor/cite/exchange"
@@ -72,14 +73,16 @@ func (u *UI) importFile(uri fyne.URI) {
 			u.Failed(err)
 			return
 		}
-		for _, ref := range s.fresh {
-			u.ws.AddReference(ref)
+		undo, err := u.ws.ChangeSources(workspace.Sources{Put: s.fresh})
+		if err != nil {
+			u.Failed(err)
+			return
 		}
-		u.tellImported(uri.Name(), s)
+		u.tellImported(uri.Name(), s, undo)
 	})
 }
 
-func (u *UI) tellImported(file string, s sorted) {
+func (u *UI) tellImported(file string, s sorted, undo func() bool) {
 	lost := 0
 	first := ""
 	for _, p := range s.problems {
@@ -101,7 +104,14 @@ func (u *UI) tellImported(file string, s sorted) {
 		kind = kit.Warning
 		lines = append(lines, lang.N("{{.Count}} entry could not be read:", lost, map[string]any{"Count": lost}), first)
 	}
-	u.tell(kind, strings.Join(lines, "\n"))
+	notice := kit.Notice{Kind: kind, Text: strings.Join(lines, "\n")}
+	if len(s.fresh) > 0 && undo != nil {
+		notice.Action, notice.Run = lang.L("Undo"), func() {
+			undo()
+			u.sources.refresh()
+		}
+	}
+	u.toasts.Show(notice)
 }
 
 // lookUp asks for an identifier and opens the form of a source with what is

@@ -44,10 +44,16 @@ func TestSourcesAreImported(t *testing.T) {
 	if !p.ws.Document().Dirty() {
 		t.Error("there is nothing to save")
 	}
+	first := p.toasts.Notices()[len(p.toasts.Notices())-1]
 	p.importFile(storage.NewFileURI(file))
 	p.drain()
 	if got := p.ws.Library().Len(); got != lib.Len() {
 		t.Errorf("the same file again leaves %d sources", got)
+	}
+	first.Run()
+	p.drain()
+	if got := p.ws.Library().Len(); got != before {
+		t.Errorf("taken back it leaves %d sources, before %d", got, before)
 	}
 }
 

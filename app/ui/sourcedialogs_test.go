@@ -37,6 +37,10 @@ func TestDuplicatesAreMerged(t *testing.T) {
 	p.article.text.Insert("It rains [see @castillo, p. 3; @umar2023]. `@castillo`\n\n")
 	p.drain()
 	before := p.article.text.Text()
+	p.do("view.sources")
+	if got := p.sources.filter.Options[showTwins]; got != "Perhaps twice · 2" {
+		t.Errorf("the filter says %q", got)
+	}
 	p.do("cite.duplicates")
 	if !shows(p.top(), "Same Address (URL)") || !shows(p.top(), "Publisher: Harbour | nothing") || shows(p.top(), "@other") {
 		t.Errorf("shown are %v", texts(p.top()))

@@ -54,12 +54,12 @@ func TestASourceIsTakenBackWithItsCitation(t *testing.T) {
 	p.choose("Boats, draft")
 	before := p.article.text.Text()
 	p.article.text.SetCaret(1)
-	form := p.newSource(newReference(), false)
+	p.newSource(newReference(), false)
 	p.key(fyne.KeyEscape)
 	if p.top() != nil {
 		t.Fatal("an empty form does not close")
 	}
-	form = p.newSource(newReference(), false)
+	form := p.newSource(newReference(), false)
 	form.entries["title"].SetText("Shipyards")
 	p.key(fyne.KeyEscape)
 	if !shows(p.top(), "What you typed about this source is lost then.") {

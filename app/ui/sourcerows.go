@@ -18,6 +18,7 @@ const (
 	showCited
 	showUncited
 	showBroken
+	showTwins
 	filters // how many there are
 )
 
@@ -47,6 +48,7 @@ type sourceFacts struct {
 	kept      map[string]bool
 	altered   map[string]bool
 	misquoted map[string]bool
+	twins     map[string]bool // those that may be one with another
 }
 
 // sourceFacts gathers them from the open article.
@@ -103,6 +105,7 @@ func (f sourceFacts) rows(show sourceFilter, query string) (rows []sourceRow, co
 	counts[showUncited] = len(all) - len(used)
 	counts[showAll] = len(all) + len(unknown)
 	counts[showBroken] += len(unknown)
+	counts[showTwins] = len(f.twins)
 	fits := func(r *cite.Reference) bool {
 		switch show {
 		case showCited:
@@ -111,6 +114,8 @@ func (f sourceFacts) rows(show sourceFilter, query string) (rows []sourceRow, co
 			return !cited[r.Key]
 		case showBroken:
 			return f.state(r).broken()
+		case showTwins:
+			return f.twins[r.Key]
 		}
 		return true
 	}
@@ -129,7 +134,9 @@ func (f sourceFacts) rows(show sourceFilter, query string) (rows []sourceRow, co
 		return rows, counts
 	}
 	if show != showUncited {
-		section(lang.L("Cited but unknown"), unknown)
+		if show != showTwins {
+			section(lang.L("Cited but unknown"), unknown)
+		}
 		section(lang.L("Cited in this article"), slices.DeleteFunc(used, func(r sourceRow) bool { return !fits(r.ref) }))
 	}
 	if show == showCited {

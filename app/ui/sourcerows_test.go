@@ -22,7 +22,7 @@ func factsForTest(n int) sourceFacts {
 	}
 	return sourceFacts{
 		library: cite.NewLibrary(refs), cited: []string{"k00007", "nobody", "k00003", "k00001"},
-		kept: map[string]bool{"k00007": true}, altered: map[string]bool{}, misquoted: map[string]bool{"k00001": true},
+		kept: map[string]bool{"k00007": true}, altered: map[string]bool{}, misquoted: map[string]bool{"k00001": true}, twins: map[string]bool{"k00007": true, "k00012": true},
 	}
 }
 
@@ -38,6 +38,7 @@ func TestSourceRows(t *testing.T) {
 		{showBroken, "title 13", "[Found] k00013"},
 		{showUncited, "title 3", "[Found] k00013"},
 		{showUncited, "no such title", ""},
+		{showTwins, "", "[Cited in this article] k00007 [All other sources] k00012"},
 		{showCited, "title 3", "[Found] k00003"},
 	} {
 		rows, counts := f.rows(c.show, c.query)
@@ -52,7 +53,7 @@ func TestSourceRows(t *testing.T) {
 		if s := strings.Join(got, " "); s != c.want {
 			t.Errorf("%v %q: %s", c.show, c.query, s)
 		}
-		if counts != [filters]int{21, 4, 17, 4} {
+		if counts != [filters]int{21, 4, 17, 4, 2} {
 			t.Errorf("counts %v", counts)
 		}
 	}

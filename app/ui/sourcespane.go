@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,9 +14,11 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"postil/app/task"
 	"postil/app/ui/kit"
 	"postil/app/workspace"
 	"postil/editor/cite"
+	"postil/editor/cite/dedup"
 )
 
 // sourcesPane lists what the article cites and all that it could cite.
@@ -32,6 +36,8 @@ type sourcesPane struct {
 	empty   fyne.CanvasObject
 	object  fyne.CanvasObject
 	library *cite.Library
+	twins   map[string]bool // sources that may be one with another
+	twinsOf *cite.Library   // in which they were looked for
 }
 
 func newSourcesPane(u *UI) *sourcesPane {
@@ -66,6 +72,8 @@ const (
 func (p *sourcesPane) refresh() {
 	p.library = p.u.ws.Library()
 	facts := p.u.sourceFacts()
+	facts.twins = p.twins
+	p.lookForTwins()
 	title := lang.L("Sources")
 	if len(facts.cited) > 0 {
 		title += " " + count(len(facts.cited))
@@ -100,6 +108,30 @@ func (p *sourcesPane) refresh() {
 	}
 }
 
+// lookForTwins finds the sources that may be one with another, while the pane is
+// looked at: with thousands of sources that takes a while.
+func (p *sourcesPane) lookForTwins() {
+	lib := p.library
+	if lib == p.twinsOf || p.u.side.Selected() != p.u.sourcesTab {
+		return
+	}
+	p.twinsOf = lib
+	task.Run(p.u.run, "pairs", func(context.Context) (map[string]bool, error) {
+		twins := map[string]bool{}
+		for _, g := range dedup.Groups(lib.All()) {
+			for _, r := range g.References {
+				twins[r.Key] = true
+			}
+		}
+		return twins, nil
+	}, func(twins map[string]bool, err error) {
+		if err == nil && p.twinsOf == lib && !maps.Equal(twins, p.twins) {
+			p.twins = twins
+			p.refresh()
+		}
+	})
+}
+
 // labelFilters says beside each filter how many sources it has.
 func (p *sourcesPane) labelFilters(counts [filters]int) {
 	labels := make([]string, filters)
@@ -129,6 +161,8 @@ func filterWord(f sourceFilter) string {
 		return lang.L("Not cited here")
 	case showBroken:
 		return lang.L("To be looked at")
+	case showTwins:
+		return lang.L("Perhaps twice")
 	}
 	return lang.L("All sources")
 }

@@ -137,7 +137,10 @@ func (u *UI) layout() {
 	u.checksTab = container.NewTabItem(lang.L("Checks"), u.checks.object)
 	u.reviewTab = container.NewTabItem(lang.L("Review"), u.reviewPane.object)
 	u.side = container.NewAppTabs(u.previewTab, u.sourcesTab, u.checksTab, u.reviewTab)
-	u.side.OnSelected = func(*container.TabItem) { u.reviewPane.look() }
+	u.side.OnSelected = func(*container.TabItem) {
+		u.reviewPane.look()
+		u.sources.lookForTwins()
+	}
 	u.inner = container.NewHSplit(u.article.object, u.side)
 	u.inner.Offset = clampSplit(u.settings.Splits.Preview, 0.56)
 	u.outer = container.NewHSplit(kit.NewGround(theme.ColorSurface, u.desk.object), u.inner)

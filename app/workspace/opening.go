@@ -154,6 +154,25 @@ func (d *Document) addReference(ref *cite.Reference) {
 	d.forgetGone(ref.Key)
 }
 
+// addReferences adds many at once; of two with one key the later counts.
+func (d *Document) addReferences(refs []*cite.Reference) {
+	at := map[string]int{}
+	list := slices.Clone(d.refs)
+	for i, r := range list {
+		at[r.Key] = i
+	}
+	for _, r := range refs {
+		if i, there := at[r.Key]; there {
+			list[i] = r
+		} else {
+			at[r.Key] = len(list)
+			list = append(list, r)
+		}
+		d.forgetGone(r.Key)
+	}
+	d.refs = list
+}
+
 // OpenArticle opens a published article for reading.
 func (w *Workspace) OpenArticle(dir string) {
 	w.leave(func() {

@@ -51,6 +51,9 @@ func (w *Workspace) ChangeSources(change Sources) (undo func() bool, err error) 
 	lib, base := w.Library(), doc.base
 	before := map[string]*cite.Reference{}  // in the library
 	pending := map[string]*cite.Reference{} // not saved
+	for _, r := range doc.refs {
+		pending[r.Key] = r
+	}
 	keys := slices.Clone(change.Remove)
 	for _, r := range change.Put {
 		keys = append(keys, r.Key)
@@ -59,47 +62,61 @@ func (w *Workspace) ChangeSources(change Sources) (undo func() bool, err error) 
 		if r, ok := lib.Get(key); ok {
 			before[key] = r
 		}
-		if i := slices.IndexFunc(doc.refs, func(r *cite.Reference) bool { return r.Key == key }); i >= 0 {
-			pending[key] = doc.refs[i]
-		}
 	}
-	for _, r := range change.Put {
-		doc.addReference(r)
-	}
-	for _, key := range change.Remove {
-		doc.removeReference(key, before[key])
-	}
+	doc.addReferences(change.Put)
+	doc.removeReferences(change.Remove, before)
 	w.touched()
 	return func() bool {
 		if w.doc != doc || doc.ReadOnly() {
 			return false
 		}
+		now := w.Library()
+		var put []*cite.Reference
+		var remove []string
+		var drop []string // as it was saved
+		were := map[string]*cite.Reference{}
 		for _, key := range keys {
 			switch was := before[key]; {
 			case was == nil:
-				now, _ := w.Library().Get(key)
-				doc.removeReference(key, now)
-			case pending[key] == nil && doc.base == base: // it is saved as it was
-				doc.refs = slices.DeleteFunc(slices.Clone(doc.refs), func(r *cite.Reference) bool { return r.Key == key })
-				doc.forgetGone(key)
+				were[key], _ = now.Get(key)
+				remove = append(remove, key)
+			case pending[key] == nil && doc.base == base:
+				drop = append(drop, key)
 			default:
-				doc.addReference(was)
+				put = append(put, was)
 			}
+		}
+		doc.addReferences(put)
+		doc.removeReferences(remove, were)
+		doc.dropReferences(drop)
+		for _, key := range drop {
+			doc.forgetGone(key)
 		}
 		w.touched()
 		return true
 	}, nil
 }
 
-// removeReference takes a source out of the draft; was is what it was.
-func (d *Document) removeReference(key string, was *cite.Reference) {
-	d.refs = slices.DeleteFunc(slices.Clone(d.refs), func(r *cite.Reference) bool { return r.Key == key })
+// removeReferences takes sources out of the draft; were is what they were.
+func (d *Document) removeReferences(keys []string, were map[string]*cite.Reference) {
+	d.dropReferences(keys)
 	gone := maps.Clone(d.gone)
 	if gone == nil {
 		gone = map[string]goneSource{}
 	}
-	gone[key] = goneSource{was: was}
+	for _, key := range keys {
+		gone[key] = goneSource{was: were[key]}
+	}
 	d.gone = gone
+}
+
+// dropReferences forgets what is unsaved of some sources.
+func (d *Document) dropReferences(keys []string) {
+	some := make(map[string]bool, len(keys))
+	for _, key := range keys {
+		some[key] = true
+	}
+	d.refs = slices.DeleteFunc(slices.Clone(d.refs), func(r *cite.Reference) bool { return some[r.Key] })
 }
 
 // goneSource is a source that was taken away.

@@ -2,6 +2,7 @@ package workspace_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -117,5 +118,26 @@ func TestACitedSourceStays(t *testing.T) {
 	}
 	if first := w.Library(); first != w.Library() {
 		t.Error("the same library is made again and again")
+	}
+}
+
+// A library of many thousands is brought and taken back as one.
+func TestManySourcesAtOnce(t *testing.T) {
+	w := newPlace(t, false).open(t)
+	w.begin("Boats")
+	var refs []*cite.Reference
+	for i := range 15_000 {
+		refs = append(refs, source(fmt.Sprint("k", i), fmt.Sprint("Title ", i)))
+	}
+	before := w.Library().Len()
+	undo, err := w.ChangeSources(workspace.Sources{Put: refs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := w.Library().Len(); got != before+len(refs) {
+		t.Errorf("%d sources", got)
+	}
+	if !undo() || w.Library().Len() != before {
+		t.Errorf("%d sources are left", w.Library().Len())
 	}
 }
