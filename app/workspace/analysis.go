@@ -131,7 +131,7 @@ func (w *Workspace) analyseNow() {
 			return
 		}
 		w.analysis = a
-		if w.bringBackCited(a.Cited()) {
+		if a.version == doc.version && w.bringBackCited(a.Cited()) {
 			w.touched()
 		}
 		w.pageTick++

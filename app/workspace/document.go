@@ -166,10 +166,10 @@ func (w *Workspace) Library() *cite.Library {
 	case w.published != nil:
 		lib = w.published.Library
 	}
-	if w.doc == nil || len(w.doc.refs)+len(w.doc.gone) == 0 {
-		return lib
+	if w.doc != nil && len(w.doc.refs) > 0 {
+		lib = w.laid.over(lib, w.doc.refs)
 	}
-	return w.laid.over(lib, w.doc)
+	return w.withoutGone(lib)
 }
 
 func (w *Workspace) touched() {

@@ -37,7 +37,8 @@ func (e *CitedError) Error() string {
 // back while the same draft is open, whether it was saved meanwhile or not, and
 // reports whether it did; it is nil where nothing can be changed. A source that is
 // taken away comes back by itself when the text cites it again, as after Undo in
-// the text. See MayRemove for the errors.
+// the text. The error wraps
+// ErrSourcePublished; whether a source is cited is for MayRemove to say.
 func (w *Workspace) ChangeSources(change Sources) (undo func() bool, err error) {
 	doc := w.doc
 	if doc == nil || doc.ReadOnly() {
@@ -130,22 +131,46 @@ type goneSource struct {
 type laid struct {
 	base    *cite.Library
 	refs    []*cite.Reference
-	gone    int
-	doc     *Document
 	library *cite.Library
 }
 
-func (l *laid) over(base *cite.Library, d *Document) *cite.Library {
-	if l.library != nil && l.base == base && l.doc == d && l.gone == len(d.gone) && slices.Equal(l.refs, d.refs) {
-		return l.library
+func (l *laid) over(base *cite.Library, refs []*cite.Reference) *cite.Library {
+	if l.library == nil || l.base != base || !slices.Equal(l.refs, refs) {
+		*l = laid{base, refs, base.With(refs...)}
 	}
-	lib := base.With(d.refs...)
-	missing := func(r *cite.Reference) bool { g, ok := d.gone[r.Key]; return ok && !g.saved }
-	if slices.ContainsFunc(lib.All(), missing) {
-		lib = cite.NewLibrary(slices.DeleteFunc(lib.All(), missing))
+	return l.library
+}
+
+// without is a library without what was taken away, kept while both stay.
+type without struct {
+	base, library *cite.Library
+	keys          []string
+}
+
+// withoutGone is a library without the sources that were taken out of the draft
+// and are in it until it is saved.
+func (w *Workspace) withoutGone(lib *cite.Library) *cite.Library {
+	if w.doc == nil {
+		return lib
 	}
-	*l = laid{base: base, refs: d.refs, gone: len(d.gone), doc: d, library: lib}
-	return lib
+	var keys []string
+	for key, g := range w.doc.gone {
+		if _, there := lib.Get(key); there && !g.saved {
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) == 0 {
+		return lib
+	}
+	slices.Sort(keys)
+	if c := &w.without; c.base != lib || !slices.Equal(c.keys, keys) {
+		left := slices.DeleteFunc(lib.All(), func(r *cite.Reference) bool {
+			_, gone := slices.BinarySearch(keys, r.Key)
+			return gone
+		})
+		*c = without{lib, cite.NewLibrary(left), keys}
+	}
+	return w.without.library
 }
 
 // forgetGone ends that a source is taken away.

@@ -74,6 +74,7 @@ type Workspace struct {
 	exchange  Exchange
 	formatter cite.Formatter
 	laid      laid
+	without   without
 	unstyled  string // what was told of why it is not the publication's own
 
 	doc       *Document
