@@ -37,8 +37,8 @@ func (e *CitedError) Error() string {
 // back while the same draft is open, whether it was saved meanwhile or not, and
 // reports whether it did; it is nil where nothing can be changed. A source that is
 // taken away comes back by itself when the text cites it again, as after Undo in
-// the text. The error wraps
-// ErrSourcePublished; whether a source is cited is for MayRemove to say.
+// the text. The error wraps ErrSourcePublished; whether a source is cited is for
+// MayRemove to say.
 func (w *Workspace) ChangeSources(change Sources) (undo func() bool, err error) {
 	doc := w.doc
 	if doc == nil || doc.ReadOnly() {
