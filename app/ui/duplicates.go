@@ -71,7 +71,7 @@ func (d *duplicates) look() {
 		cited := func(g dedup.Group) bool {
 			return slices.ContainsFunc(g.References, func(r *cite.Reference) bool { return d.u.cites(r.Key) })
 		}
-		slices.SortStableFunc(list, func(a, b dedup.Group) int { return boolOrder(cited(a), cited(b)) })
+		slices.SortStableFunc(list, func(a, b dedup.Group) int { return citedFirst(cited(a), cited(b)) })
 		d.groups.RemoveAll()
 		if len(list) == 0 {
 			d.groups.Add(wrapped(lang.L("No two sources look like one.")))
@@ -86,6 +86,17 @@ func (d *duplicates) look() {
 	})
 }
 
+// citedFirst orders by whether something is cited.
+func citedFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
 func (d *duplicates) say(text string, importance widget.Importance) {
 	d.told.Importance = importance
 	d.told.SetText(text)
@@ -96,7 +107,7 @@ func (d *duplicates) say(text string, importance widget.Importance) {
 // in what each of the others differs from it.
 func (d *duplicates) group(g dedup.Group) fyne.CanvasObject {
 	refs := slices.Clone(g.References)
-	slices.SortStableFunc(refs, func(a, b *cite.Reference) int { return boolOrder(d.u.cites(a.Key), d.u.cites(b.Key)) })
+	slices.SortStableFunc(refs, func(a, b *cite.Reference) int { return citedFirst(d.u.cites(a.Key), d.u.cites(b.Key)) })
 	first := refs[0]
 	rows := container.NewVBox(heading(lang.L("Same {{.Field}}", map[string]string{"Field": fieldLabel(string(g.By), "")})))
 	for _, other := range refs[1:] {
