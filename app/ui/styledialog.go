@@ -230,14 +230,15 @@ func (d *styleDialog) try(s desk.Style) {
 			d.show(heading(s.Title), warning(sentence(err)))
 			return
 		}
-		rows := []fyne.CanvasObject{wrapped(s.Title)}
+		rows, where := []fyne.CanvasObject{wrapped(s.Title)}, lang.L("In the text")
 		if t.style.Class == "note" || t.style.Format == "note" {
-			rows = append(rows, note(lang.L("This style cites in notes. Where the page has none, they are set in parentheses.")))
+			rows = append(rows, note(lang.L("This style cites in notes. The page has them as footnotes.")))
+			where = lang.L("In the notes")
 		}
 		if t.sample.Invented {
 			rows = append(rows, note(lang.L("The sources below are invented: the article cites none yet.")))
 		}
-		rows = append(rows, kit.SectionHeader(lang.L("In the text"), nil))
+		rows = append(rows, kit.SectionHeader(where, nil))
 		for _, c := range t.sample.Citations {
 			rows = append(rows, wrapped(c.Plain()))
 		}
