@@ -143,7 +143,7 @@ func TestIssueLooksAsItShould(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "issue.eml", message)
+	golden(t, "issue.eml", bytes.ReplaceAll(message, []byte("\r\n"), []byte("\n"))) // git would change the line ends
 	for line := range strings.Lines(string(i.Text())) {
 		if n := len([]rune(strings.TrimRight(line, "\n"))); n > columns && !strings.Contains(line, "https://") {
 			t.Errorf("a line of %d characters: %s", n, line)
