@@ -29,6 +29,8 @@ var arrows = []struct {
 	{pkg: "publish/evidence", may: []string{"publish/evidence", "editor/prose"}},
 	{pkg: "publish/durable"},
 	{pkg: "publish/live", may: []string{"publish/article"}},
+	{pkg: "publish/newsletter/listmonk"},
+	{pkg: "publish/newsletter/ledger", may: []string{"publish/repo"}},
 	{pkg: "publish/wildcard"},
 	{pkg: "publish/sign", may: []string{"publish/durable", "publish/wildcard"}},
 	{pkg: "publish/repo", may: []string{"publish/repo", "publish/durable", "publish/wildcard"}},
