@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"postil/publish/newsletter/ledger"
 	"postil/publish/repo"
@@ -55,4 +56,18 @@ func (k *Desk) meetLedger(ctx context.Context, rep *SyncReport) (send []string, 
 		send = []string{ledger.Ref}
 	}
 	return send, err
+}
+
+// IssueFile is where an issue of the newsletter that is being written may lie: in
+// the folder of the drafts, which git passes over. "" is none, where there is no
+// work tree.
+func (k *Desk) IssueFile(name string) (string, error) {
+	root := k.repo.WorkTree()
+	if root == "" {
+		return "", nil
+	}
+	if err := k.excludeWork(); err != nil {
+		return "", fmt.Errorf("file of an issue: %w", err)
+	}
+	return filepath.Join(root, workRoot, name), nil
 }

@@ -28,6 +28,8 @@ var (
 	ErrNoSender   = errors.New("it is not said who sends the newsletter")
 	ErrBadSender  = errors.New("not an e-mail address")
 	ErrLongHeader = errors.New("the subject is too long")
+	ErrSentBefore = errors.New("it went out before")
+	ErrNoListmonk = errors.New("the settings name no listmonk server with its lists")
 )
 
 // maxSubject bounds a subject, in bytes; mail programs show some 60 characters.

@@ -313,3 +313,7 @@ func Escape(text string) string {
 // UnsubscribeURL is, in a campaign's text, each reader's own address to unsubscribe
 // at.
 const UnsubscribeURL = "{{ UnsubscribeURL }}"
+
+// KeyringUser is the name under which a server's token is kept in the system's
+// keyring, beside logins for git on the same host.
+const KeyringUser = "listmonk"
