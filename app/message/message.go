@@ -25,6 +25,7 @@ import (
 	"postil/publish/desk"
 	"postil/publish/evidence"
 	"postil/publish/evidence/fetch"
+	"postil/publish/export"
 	"postil/publish/live"
 	"postil/publish/newsletter"
 	"postil/publish/newsletter/ledger"
@@ -128,6 +129,8 @@ var plain = []struct {
 	{newsletter.ErrEmpty, "There is nothing in the issue. Name articles on top of its file, or write a text below."},
 	{newsletter.ErrNoSender, "It is not said who sends the newsletter. Write it in postil.yaml, newsletter, from: Name <mail@example.org>."},
 	{newsletter.ErrNoListmonk, "The publication has no listmonk server to hand an issue to. Write its url and the numbers of its lists in postil.yaml, under newsletter, listmonk."},
+	{export.ErrNoArticle, "There is no article to write. See what its file needs."},
+	{export.ErrNoBrowser, "A PDF is printed by Chromium or Chrome, and neither is installed here. Install one, or take another format, such as html, and print it from a browser."},
 	{listmonk.ErrNoToken, "There is no token for listmonk on this computer. Make an API user there, and keep its token with postilctl newsletter login or in POSTIL_LISTMONK_TOKEN."},
 	{syscall.ENOSPC, "The disk is full. Free some space on it and try again."},
 	{fs.ErrPermission, "The computer does not allow writing there. Choose another folder, or change its permissions."},
@@ -149,6 +152,8 @@ var reasoned = []struct {
 	{live.ErrNotHTML, "What the site has there is no web page: {{.Why}}."},
 	{live.ErrTooLarge, "The page is too large to be looked at: {{.Why}}."},
 	{article.ErrAlias, "This cannot be an alias: {{.Why}}. Write the path alone, such as /commentary/2024/07/old-slug/."},
+	{export.ErrBrowser, "Chromium made no PDF: {{.Why}}. Take another format, such as html, and print it from a browser."},
+	{export.ErrPDFTimeout, "Chromium took too long to make the PDF: {{.Why}}. Try again when the computer is less busy."},
 	{newsletter.ErrNoArticle, "The issue names an article that is not published: {{.Why}}. Correct its slug on top of the file, or publish it first."},
 	{newsletter.ErrNoBaseURL, "The publication has no address that links could lead to: {{.Why}}. Set baseURL in postil.yaml to where the site is."},
 	{newsletter.ErrBadSender, "This is no e-mail address: {{.Why}}. Write it as Name <mail@example.org>, the name in quotation marks if it has a comma."},

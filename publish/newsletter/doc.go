@@ -5,7 +5,7 @@
 // the same input gives the same bytes. It sends nothing: see listmonk for handing
 // an issue on, and ledger for what was.
 //
-// It may import goldmark, go-mail, yaml, uniseg, editor/markdown, publish/article,
+// It may import goldmark, go-mail, yaml, uniseg, editor/cite, editor/markdown, publish/article,
 // publish/content, publish/publication and publish/site. It is synchronous, starts
 // no goroutine and touches no file.
 package newsletter
