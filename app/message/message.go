@@ -153,7 +153,7 @@ var reasoned = []struct {
 	{live.ErrTooLarge, "The page is too large to be looked at: {{.Why}}."},
 	{article.ErrAlias, "This cannot be an alias: {{.Why}}. Write the path alone, such as /commentary/2024/07/old-slug/."},
 	{export.ErrBrowser, "Chromium made no PDF: {{.Why}}. Take another format, such as html, and print it from a browser."},
-	{export.ErrPDFTimeout, "Chromium took too long to make the PDF: {{.Why}}. Try again when the computer is less busy."},
+	{export.ErrPDFTimeout, "Chromium took longer than it may to make the PDF: {{.Why}}. Try again when the computer is less busy."},
 	{newsletter.ErrNoArticle, "The issue names an article that is not published: {{.Why}}. Correct its slug on top of the file, or publish it first."},
 	{newsletter.ErrNoBaseURL, "The publication has no address that links could lead to: {{.Why}}. Set baseURL in postil.yaml to where the site is."},
 	{newsletter.ErrBadSender, "This is no e-mail address: {{.Why}}. Write it as Name <mail@example.org>, the name in quotation marks if it has a comma."},

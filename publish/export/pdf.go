@@ -19,8 +19,8 @@ import (
 // Errors of PDF.
 var (
 	ErrNoBrowser  = errors.New("no Chromium is installed")
-	ErrBrowser    = errors.New("Chromium made no PDF")
-	ErrPDFTimeout = errors.New("Chromium took too long")
+	ErrBrowser    = errors.New("no PDF came out of Chromium")
+	ErrPDFTimeout = errors.New("making the PDF took too long")
 )
 
 // PDFOptions say how a PDF is made.
