@@ -219,8 +219,12 @@ func (k *Desk) syncOnce(ctx context.Context, rep *SyncReport) error {
 	if err != nil {
 		return err
 	}
-	sent, err := k.push(ctx, slices.Concat(years, issues, todo.send))
+	sent, err := k.push(ctx, append(years, todo.send...))
 	rep.Sent = append(rep.Sent, sent...)
+	if err == nil { // by itself: an older hook refuses a push with the ledger in it
+		sent, err = k.push(ctx, issues)
+		rep.Sent = append(rep.Sent, sent...)
+	}
 	return errors.Join(err, k.close(ctx, rep, todo))
 }
 

@@ -37,17 +37,12 @@ func TestEPUB(t *testing.T) {
 	if _, err := os.Stat(epubcheck); err != nil {
 		t.Skip("epubcheck is not installed, so the e-book was not checked by it")
 	}
-	for name, a := range map[string]*Article{
-		"published": article(t, false),
-		"bare":      articleOf(t, "---\ntitle: Ü\nslug: pilots\ndate: 2026-09-14\nlang: de\n---\n\nText.\n", true),
-	} {
-		file := filepath.Join(t.TempDir(), name+".epub")
-		if err := os.WriteFile(file, write(t, a.EPUB), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		if out, err := exec.CommandContext(t.Context(), "java", "-jar", epubcheck, "--failonwarnings", file).CombinedOutput(); err != nil {
-			t.Errorf("%s: %v\n%s", name, err, out)
-		}
+	file := filepath.Join(t.TempDir(), "a.epub")
+	if err := os.WriteFile(file, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.CommandContext(t.Context(), "java", "-jar", epubcheck, "--failonwarnings", file).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

@@ -30,7 +30,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-func drawing(t *testing.T, w, h int) []byte {
+func drawing(t testing.TB, w, h int) []byte {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for y := range h {
@@ -59,10 +59,16 @@ func article(t *testing.T, draft bool) *Article {
 
 func articleOf(t *testing.T, text string, draft bool) *Article {
 	t.Helper()
+	return articleWith(t, text, draft, drawing(t, 1200, 675))
+}
+
+// articleWith has a lead image of its own.
+func articleWith(t *testing.T, text string, draft bool, lead []byte) *Article {
+	t.Helper()
 	fsys := fstest.MapFS{
 		"postil.yaml":                &fstest.MapFile{Data: []byte("name: Harbour & Tide\nmotto: Slow news\nbaseURL: https://review.example/site/\nlanguage: en\nsections:\n  - {id: commentary, title: Commentary}\ncitationStyle: house\n")},
 		dir + "/index.md":            &fstest.MapFile{Data: []byte(text)},
-		dir + "/lead.png":            &fstest.MapFile{Data: drawing(t, 1200, 675)},
+		dir + "/lead.png":            &fstest.MapFile{Data: lead},
 		dir + "/a map.png":           &fstest.MapFile{Data: drawing(t, 90, 60)},
 		"references/castillo24.json": &fstest.MapFile{Data: []byte(`{"id":"castillo24","type":"article-newspaper","title":"Ports *Wait*","container-title":"The Strait Times","author":[{"family":"Castillo","given":"Nadia"}],"issued":{"date-parts":[[2024,7,16]]},"URL":"https://strait.example/ports?a=1&b=2"}`)},
 		"references/okoro20.json":    &fstest.MapFile{Data: []byte(`{"id":"okoro20","type":"book","title":"On Tides","publisher":"Press","author":[{"family":"Okoro","given":"Ben"}],"issued":{"date-parts":[[2020]]}}`)},

@@ -126,7 +126,11 @@ func arguments(dir, in, out string) []string {
 	if os.Geteuid() == 0 { // Chromium's sandbox does not run as root, as in a container
 		args = append(args, "--no-sandbox")
 	}
-	return append(args, (&url.URL{Scheme: "file", Path: filepath.ToSlash(in)}).String())
+	at := filepath.ToSlash(in)
+	if !strings.HasPrefix(at, "/") { // C:/…
+		at = "/" + at
+	}
+	return append(args, (&url.URL{Scheme: "file", Path: at}).String())
 }
 
 // limited keeps the beginning of what is written to it.
