@@ -1,11 +1,19 @@
 package desk_test
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"postil/publish/article"
 	"postil/publish/desk"
 	"postil/publish/newsletter/ledger"
+	"postil/publish/repo"
+	"postil/publish/repo/gittest"
+	"postil/publish/review"
 )
 
 func sentIssue(subject, digit string) ledger.Entry {
@@ -58,4 +66,40 @@ func TestLedgersMeet(t *testing.T) {
 		t.Errorf("in rest: %+v", rep)
 	}
 	fsck(t, k.Folder(), k.Remote())
+}
+
+// A host whose hook knows no ledger gets everything else all the same.
+func TestHostThatDeclinesTheLedger(t *testing.T) {
+	change, s, remote := onServer(t, gittest.Options{})
+	k := newDesk(t, at("2026-03-01T10:00:00Z"), change)
+	err := s.SetHook("review.git", "pre-receive", `while read old new name; do
+if test "$name" = refs/editorial/newsletter; then echo "nothing is kept under this name"; exit 1; fi; done`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refused *repo.PushError
+	if unsent, err := k.NoteIssue(t.Context(), sentIssue("one", "a")); err != nil || !errors.As(unsent, &refused) {
+		t.Fatalf("%v, %v", unsent, err)
+	}
+	if got := subjects(t, k); got != "one" {
+		t.Errorf("it knows of %q", got)
+	}
+	id := write(t, k, article.Front{})
+	if err := os.Rename(remote, remote+".away"); err != nil {
+		t.Fatal(err)
+	}
+	approve(t, k, id) // without a connection
+	if err := os.Rename(remote+".away", remote); err != nil {
+		t.Fatal(err)
+	}
+	rep, err := k.Sync(t.Context())
+	if !errors.As(err, &refused) || !slices.Contains(rep.Sent, review.LogRef(id)) || strings.Join(rep.Waiting, " ") != ledger.Ref {
+		t.Errorf("%+v, %v", rep, err)
+	}
+	if err := os.Remove(filepath.Join(remote, "hooks", "pre-receive")); err != nil {
+		t.Fatal(err)
+	}
+	if rep := sync(t, k); strings.Join(rep.Sent, " ") != ledger.Ref || len(rep.Waiting) > 0 {
+		t.Errorf("%+v", rep)
+	}
 }
