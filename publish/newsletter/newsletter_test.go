@@ -420,3 +420,17 @@ func FuzzParseFile(f *testing.F) {
 		introText(file.Intro, "en")
 	})
 }
+
+// BenchmarkMessage writes an issue as a message.
+func BenchmarkMessage(b *testing.B) {
+	i := &Issue{Publication: "P", Site: "https://p.example/", Lang: "en", Date: "2026-09-20", Subject: "S", From: "a@p.example", Intro: strings.Repeat("Text with *marks* and [a link](https://a.example/).\n\n", 20)}
+	for range 12 {
+		i.Items = append(i.Items, Item{Title: "A pilot for every tide", Standfirst: "Ports wait for pilots.", URL: "https://p.example/a/"})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := i.Message(MessageOptions{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
