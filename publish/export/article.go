@@ -96,10 +96,11 @@ func New(o Options) (*Article, error) {
 	for _, c := range f.Corrections {
 		a.corrections = append(a.corrections, note{a.words.Date(c.Date, p.Location()), c.Text})
 	}
-	a.pipeline = markdown.New(markdown.Options{Lang: a.Lang})
+	a.pipeline = markdown.New(markdown.Options{Lang: a.Lang, CiteInNotes: o.Formatter.InNotes()})
 	a.doc = a.pipeline.Parse([]byte(o.Article.File.Body()))
 	in := a.doc.Citations
 	in.Lang = cmp.Or(in.Lang, a.Lang)
+	in.NoCite, _ = cite.NoCite(f.NoCite)
 	a.formatted = o.Formatter.Format(in, o.Content.Library)
 	source := path.Join(o.Article.Dir, content.ArticleFile)
 	for _, u := range a.formatted.Unknown {
@@ -112,6 +113,17 @@ func New(o Options) (*Article, error) {
 	}
 	a.readImages(o, source)
 	return a, nil
+}
+
+// credit is the line that says whose an image is.
+func (a *Article) credit(who, source, licence string) string {
+	named := func(name, value string) string {
+		if value = strings.TrimSuffix(value, "."); value == "" {
+			return ""
+		}
+		return name + ": " + value
+	}
+	return joined(" · ", named(a.words.Credit(), who), named(a.words.Source(), source), licence)
 }
 
 // readImages reads what the article shows from its folder.
@@ -141,13 +153,7 @@ func (a *Article) readImages(o Options, source string) {
 	}
 	if f := o.Article.Front.Image; f.File != "" {
 		l := &lead{picture: read(f.File, o.Article.File.FieldLine("image")), alt: f.Alt, caption: f.Caption}
-		named := func(name, value string) string {
-			if value = strings.TrimSuffix(value, "."); value == "" {
-				return ""
-			}
-			return name + ": " + value
-		}
-		l.credit = joined(" · ", named(a.words.Credit(), f.Credit), named(a.words.Source(), f.Source), f.Licence)
+		l.credit = a.credit(f.Credit, f.Source, f.Licence)
 		if l.picture != nil {
 			a.lead = l
 		}
@@ -190,8 +196,8 @@ func (a *Article) pictureAt(dest string) *picture {
 
 // cluster is the text of a citation: as it was written where it has none.
 func (a *Article) cluster(n *markdown.CitationNode) cite.Rich {
-	if n.Index >= 0 && n.Index < len(a.formatted.Clusters) && len(a.formatted.Clusters[n.Index]) > 0 {
-		return a.formatted.Clusters[n.Index]
+	if r, ok := n.Rich(a.formatted); ok {
+		return r
 	}
 	return cite.Rich{{Text: string(a.doc.Source[n.Cluster.Span.Start:n.Cluster.Span.End])}}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
+	"golang.org/x/net/html"
 
 	"postil/editor/markdown"
 )
@@ -106,10 +107,43 @@ func (w *writer) block(n ast.Node, at place) {
 	case *extast.DefinitionDescription:
 		at.list, at.depth = 0, at.depth+1
 		w.blocks(n, at)
-	case *ast.HTMLBlock, *ast.LinkReferenceDefinition, *extast.FootnoteList:
+	case *markdown.Callout:
+		at.quote, at.list = true, 0
+		title := n.Title
+		if title == "" || n.CalloutType == markdown.CorrectionCallout {
+			title = joined(", ", n.CalloutType.Label(), n.Title)
+		}
+		w.paragraph("", at, func() { w.run(title, looks{bold: true}) })
+		w.blocks(n, at)
+	case *markdown.PullQuote:
+		at.quote, at.list = true, 0
+		w.blocks(n, at)
+		if n.Attribution != "" {
+			w.paragraph("", at, func() { w.run("— "+n.Attribution, looks{}) })
+		}
+	case *ast.HTMLBlock:
+		if text := w.shown(n); text != "" {
+			w.paragraph("", at, func() { w.run(text, looks{}) })
+		}
+	case *ast.LinkReferenceDefinition, *extast.FootnoteList:
 	default:
 		w.blocks(n, at)
 	}
+}
+
+// shown is the text of what may be shown of an HTML block.
+func (w *writer) shown(n *ast.HTMLBlock) string {
+	root, err := html.Parse(strings.NewReader(w.d.a.doc.SafeHTML(n.Parent())[n]))
+	if err != nil {
+		return ""
+	}
+	var b strings.Builder
+	for c := range root.Descendants() {
+		if c.Type == html.TextNode {
+			b.WriteString(c.Data + " ")
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
 }
 
 // list writes each entry's first block with its number; what follows in the entry
@@ -143,7 +177,8 @@ func (w *writer) figure(img *ast.Image, at place) {
 		return
 	}
 	w.paragraph("Figure", place{}, func() { w.drawing(p, w.d.a.doc.TextOf(img)) })
-	w.plain("Caption", string(markdown.Unescape(img.Title)))
+	text := markdown.TextOfFigure(img)
+	w.plain("Caption", joined(" ", text.Caption, w.d.a.credit(text.Credit, text.Source, "")))
 }
 
 func (w *writer) table(n *extast.Table) {

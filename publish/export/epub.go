@@ -36,6 +36,7 @@ figure { margin: 1em 0; page-break-inside: avoid; } img { max-width: 100%; heigh
 blockquote { margin: 1em 0 1em 1em; } pre { white-space: pre-wrap; font-size: 0.85em; }
 table { border-collapse: collapse; } th, td { border-bottom: 1px solid; padding: 0.2em 0.6em 0.2em 0; text-align: left; vertical-align: top; }
 .right { text-align: right; } .center { text-align: center; }
+.callout { border: 1px solid; padding: 0 1em; margin: 1em 0; } .callout-title { font-weight: bold; } .pullquote { font-style: italic; }
 .sources ul { list-style: none; padding: 0; } .small-caps { font-variant: small-caps; }
 .colophon { border-top: 1px solid; margin-top: 2em; }
 `

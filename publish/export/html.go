@@ -41,6 +41,8 @@ th, td { border-bottom: 1px solid var(--rule); padding: 0.3rem 0.8rem 0.3rem 0; 
 hr { border: 0; border-top: 1px solid var(--rule); margin: 2rem 0; }
 .footnotes, .sources li, .corrections { font-size: 0.95rem; }
 .sources ul { list-style: none; padding: 0; } .sources li { padding-left: 1.5rem; text-indent: -1.5rem; margin: 0.4rem 0; }
+.callout { border: 1px solid var(--rule); padding: 0 1rem; margin: 1.2rem 0; } .callout-title { font-weight: bold; }
+.pullquote blockquote { font-size: 1.3rem; font-style: italic; }
 .small-caps { font-variant: small-caps; } mark { background: none; color: var(--rubric); }
 .colophon { border-top: 1px solid var(--rule); margin-top: 3rem; padding-top: 0.8rem; }
 @page { size: A4; margin: 22mm 24mm; }
@@ -48,7 +50,7 @@ hr { border: 0; border-top: 1px solid var(--rule); margin: 2rem 0; }
 :root { --paper: #fff; --ink: #000; --soft: #444; --rule: #bbb; --rubric: #000; }
 html { font-size: 10.5pt; line-height: 1.45; } body { max-width: none; padding: 0; }
 a { text-decoration: none; } p, li { orphans: 3; widows: 3; }
-h1, h2, h3, h4 { break-after: avoid; } figure, table, blockquote, pre { break-inside: avoid; } figure img { max-height: 110mm; }
+h1, h2, h3, h4 { break-after: avoid; } figure, table, blockquote, pre, .callout { break-inside: avoid; } figure img { max-height: 110mm; }
 }`
 
 const alonePage = `<!DOCTYPE html>
@@ -167,8 +169,7 @@ func joined(sep string, parts ...string) string {
 // file. An image that is elsewhere becomes a link.
 func (a *Article) body(src func(*picture) string) (string, error) {
 	var b bytes.Buffer
-	doc := a.pipeline.Parse(a.doc.Source) // rendering leaves marks on a table's cells, and each file is to be the same
-	if err := a.pipeline.HTML(&b, doc, a.formatted, markdown.HTMLOptions{}); err != nil {
+	if err := a.pipeline.HTML(&b, a.doc, a.formatted, markdown.HTMLOptions{}); err != nil {
 		return "", err
 	}
 	nodes, err := html.ParseFragment(&b, &html.Node{Type: html.ElementNode, Data: "main", DataAtom: atom.Main})
@@ -207,7 +208,7 @@ func (a *Article) body(src func(*picture) string) (string, error) {
 func alignByClass(n *html.Node) {
 	for i, at := range n.Attr {
 		if at.Key == "style" {
-			align := strings.TrimPrefix(at.Val, "text-align:")
+			align := strings.TrimSpace(strings.TrimPrefix(at.Val, "text-align:"))
 			n.Attr = append(n.Attr[:i], n.Attr[i+1:]...)
 			if align == "right" || align == "center" {
 				n.Attr = append(n.Attr, html.Attribute{Key: "class", Val: align})

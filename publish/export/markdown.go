@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 
 	"postil/editor/cite"
 	"postil/editor/markdown"
@@ -91,6 +92,8 @@ func (a *Article) imageAddress(name string) string {
 // addresses. Everything else is left as it is, byte for byte.
 func (a *Article) resolved() string {
 	var edits []edit
+	var notes strings.Builder // of a style that cites in notes
+	made := a.madeNotes()
 	_ = ast.Walk(a.doc.Root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -99,6 +102,18 @@ func (a *Article) resolved() string {
 		case *markdown.CitationNode:
 			s := n.Cluster.Span
 			text := strings.ReplaceAll(a.cluster(n).Markdown(), "\n", " ")
+			mark, noted := made[s.Start]
+			switch {
+			case noted && n.Lead:
+				text += mark
+			case noted:
+				fmt.Fprintf(&notes, "%s: %s\n\n", mark, text)
+				if n.Cluster.Citations[0].Mode == cite.AuthorInText {
+					return ast.WalkContinue, nil // the mark stands behind the name
+				}
+				text = mark
+				s.Start = len(bytes.TrimRight(a.doc.Source[:s.Start], " "))
+			}
 			edits = append(edits, edit{s.Start, s.End, text})
 		case *ast.Image:
 			if e, ok := a.moveImage(n); ok {
@@ -119,7 +134,38 @@ func (a *Article) resolved() string {
 		at = e.end
 	}
 	b.Write(a.doc.Source[at:])
-	return b.String()
+	if notes.Len() == 0 {
+		return b.String()
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n\n" + notes.String()
+}
+
+// madeNotes are the marks of the notes that a style has made of citations, by where
+// these begin in the source. The names are none that the author gave to a note.
+func (a *Article) madeNotes() map[int]string {
+	taken := map[string]bool{}
+	for _, n := range a.doc.Notes() {
+		taken[n.Name] = true
+	}
+	marks := map[int]string{}
+	_ = ast.Walk(a.doc.Root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		c, ok := n.(*markdown.CitationNode)
+		if !ok || !entering || c.Lead {
+			return ast.WalkContinue, nil
+		}
+		for p := c.Parent(); p != nil; p = p.Parent() {
+			if f, ok := p.(*extast.Footnote); ok && len(f.Ref) == 0 {
+				name := fmt.Sprintf("source-%d", f.Index)
+				for taken[name] {
+					name += "x"
+				}
+				taken[name] = true
+				marks[c.Cluster.Span.Start] = "[^" + name + "]"
+			}
+		}
+		return ast.WalkContinue, nil // the callback never fails
+	})
+	return marks
 }
 
 // moveImage puts the public address in the place of the file's name. An image whose
