@@ -25,7 +25,11 @@ import (
 	"postil/publish/desk"
 	"postil/publish/evidence"
 	"postil/publish/evidence/fetch"
+	"postil/publish/export"
 	"postil/publish/live"
+	"postil/publish/newsletter"
+	"postil/publish/newsletter/ledger"
+	"postil/publish/newsletter/listmonk"
 	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/repo/hostkey"
@@ -120,6 +124,14 @@ var plain = []struct {
 	{fetch.ErrNotArchived, "The web archive has no copy of this page."},
 	{desk.ErrNoVersion, "The draft has no such version."},
 	{prose.ErrBadRange, "There is no such passage. Select some text of the article first."},
+	{newsletter.ErrNoSubject, "The issue has no subject. Write it after subject: on top of its file."},
+	{newsletter.ErrNoDate, "The issue has no date. Write it after date: on top of its file, as 2026-09-14."},
+	{newsletter.ErrEmpty, "There is nothing in the issue. Name articles on top of its file, or write a text below."},
+	{newsletter.ErrNoSender, "It is not said who sends the newsletter. Write it in postil.yaml, newsletter, from: Name <mail@example.org>."},
+	{newsletter.ErrNoListmonk, "The publication has no listmonk server to hand an issue to. Write its url and the numbers of its lists in postil.yaml, under newsletter, listmonk."},
+	{export.ErrNoArticle, "There is no article to write. See what its file needs."},
+	{export.ErrNoBrowser, "A PDF is printed by Chromium or Chrome, and neither is installed here. Install one, or take another format, such as html, and print it from a browser."},
+	{listmonk.ErrNoToken, "There is no token for listmonk on this computer. Make an API user there, and keep its token with postilctl newsletter login or in POSTIL_LISTMONK_TOKEN."},
 	{syscall.ENOSPC, "The disk is full. Free some space on it and try again."},
 	{fs.ErrPermission, "The computer does not allow writing there. Choose another folder, or change its permissions."},
 }
@@ -140,6 +152,27 @@ var reasoned = []struct {
 	{live.ErrNotHTML, "What the site has there is no web page: {{.Why}}."},
 	{live.ErrTooLarge, "The page is too large to be looked at: {{.Why}}."},
 	{article.ErrAlias, "This cannot be an alias: {{.Why}}. Write the path alone, such as /commentary/2024/07/old-slug/."},
+	{export.ErrBrowser, "Chromium made no PDF: {{.Why}}. Take another format, such as html, and print it from a browser."},
+	{export.ErrPDFTimeout, "Chromium took longer than it may to make the PDF: {{.Why}}. Try again when the computer is less busy."},
+	{newsletter.ErrNoArticle, "The issue names an article that is not published: {{.Why}}. Correct its slug on top of the file, or publish it first."},
+	{newsletter.ErrNoBaseURL, "The publication has no address that links could lead to: {{.Why}}. Set baseURL in postil.yaml to where the site is."},
+	{newsletter.ErrBadSender, "This is no e-mail address: {{.Why}}. Write it as Name <mail@example.org>, the name in quotation marks if it has a comma."},
+	{newsletter.ErrLongHeader, "The subject is too long: {{.Why}}. Mail programs show some sixty characters of it."},
+	{newsletter.ErrSentBefore, "Nothing was handed out, since {{.Why}}."},
+	{ledger.ErrBadEntry, "The newsletter's ledger has something that is no entry of it: {{.Why}}. It was damaged or made by a newer Postil."},
+	{listmonk.ErrAddress, "This cannot be the address of listmonk: {{.Why}}. Correct newsletter, listmonk, url in postil.yaml."},
+	{listmonk.ErrBadToken, "This is no token of listmonk: {{.Why}}. Copy it again from the API user there."},
+	{listmonk.ErrLogin, "The listmonk server does not take the token: {{.Why}}. Make a new one for the API user there and keep it with postilctl newsletter login."},
+	{listmonk.ErrForbidden, "The listmonk server does not let this API user make campaigns: {{.Why}}. Check the token, and the user's role and lists there."},
+	{listmonk.ErrNotFound, "There is no listmonk at this address: {{.Why}}. Correct newsletter, listmonk, url in postil.yaml."},
+	{listmonk.ErrRejected, "The listmonk server does not take the campaign: {{.Why}}. Correct that, such as the numbers of the lists in postil.yaml, and try again."},
+	{listmonk.ErrServer, "The listmonk server has a fault: {{.Why}}. Look whether the campaign is there before you try again."},
+	{listmonk.ErrUnreachable, "The listmonk server cannot be reached: {{.Why}}. Check the connection and the address in postil.yaml, and look there before you try again."},
+	{listmonk.ErrSlow, "The listmonk server did not answer in time: {{.Why}}. Look whether the campaign is there before you try again."},
+	{listmonk.ErrInsecure, "The server's certificate is not valid, so nothing was sent to it: {{.Why}}. Whoever keeps it must mend that."},
+	{listmonk.ErrElsewhere, "The server sends on to another address, where the token was not taken: {{.Why}}. If listmonk has moved, correct its url in postil.yaml."},
+	{listmonk.ErrAnswer, "What answers there is not listmonk: {{.Why}}. Check its url in postil.yaml, and look whether the campaign is there."},
+	{listmonk.ErrNotDraft, "The campaign is not the draft that it should be: {{.Why}}."},
 	{desk.ErrStray, "This draft changes more than its article and its sources, so nobody can approve it by reading: {{.Why}}. Put those files back in it as they are on main."},
 	{review.ErrBadPolicy, "The publication's rules, .editorial/policy.json on main, cannot be read: {{.Why}}. Whoever keeps the repository must mend that file."},
 	{review.ErrBadEvent, "An entry in this draft's review cannot be read: {{.Why}}. Synchronise with the remote; if it stays, the entry was damaged or made by a newer Postil."},
@@ -196,6 +229,7 @@ func Error(err error) Message {
 		moved    *repo.RefMovedError
 		host     *hostkey.Error
 		answer   *fetch.StatusError
+		issue    *newsletter.SyntaxError
 	)
 	switch {
 	case err == nil:
@@ -250,6 +284,9 @@ func Error(err error) Message {
 		return hostMessage(host)
 	case errors.Is(err, signing.ErrDeclined):
 		return New("Your key is locked, and without its passphrase nothing can be signed. It was not done, and nothing is lost: try again when you have the passphrase.")
+	case errors.As(err, &issue):
+		return New("The issue cannot be read at line {{.Line}}: {{.What}}. {{.Remedy}}",
+			"Line", strconv.Itoa(issue.Line), "What", issue.Msg, "Remedy", issue.Remedy)
 	case errors.As(err, &settings), errors.As(err, &source):
 		return New("{{.What}}", "What", err.Error())
 	}

@@ -12,6 +12,7 @@ import (
 
 	"postil/editor/proof"
 	"postil/publish/desk"
+	"postil/publish/newsletter/ledger"
 	"postil/publish/review"
 )
 
@@ -139,7 +140,7 @@ func (s *session) sync(ctx context.Context) error {
 	if err = s.readable(len(drafts), err); err != nil {
 		return err
 	}
-	names := map[string]string{"refs/heads/main": "the published record"}
+	names := map[string]string{"refs/heads/main": "the published record", ledger.Ref: "the newsletter's ledger"}
 	for _, d := range drafts {
 		names["refs/heads/draft/"+d.ID] = fmt.Sprintf("“%s”", d.Title())
 		names[review.LogRef(d.ID)] = fmt.Sprintf("the review of “%s”", d.Title())

@@ -66,6 +66,7 @@ func TestStories(t *testing.T) {
 			"httpserver": httpserver,
 			"webserver":  webServer,
 			"website":    website,
+			"listmonk":   fakeListmonk,
 			"registries": registries,
 			"replace":    replace,
 			"json":       jsonFields,

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"postil/publish/newsletter/ledger"
 	"postil/publish/repo"
 	"postil/publish/review"
 )
@@ -135,7 +136,7 @@ func (k *Desk) Waiting(ctx context.Context) ([]string, error) {
 		return nil, nil
 	}
 	var names []string
-	for _, prefix := range []string{mainRef, review.ArchivePrefix, review.LogPrefix, draftPrefix} {
+	for _, prefix := range []string{mainRef, review.ArchivePrefix, review.LogPrefix, draftPrefix, ledger.Ref} {
 		refs, err := k.repo.Refs(prefix)
 		if err != nil {
 			return nil, err

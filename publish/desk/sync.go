@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
+	"postil/publish/newsletter/ledger"
 	"postil/publish/repo"
 	"postil/publish/review"
 )
@@ -204,6 +206,10 @@ func (k *Desk) syncOnce(ctx context.Context, rep *SyncReport) error {
 	if err != nil {
 		return err
 	}
+	issues, err := k.meetLedger(ctx, rep)
+	if err != nil {
+		return err
+	}
 	todo, err := k.settle(ctx, rep, tracking)
 	if err != nil {
 		return err
@@ -215,6 +221,10 @@ func (k *Desk) syncOnce(ctx context.Context, rep *SyncReport) error {
 	}
 	sent, err := k.push(ctx, append(years, todo.send...))
 	rep.Sent = append(rep.Sent, sent...)
+	if err == nil { // by itself: an older hook refuses a push with the ledger in it
+		sent, err = k.push(ctx, issues)
+		rep.Sent = append(rep.Sent, sent...)
+	}
 	return errors.Join(err, k.close(ctx, rep, todo))
 }
 
@@ -371,8 +381,8 @@ func (k *Desk) continues(ctx context.Context, ours, theirs repo.Hash) error {
 	return nil
 }
 
-// meet settles one draft, log or year of the archive that both sides may have,
-// and says whether it is to be pushed.
+// meet settles one draft, log, year of the archive, or the newsletter's ledger,
+// that both sides may have, and says whether it is to be pushed.
 func (k *Desk) meet(ctx context.Context, rep *SyncReport, name string, ours, theirs repo.Hash) (send bool, err error) {
 	if theirs == ours {
 		return false, nil
@@ -400,6 +410,11 @@ func (k *Desk) meet(ctx context.Context, rep *SyncReport, name string, ours, the
 	merge := k.events.Merge
 	if strings.HasPrefix(name, review.ArchivePrefix) {
 		merge = k.events.MergeArchives
+	}
+	if name == ledger.Ref {
+		merge = func(ctx context.Context, ours, theirs repo.Hash, _ review.Actor, when time.Time) (repo.Hash, error) {
+			return ledger.NewStore(k.repo).Merge(ctx, ours, theirs, k.who, when)
+		}
 	}
 	merged, err := merge(ctx, ours, theirs, who, k.now())
 	if err != nil {

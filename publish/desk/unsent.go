@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"postil/publish/newsletter/ledger"
 	"postil/publish/repo"
 	"postil/publish/review"
 )
@@ -13,7 +14,7 @@ import (
 type Unsent struct {
 	Drafts  []string // ids of drafts with newer text, and of new ones
 	Reviews []string // ids of drafts of which only the review has something new
-	Record  bool     // something was published, or the rules were changed
+	Record  bool     // something was published, the rules were changed, or an issue went out
 }
 
 // Count is how many things wait.
@@ -32,7 +33,7 @@ func SortUnsent(refs []string) Unsent {
 		if id, ok := strings.CutPrefix(name, draftPrefix); ok {
 			u.Drafts = append(u.Drafts, id)
 		}
-		u.Record = u.Record || name == mainRef
+		u.Record = u.Record || name == mainRef || name == ledger.Ref
 	}
 	for _, name := range refs {
 		if id, ok := strings.CutPrefix(name, review.LogPrefix); ok && !slices.Contains(u.Drafts, id) {

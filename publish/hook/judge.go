@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"postil/publish/desk"
+	"postil/publish/newsletter/ledger"
 	"postil/publish/repo"
 	"postil/publish/review"
 )
@@ -113,6 +114,8 @@ func (j *judge) update(ctx context.Context, u Update) error {
 		return j.log(ctx, u)
 	case strings.HasPrefix(u.Name, review.ArchivePrefix):
 		return j.archive(ctx, u)
+	case u.Name == ledger.Ref:
+		return j.newsletter(ctx, u)
 	case u.Name == repo.ProbeRef:
 		return nil
 	case repo.IsBranchSpace(u.Name):

@@ -65,6 +65,21 @@ newsletter:
   provider: {{q .Newsletter.Provider}}
   action: {{q .Newsletter.Action}}
   list: {{q .Newsletter.List}}
+  # What stands on the issues: who sends them, as Name <mail@example.org>, a
+  # postal address for the footer, and where readers end their subscription
+  # (https:// or mailto:).
+  from: {{q .Newsletter.From}}
+  address: {{q .Newsletter.Address}}
+  unsubscribe: {{q .Newsletter.Unsubscribe}}
+  # A listmonk server that issues are handed to as draft campaigns, and the
+  # numbers of its lists. from and template are for where they differ; its token
+  # is not written here: postilctl newsletter login keeps it in the keyring.
+  listmonk:
+    url: {{q .Newsletter.Listmonk.URL}}
+    lists:{{range .Newsletter.Listmonk.Lists}}
+      - {{.}}{{else}} []{{end}}
+    from: {{q .Newsletter.Listmonk.From}}
+    template: {{.Newsletter.Listmonk.Template}}
 
 # What the check asks of every article. 0 means no limit. Words under avoid
 # are pointed out wherever they stand. With keepSources: true it asks for a copy

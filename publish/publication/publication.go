@@ -36,11 +36,26 @@ type Section struct {
 	Title string `yaml:"title"`
 }
 
-// Newsletter is where readers subscribe: a plain form posted to a provider.
+// Newsletter is where readers subscribe, a plain form posted to a provider, and
+// what stands on the issues that they get.
 type Newsletter struct {
 	Provider string `yaml:"provider"` // "listmonk", "buttondown", "mailchimp", "form"; "" means none
 	Action   string `yaml:"action"`   // URL the form posts to
 	List     string `yaml:"list"`     // listmonk list UUID, where the provider needs it
+
+	From        string   `yaml:"from"`        // who sends issues: "Harbour Review <news@example.org>"
+	Address     string   `yaml:"address"`     // postal address in the footer, on one line
+	Unsubscribe string   `yaml:"unsubscribe"` // https or mailto address for readers who want no more
+	Listmonk    Listmonk `yaml:"listmonk"`
+}
+
+// Listmonk is a listmonk server that issues are handed to as campaigns. The token
+// is not a setting: it is kept in the system's keyring.
+type Listmonk struct {
+	URL      string `yaml:"url"`      // https, or http on this computer; "" for none
+	Lists    []int  `yaml:"lists"`    // ids of the lists that a campaign goes to
+	From     string `yaml:"from"`     // who sends, where it is another than the newsletter's From
+	Template int    `yaml:"template"` // id of the template around the text; 0 for listmonk's default
 }
 
 // HouseStyle is what the house asks of every article.

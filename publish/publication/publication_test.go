@@ -45,7 +45,7 @@ func TestParseReadsEverySetting(t *testing.T) {
 		Name: "Meridian Review", Motto: "Read twice: write once", Description: "Commentary on trade.",
 		President: Person{"Ada Prado", "President"}, BaseURL: "https://meridian.example/review/", Language: "en-GB", TimeZone: "Europe/Brussels",
 		Sections: []Section{{"commentary", "Commentary"}, {"briefing", "Briefings"}}, Share: []string{"email", "bluesky"},
-		Newsletter: Newsletter{"listmonk", "https://lists.example/subscription/form", "5e1f"},
+		Newsletter: Newsletter{Provider: "listmonk", Action: "https://lists.example/subscription/form", List: "5e1f"},
 		HouseStyle: HouseStyle{600, 1400, []string{"going forward", "leverage"}, true}, CitationStyle: "house",
 	}
 	if d := cmp.Diff(want, p, cmpopts.IgnoreUnexported(Publication{})); d != "" {

@@ -2,6 +2,8 @@ package publication
 
 import (
 	"fmt"
+	"net"
+	"net/mail"
 	"net/url"
 	"slices"
 	"strings"
@@ -91,6 +93,7 @@ func (p *Publication) checkSections(add func(key, format string, args ...any)) {
 
 func (p *Publication) checkNewsletter(add func(key, format string, args ...any)) {
 	n := p.Newsletter
+	p.checkIssues(add)
 	if n.Provider == "" {
 		if n.Action != "" || n.List != "" {
 			add("newsletter.provider", "The newsletter has an address but no provider. Write one of %s.", strings.Join(NewsletterProviders(), ", "))
@@ -106,6 +109,62 @@ func (p *Publication) checkNewsletter(add func(key, format string, args ...any))
 	if n.Provider == "listmonk" && n.List == "" {
 		add("newsletter.list", "listmonk needs to know the list. Write the list's UUID after list:.")
 	}
+}
+
+// checkIssues looks at what stands on the newsletter's issues.
+func (p *Publication) checkIssues(add func(key, format string, args ...any)) {
+	n := p.Newsletter
+	sender := func(key, value string) {
+		if value == "" {
+			return
+		}
+		if _, err := mail.ParseAddress(value); err != nil {
+			add(key, "%q is not who sends a newsletter. Write it as Name <mail@example.org>, the name in quotation marks if it has a comma.", value)
+		}
+	}
+	sender("newsletter.from", n.From)
+	sender("newsletter.listmonk.from", n.Listmonk.From)
+	if n.Unsubscribe != "" && !isUnsubscribe(n.Unsubscribe) {
+		add("newsletter.unsubscribe", "%q is not an address to unsubscribe at. Write one that begins with https:// or mailto:.", n.Unsubscribe)
+	}
+	l := n.Listmonk
+	if l.URL == "" {
+		if len(l.Lists) > 0 {
+			add("newsletter.listmonk", "There are lists but no listmonk server. Write its address after url:.")
+		}
+		return
+	}
+	if why := checkURL(l.URL, "https", "http"); why != "" {
+		add("newsletter.listmonk.url", "listmonk's url %s. Write the address of the server, such as https://lists.example.org/.", why)
+	} else if u, err := url.Parse(l.URL); err == nil && u.Scheme == "http" && !isLoopback(u.Hostname()) {
+		add("newsletter.listmonk.url", "%q is not encrypted, so that the token could be read on the way. Write an address that begins with https://.", l.URL)
+	}
+	if len(l.Lists) == 0 {
+		add("newsletter.listmonk.lists", "listmonk needs to know the lists. Write the number of each on a line of its own after lists:.")
+	}
+	for i, id := range l.Lists {
+		if id <= 0 {
+			add(fmt.Sprintf("newsletter.listmonk.lists[%d]", i), "%d is not the number of a list. listmonk shows them beside the lists' names.", id)
+		}
+	}
+	if l.Template < 0 {
+		add("newsletter.listmonk.template", "The template's number is below zero. Write 0 for listmonk's default.")
+	}
+}
+
+// isUnsubscribe reports whether readers can unsubscribe at an address.
+func isUnsubscribe(s string) bool {
+	if rest, ok := strings.CutPrefix(s, "mailto:"); ok {
+		to, _, _ := strings.Cut(rest, "?")
+		a, err := mail.ParseAddress(to)
+		return err == nil && a.Name == "" && !strings.ContainsAny(s, "<> \t\r\n")
+	}
+	return checkURL(s, "https") == "" && !strings.ContainsAny(s, "<> \t\r\n")
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func (p *Publication) checkHouse(add func(key, format string, args ...any)) {
