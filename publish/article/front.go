@@ -4,24 +4,26 @@ import "time"
 
 // Front is the front matter of an article. Fields mirror the keys of the YAML
 // (lower case): title, subtitle, slug, aliases, guid, date, lastmod, authors,
-// summary, tags, section, lang, image, nocite,
+// summary, tags, section, lang, translationKey, image, nocite,
 // corrections.
 type Front struct {
-	Title       string
-	Subtitle    string
-	Slug        string
-	Aliases     []string // former addresses that lead here, below the site's base: "/commentary/2024/07/old/"
-	GUID        string   // the address that feeds know it by, once that is another than its own
-	Date        Date
-	Lastmod     Date
-	Authors     []string
-	Summary     string
-	Tags        []string
-	Section     string
-	Lang        string // BCP 47, "" means the publication's language
-	Image       Image
-	NoCite      []string // sources to list though the text does not cite them, as written: "@castillo2024, @okoro2023" or "@*"
-	Corrections []Correction
+	Title    string
+	Subtitle string
+	Slug     string
+	Aliases  []string // former addresses that lead here, below the site's base: "/commentary/2024/07/old/"
+	GUID     string   // the address that feeds know it by, once that is another than its own
+	Date     Date
+	Lastmod  Date
+	Authors  []string
+	Summary  string
+	Tags     []string
+	Section  string
+	Lang     string // BCP 47, "" means the publication's language
+	// TranslationKey is the same in an article and its translations, as Hugo has it.
+	TranslationKey string
+	Image          Image
+	NoCite         []string // sources to list though the text does not cite them, as written: "@castillo2024, @okoro2023" or "@*"
+	Corrections    []Correction
 }
 
 // Image is the lead image. File is a name inside the article's own folder.

@@ -103,6 +103,7 @@ func (f *Front) single() []single {
 		{key: "summary", text: &f.Summary},
 		{key: "section", text: &f.Section},
 		{key: "lang", text: &f.Lang},
+		{key: "translationKey", text: &f.TranslationKey},
 		{key: "image.file", text: &f.Image.File},
 		{key: "image.alt", text: &f.Image.Alt},
 		{key: "image.caption", text: &f.Image.Caption},

@@ -164,6 +164,7 @@ func (y *yamlDoc) front() (Front, map[string]int, error) {
 	f.Tags = r.texts("tags", "words")
 	f.Section = r.text(y.root, "", "section")
 	f.Lang = r.text(y.root, "", "lang")
+	f.TranslationKey = r.text(y.root, "", "translationKey")
 	f.Image = r.image()
 	f.NoCite = r.texts("nocite", "keys")
 	f.Corrections = r.corrections()

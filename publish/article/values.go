@@ -25,7 +25,7 @@ func (f Front) valid() Front {
 	fix := func(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 	f = f.clone()
 	for _, s := range []*string{
-		&f.Title, &f.Subtitle, &f.Slug, &f.GUID, &f.Summary, &f.Section, &f.Lang,
+		&f.Title, &f.Subtitle, &f.Slug, &f.GUID, &f.Summary, &f.Section, &f.Lang, &f.TranslationKey,
 		&f.Image.File, &f.Image.Alt, &f.Image.Caption, &f.Image.Credit, &f.Image.Source, &f.Image.Licence,
 	} {
 		*s = fix(*s)
@@ -153,6 +153,7 @@ func (f Front) fields() fields {
 		{"tags", texts(f.Tags)},
 		{"section", text(f.Section)},
 		{"lang", text(f.Lang)},
+		{"translationKey", text(f.TranslationKey)},
 		{"image", fields{
 			{"file", text(f.Image.File)},
 			{"alt", text(f.Image.Alt)},
