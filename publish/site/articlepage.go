@@ -10,6 +10,7 @@ import (
 	"postil/editor/cite"
 	"postil/editor/markdown"
 	"postil/editor/proof"
+	"postil/publish/article"
 )
 
 type articlePage struct {
@@ -26,6 +27,9 @@ type articlePage struct {
 	Sources                  []sourceView
 	Tags                     []link
 	Share                    []link
+	Translations             []translation
+	Cite                     *citeView
+	Related                  []entry
 	Previous, Next           *link
 }
 
@@ -46,19 +50,31 @@ type body struct {
 	sources []cite.Source
 }
 
+// text is Markdown with its place in the repository and on the site.
+type text struct {
+	file     *article.File
+	source   string // path in the repository
+	lang     string
+	rel, dir string // folder of its images below the base, and in the repository
+}
+
 // body renders the text of s. prefix goes before the names of images. An
 // unknown citation key becomes a finding; its place in the text shows it.
 func (p *Plan) body(s *story, prefix string) (body, error) {
-	m := p.pipeline(p.lang(s))
-	doc := m.Parse([]byte(s.a.File.Body()))
+	return p.render(text{file: s.a.File, source: articleSource(s), lang: p.lang(s), rel: s.url, dir: s.a.Dir}, prefix)
+}
+
+func (p *Plan) render(t text, prefix string) (body, error) {
+	m := p.pipeline(t.lang)
+	doc := m.Parse([]byte(t.file.Body()))
 	in := doc.Citations
 	in.NoCite, _ = cite.NoCite(s.a.Front.NoCite)
 	if in.Lang == "" {
-		in.Lang = p.lang(s)
+		in.Lang = t.lang
 	}
 	f := p.o.Formatter.Format(in, p.o.Content.Library)
 	for _, u := range f.Unknown {
-		p.problem(p.unknown(s, doc, u))
+		p.problem(unknown(t, doc, u))
 	}
 	// Table cells carry their alignment in a style attribute, which the pages'
 	// security policy forbids. In text the quotes would be escaped, so these
@@ -70,25 +86,26 @@ func (p *Plan) body(s *story, prefix string) (body, error) {
 	)
 	var b bytes.Buffer
 	if err := m.HTML(&b, doc, f, markdown.HTMLOptions{ImagePrefix: prefix}); err != nil {
-		return body{}, fmt.Errorf("%s: %w", articleSource(s), err)
+		return body{}, fmt.Errorf("%s: %w", t.source, err)
 	}
 	// The pipeline escapes raw HTML and drops dangerous addresses; its output
 	// is the one thing here that is markup already.
-	return body{html: template.HTML(cellClasses.Replace(b.String())), words: doc.Words(), sources: f.Sources}, nil //nolint:gosec
+	html := p.bodyImages(cellClasses.Replace(b.String()), t.rel, t.dir)
+	return body{html: template.HTML(html), words: doc.Words(), sources: f.Sources}, nil //nolint:gosec
 }
 
 // unknown is the finding for a citation key that the library lacks, at its place
 // in the file.
-func (p *Plan) unknown(s *story, doc *markdown.Document, u cite.Unknown) proof.Finding {
+func unknown(t text, doc *markdown.Document, u cite.Unknown) proof.Finding {
 	at := min(max(u.Span.Start, 0), len(doc.Source))
 	before := doc.Source[:at]
 	lineStart := bytes.LastIndexByte(before, '\n') + 1
 	return proof.Finding{
-		Rule: "unknown-key", Severity: proof.Error, Path: articleSource(s),
-		Line:     s.a.File.BodyLine() + bytes.Count(before, []byte("\n")),
+		Rule: "unknown-key", Severity: proof.Error, Path: t.source,
+		Line:     t.file.BodyLine() + bytes.Count(before, []byte("\n")),
 		Col:      len([]rune(string(before[lineStart:]))) + 1,
-		Start:    s.a.File.BodyOffset() + at,
-		End:      s.a.File.BodyOffset() + max(at, min(u.Span.End, len(doc.Source))),
+		Start:    t.file.BodyOffset() + at,
+		End:      t.file.BodyOffset() + max(at, min(u.Span.End, len(doc.Source))),
 		Template: "No reference has the key “{{.Key}}”. Add references/{{.Key}}.json or correct the key.",
 		Args:     map[string]string{"Key": u.Key},
 	}
@@ -104,16 +121,12 @@ func (p *Plan) article(s *story) ([]byte, error) {
 		page: p.page(s.url, f.Title, f.Summary), Lang: p.foreign(s),
 		Title: f.Title, Subtitle: f.Subtitle, Summary: f.Summary,
 		Authors: p.byline(s), Date: p.words.moment(f.Date, p.loc),
-		ReadingTime: p.words.reading(b.words), Image: p.image(s), Body: b.html,
+		ReadingTime: p.words.reading(b.words), Image: p.image(s, leadSizes), Body: b.html,
 		Share: shareLinks(p.pub.Share, f.Title, p.absolute(s.url), p.words),
 	}
 	a.ArchiveBlock = p.archiveBlock(s.year, s.month)
 	if f.Image.File != "" && a.Image == nil && p.o.Files != nil {
-		p.problem(proof.Finding{
-			Rule: "image-file", Severity: proof.Error, Path: articleSource(s), Line: s.a.File.FieldLine("image"),
-			Template: "The lead image {{.File}} is not in the article's folder. Put it there or correct the name.",
-			Args:     map[string]string{"File": f.Image.File},
-		})
+		p.noImage(s)
 	}
 	if s.section != nil {
 		a.Section = &link{s.section.name, p.href(s.section.url)}
@@ -137,7 +150,12 @@ func (p *Plan) article(s *story) ([]byte, error) {
 	if s.newer != nil {
 		a.Next = &link{s.newer.a.Front.Title, p.href(s.newer.url)}
 	}
+	for _, o := range related(s) {
+		a.Related = append(a.Related, p.entry(o))
+	}
 	p.articleHead(&a, s, b)
+	p.translated(&a, s)
+	p.cited(&a, s)
 	return p.execute("article", a)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"postil/editor/cite"
 	"postil/editor/proof"
@@ -23,6 +24,11 @@ type Options struct {
 	// DraftBanner, when set, stands above every page and keeps search engines
 	// away: "Draft, not published".
 	DraftBanner string
+	// Images keeps scaled images between builds; nil keeps none.
+	Images ImageStore
+	// Now is when the site is built: what is news goes by it, and nothing else.
+	// Zero leaves the list of news out.
+	Now time.Time
 	// Version names the state of the content for a server that renders pages
 	// on demand: it drops what it has rendered when Version changes. "" stands
 	// for the identity of Content.

@@ -5,18 +5,92 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-	"golang.org/x/text/cases"
-	"golang.org/x/text/language"
+
 	"postil/publish/article"
 )
 
-// feedEntries is how many of the newest articles the feed carries.
-const feedEntries = 20
+// How many of the newest articles feeds carry: those of the publication, and
+// those of an author, a topic or a section.
+const (
+	feedEntries     = 20
+	termFeedEntries = 10
+)
+
+// Media types of the feeds.
+const (
+	atomType     = "application/atom+xml"
+	rssType      = "application/rss+xml"
+	jsonFeedType = "application/feed+json"
+)
+
+// channel is a feed in any format: what it is called, where it and its page
+// are below the base, and its articles.
+type channel struct {
+	title, description, self, home string
+	stories                        []*story
+}
+
+// feedItem is an article in a feed, complete, with every address absolute.
+type feedItem struct {
+	lang, title, id, url, summary, html, image string
+	published, updated                         article.Date
+	authors, tags                              []*term
+}
+
+// whole is the feed of the publication.
+func (p *Plan) whole(self string) channel {
+	return channel{
+		title: p.pub.Name, description: p.pub.Description, self: self,
+		stories: p.index.stories[:min(feedEntries, len(p.index.stories))],
+	}
+}
+
+// termFeed is where the feed of an author, a topic or a section is.
+func termFeed(t *term) string { return t.url + "feed.xml" }
+
+func (p *Plan) ofTerm(t *term) channel {
+	return channel{
+		title: joinNonEmpty(": ", p.pub.Name, t.name), self: termFeed(t), home: t.url,
+		stories: t.stories[:min(termFeedEntries, len(t.stories))],
+	}
+}
+
+// items renders the articles of a channel. One that cannot be rendered is left
+// out: its own page reports the fault.
+func (p *Plan) items(c channel) []feedItem {
+	var out []feedItem
+	for _, s := range c.stories {
+		if it, err := p.feedItem(s); err == nil {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+func (p *Plan) feedItem(s *story) (feedItem, error) {
+	f := s.a.Front
+	it := feedItem{
+		lang: p.foreign(s), title: f.Title, id: p.feedID(s), url: p.absolute(s.url), summary: f.Summary,
+		published: f.Date, updated: s.updated(), authors: s.authors, tags: s.tags,
+	}
+	b, err := p.body(s, "")
+	if err != nil {
+		return it, err
+	}
+	if it.html, err = absolutize(string(b.html)+p.feedCorrections(s), it.url); err != nil {
+		return it, err
+	}
+	if v := p.image(s, leadSizes); v != nil {
+		it.image = p.absolute(v.file)
+	}
+	return it, nil
+}
 
 // RFC 4287.
 type atomFeed struct {
@@ -65,57 +139,37 @@ type atomContent struct {
 	Text string `xml:",chardata"`
 }
 
-// feed is the newest articles in full, as Atom. All its times come from the
-// articles, so that a build on another day gives the same bytes.
-func (p *Plan) feed() ([]byte, error) {
+// atomFeed is a channel as Atom. All its times come from the articles, so that
+// a build on another day gives the same bytes.
+func (p *Plan) atomFeed(c channel) ([]byte, error) {
 	f := atomFeed{
-		Lang: p.site.Lang, Title: p.pub.Name, Subtitle: p.pub.Description, ID: p.absolute(""),
+		Lang: p.site.Lang, Title: c.title, Subtitle: c.description, ID: p.absolute(c.home),
 		Links: []atomLink{
-			{Rel: "self", Type: "application/atom+xml", Href: p.absolute("feed.xml")},
-			{Rel: "alternate", Type: "text/html", Href: p.absolute("")},
+			{Rel: "self", Type: atomType, Href: p.absolute(c.self)},
+			{Rel: "alternate", Type: "text/html", Href: p.absolute(c.home)},
 		},
 		Author: atomPerson{Name: p.pub.Name, URI: p.absolute("")}, Icon: p.absolute("assets/icon.svg"),
+		Updated: stamp(latest(c.stories)),
 	}
-	stories := p.index.stories[:min(feedEntries, len(p.index.stories))]
-	f.Updated = stamp(latest(stories))
-	for _, s := range stories {
-		e, err := p.feedEntry(s)
-		if err != nil {
-			// Its own page reports the fault; the others stay in the feed.
-			continue
+	for _, it := range p.items(c) {
+		e := atomEntry{
+			Lang: it.lang, Title: it.title, ID: it.id,
+			Link:    atomLink{Rel: "alternate", Type: "text/html", Href: it.url},
+			Updated: stamp(it.updated), Summary: it.summary,
+			Content: atomContent{Type: "html", Text: it.html},
+		}
+		if !it.published.IsZero() {
+			e.Published = stamp(it.published)
+		}
+		for _, t := range it.authors {
+			e.Authors = append(e.Authors, atomPerson{Name: t.name, URI: p.absolute(t.url)})
+		}
+		for _, t := range it.tags {
+			e.Categories = append(e.Categories, atomCategory{t.name})
 		}
 		f.Entries = append(f.Entries, e)
 	}
 	return marshalXML(f)
-}
-
-func (p *Plan) feedEntry(s *story) (atomEntry, error) {
-	front := s.a.Front
-	address := p.absolute(s.url)
-	b, err := p.body(s, "")
-	if err != nil {
-		return atomEntry{}, err
-	}
-	text, err := absolutize(string(b.html)+p.feedCorrections(s), address)
-	if err != nil {
-		return atomEntry{}, err
-	}
-	e := atomEntry{
-		Lang: p.foreign(s), Title: front.Title, ID: p.feedID(s),
-		Link:    atomLink{Rel: "alternate", Type: "text/html", Href: address},
-		Updated: stamp(s.updated()), Summary: front.Summary,
-		Content: atomContent{Type: "html", Text: text},
-	}
-	if !front.Date.IsZero() {
-		e.Published = stamp(front.Date)
-	}
-	for _, t := range s.authors {
-		e.Authors = append(e.Authors, atomPerson{Name: t.name, URI: p.absolute(t.url)})
-	}
-	for _, t := range s.tags {
-		e.Categories = append(e.Categories, atomCategory{t.name})
-	}
-	return e, nil
 }
 
 // feedCorrections are the corrections of an article, for those who read it in
@@ -172,6 +226,10 @@ func absolutize(fragment, base string) (string, error) {
 }
 
 func resolveAttributes(n *html.Node, base *url.URL) {
+	// One size is enough in a feed, and not all of its readers understand more.
+	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool {
+		return a.Key == "srcset" || a.Key == "sizes" || a.Key == "loading" || a.Key == "decoding"
+	})
 	for i, a := range n.Attr {
 		if a.Key != "href" && a.Key != "src" {
 			continue
@@ -182,88 +240,10 @@ func resolveAttributes(n *html.Node, base *url.URL) {
 	}
 }
 
-type urlset struct {
-	XMLName xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
-	URLs    []sitemapURL `xml:"url"`
-}
-
-type sitemapURL struct {
-	Loc     string `xml:"loc"`
-	Lastmod string `xml:"lastmod,omitempty"`
-}
-
-// sitemapMax is the protocol's limit for one file.
-const sitemapMax = 50_000
-
-// sitemap lists the pages, newest articles first, and leaves out the oldest
-// where the protocol's limit is reached.
-func (p *Plan) sitemap() ([]byte, error) {
-	var set urlset
-	add := func(rel string, d article.Date) {
-		u := sitemapURL{Loc: p.absolute(rel)}
-		if !d.IsZero() {
-			u.Lastmod = d.Format(time.DateOnly)
-		}
-		set.URLs = append(set.URLs, u)
-	}
-	x := p.index
-	newest := latest(x.stories)
-	add("", newest)
-	for _, root := range []string{"archive/", "authors/", "tags/", "sections/"} {
-		add(root, newest)
-	}
-	for _, list := range [][]*term{x.sections, x.authors, x.tags} {
-		for _, t := range list {
-			add(t.url, latest(t.stories))
-		}
-	}
-	for _, y := range x.years {
-		var all []*story
-		for m := 12; m >= 1; m-- {
-			if in := x.months[y][m]; len(in) > 0 {
-				add(monthPath(y, m), latest(in))
-				all = append(all, in...)
-			}
-		}
-		add(yearPath(y), latest(all))
-	}
-	for _, s := range x.stories {
-		add(s.url, s.updated())
-	}
-	if len(set.URLs) > sitemapMax {
-		set.URLs = set.URLs[:sitemapMax]
-	}
-	return marshalXML(set)
-}
-
 func marshalXML(v any) ([]byte, error) {
 	data, err := xml.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return nil, err
 	}
 	return append([]byte(xml.Header), append(data, '\n')...), nil
-}
-
-func (p *Plan) robots() ([]byte, error) {
-	if p.o.DraftBanner != "" {
-		return []byte("User-agent: *\nDisallow: /\n"), nil
-	}
-	return []byte("User-agent: *\nAllow: /\n\nSitemap: " + p.absolute("sitemap.xml") + "\n"), nil
-}
-
-// icon is the publication's initial in the colours of the page.
-func (p *Plan) icon() ([]byte, error) {
-	initial := "P"
-	for _, r := range cases.Upper(language.Und).String(strings.TrimSpace(p.pub.Name)) {
-		initial = string(r)
-		break
-	}
-	var text bytes.Buffer
-	if err := xml.EscapeText(&text, []byte(initial)); err != nil {
-		return nil, err
-	}
-	return []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">` +
-		`<rect width="32" height="32" rx="3" fill="#9c2b1b"/><rect x="5" y="6" width="1.5" height="20" fill="#fff"/>` +
-		`<text x="18.5" y="23.5" text-anchor="middle" font-family="Georgia, serif" font-size="21" font-weight="600" fill="#fff">` +
-		text.String() + "</text></svg>\n"), nil
 }

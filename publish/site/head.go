@@ -7,6 +7,7 @@ import (
 
 	"postil/editor/cite"
 	"postil/publish/article"
+	"postil/publish/evidence"
 )
 
 // articleHead fills the head with what other programs read: Open Graph for
@@ -31,7 +32,7 @@ func (p *Plan) articleHead(a *articlePage, s *story, b body) {
 	}
 	image := ""
 	if a.Image != nil {
-		image = p.absolute(s.url + f.Image.File)
+		image = p.absolute(a.Image.file)
 		set("og:image", image)
 		if a.Image.Width > 0 {
 			set("og:image:width", itoa(a.Image.Width))
@@ -79,7 +80,10 @@ func (p *Plan) articleHead(a *articlePage, s *story, b body) {
 		card = "summary_large_image"
 	}
 	name("twitter:card", card)
-	h.JSONLD = p.articleJSON(s, b, image)
+	if image != "" {
+		name("twitter:image:alt", f.Image.Alt)
+	}
+	h.JSONLD = p.articleJSON(s, b, a.Image)
 }
 
 func (p *Plan) machine(d article.Date) string {
@@ -101,7 +105,9 @@ func (o object) set(key string, value string) {
 
 func (p *Plan) publisher() object {
 	o := object{"@type": "Organization", "url": p.absolute("")}
+	o["logo"] = object{"@type": "ImageObject", "url": p.absolute("assets/icon.svg")}
 	o.set("name", p.pub.Name)
+	o.set("description", p.pub.Description)
 	o.set("slogan", strings.TrimSpace(p.pub.Motto))
 	return o
 }
@@ -113,7 +119,7 @@ func (p *Plan) siteJSON() template.JS {
 	return encode(o)
 }
 
-func (p *Plan) articleJSON(s *story, b body, image string) template.JS {
+func (p *Plan) articleJSON(s *story, b body, image *imageView) template.JS {
 	f := s.a.Front
 	o := object{
 		"@context": "https://schema.org", "@type": "OpinionNewsArticle",
@@ -127,13 +133,23 @@ func (p *Plan) articleJSON(s *story, b body, image string) template.JS {
 	o.set("description", f.Summary)
 	o.set("datePublished", p.machine(f.Date))
 	o.set("dateModified", p.machine(s.updated()))
-	o.set("image", image)
+	if image != nil {
+		i := object{"@type": "ImageObject", "url": p.absolute(image.file)}
+		if image.Width > 0 {
+			i["width"], i["height"] = image.Width, image.Height
+		}
+		i.set("caption", image.Caption)
+		i.set("creditText", image.Credit)
+		o["image"] = []object{i}
+	}
+	o["timeRequired"] = "PT" + itoa(ReadingMinutes(b.words)) + "M"
+	p.translationJSON(o, s)
 	if s.section != nil {
 		o["articleSection"] = s.section.name
 	}
 	var authors []object
 	for _, t := range s.authors {
-		authors = append(authors, object{"@type": "Person", "name": t.name, "url": p.absolute(t.url)})
+		authors = append(authors, p.person(t))
 	}
 	if authors != nil {
 		o["author"] = authors
@@ -157,13 +173,61 @@ func (p *Plan) articleJSON(s *story, b body, image string) template.JS {
 	var cited []object
 	for _, src := range b.sources {
 		if ref, ok := p.o.Content.Library.Get(src.Key); ok {
-			cited = append(cited, citedWork(ref))
+			work := citedWork(ref)
+			work.set("archivedAt", p.archivedAt(src.Key))
+			cited = append(cited, work)
 		}
 	}
 	if cited != nil {
 		o["citation"] = cited
 	}
 	return encode(o)
+}
+
+func (p *Plan) person(t *term) object {
+	return object{"@type": "Person", "name": t.name, "url": p.absolute(t.url)}
+}
+
+// translationJSON names the original of a translation, or the translations of
+// an original; the original is the one in the publication's language.
+func (p *Plan) translationJSON(o object, s *story) {
+	var others []object
+	for _, t := range p.translationsOf(s) {
+		if t == s {
+			continue
+		}
+		n := object{"@type": "OpinionNewsArticle", "url": p.absolute(t.url), "inLanguage": p.lang(t)}
+		n.set("headline", t.a.Front.Title)
+		if strings.EqualFold(p.lang(t), p.site.Lang) {
+			o["translationOfWork"] = n
+			return
+		}
+		others = append(others, n)
+	}
+	if others != nil && strings.EqualFold(p.lang(s), p.site.Lang) {
+		o["workTranslation"] = others
+	}
+}
+
+// archivedAt is the copy of a cited page in a web archive, "" when none was
+// kept. What is wrong with the evidence is for the check to say.
+func (p *Plan) archivedAt(key string) string {
+	dir, err := evidence.Folder(key)
+	if err != nil || p.o.Files == nil {
+		return ""
+	}
+	data, err := p.o.Files(dir + "/" + evidence.RecordFile)
+	if err != nil {
+		return ""
+	}
+	r, err := evidence.ParseRecord(data)
+	if err != nil {
+		return ""
+	}
+	if r.First.Archive == "" && r.Newest != nil {
+		return webURL(r.Newest.Archive)
+	}
+	return webURL(r.First.Archive)
 }
 
 // citedWork is a source in schema.org's words.

@@ -32,6 +32,7 @@ type term struct {
 	name    string
 	url     string // "authors/maria-rossi/"
 	stories []*story
+	note    *note // what the repository says about it, may be nil
 }
 
 // index is the whole publication, sorted: newest first everywhere.
@@ -43,10 +44,16 @@ type index struct {
 	authors  []*term // by name
 	tags     []*term
 	sections []*term // postil.yaml's order, then unknown ones by id
+
+	translations map[string][]*story // by translationKey
+	guids        map[string]bool     // addresses that articles elsewhere are known by, without slashes around
 }
 
 func newIndex(c *content.Content) *index {
-	x := &index{byDir: map[string]*story{}, months: map[int]*[13][]*story{}}
+	x := &index{
+		byDir: map[string]*story{}, months: map[int]*[13][]*story{},
+		translations: map[string][]*story{}, guids: map[string]bool{},
+	}
 	articles := slices.Clone(c.Articles)
 	slices.SortStableFunc(articles, func(a, b *content.Article) int {
 		return cmp.Or(b.Front.Date.Compare(a.Front.Date.Time), strings.Compare(a.Dir, b.Dir))
@@ -71,6 +78,12 @@ func newIndex(c *content.Content) *index {
 		s.tags = tags.add(a.Front.Tags, s)
 		if in := sections.add([]string{a.Front.Section}, s); len(in) > 0 {
 			s.section = in[0]
+		}
+		if key := a.Front.TranslationKey; key != "" {
+			x.translations[key] = append(x.translations[key], s)
+		}
+		if guid := strings.Trim(a.Front.GUID, "/"); guid != "" {
+			x.guids[guid] = true
 		}
 		x.stories = append(x.stories, s)
 		x.byDir[a.Dir] = s

@@ -1,6 +1,10 @@
 package site
 
-import "fmt"
+import (
+	"fmt"
+	"html/template"
+	"strings"
+)
 
 const (
 	homeCards = 3  // articles with a picture below the lead
@@ -21,6 +25,10 @@ type listPage struct {
 	Heading string
 	Count   string
 	Groups  []group
+	Role    string // of an author, below the name
+	Intro   template.HTML
+	Image   *imageView
+	FeedURL string
 }
 
 type archivePage struct {
@@ -47,10 +55,10 @@ func (p *Plan) home() ([]byte, error) {
 	rest := p.index.stories
 	if len(rest) > 0 {
 		e := p.entry(rest[0])
-		e.Image = p.image(rest[0])
+		e.Image = p.image(rest[0], homeSizes)
 		h.Lead = &e
 		if e.Image != nil {
-			h.Head.Properties = append(h.Head.Properties, pair{"og:image", p.absolute(rest[0].url + rest[0].a.Front.Image.File)})
+			h.Head.Properties = append(h.Head.Properties, pair{"og:image", p.absolute(e.Image.file)})
 		}
 		rest = rest[1:]
 	}
@@ -58,7 +66,7 @@ func (p *Plan) home() ([]byte, error) {
 	if len(rest) >= homeCards {
 		for _, s := range rest[:homeCards] {
 			e := p.entry(s)
-			e.Image = p.image(s)
+			e.Image = p.image(s, cardSizes)
 			h.Cards = append(h.Cards, e)
 		}
 		rest = rest[homeCards:]
@@ -102,11 +110,16 @@ func (p *Plan) byYear(s *story) (name, url string) {
 }
 
 func (p *Plan) archive() ([]byte, error) {
-	a := archivePage{page: p.page("archive/", p.words.Archive, ""), Heading: p.words.Archive, Count: p.words.count(len(p.index.stories))}
+	return p.execute("archive", p.archiveView("archive/", p.words.Archive))
+}
+
+// archiveView is every year with its months, on a page at rel.
+func (p *Plan) archiveView(rel, heading string) archivePage {
+	a := archivePage{page: p.page(rel, heading, ""), Heading: heading, Count: p.words.count(len(p.index.stories))}
 	for _, y := range p.index.years {
 		a.Years = append(a.Years, archiveBlock{Year: y, YearURL: p.href(yearPath(y)), URL: p.href(yearPath(y)), Months: p.monthLinks(y, 0)})
 	}
-	return p.execute("archive", a)
+	return a
 }
 
 func (p *Plan) year(y int) ([]byte, error) {
@@ -141,8 +154,36 @@ func (p *Plan) month(y, m int) ([]byte, error) {
 func (p *Plan) term(t *term, kicker link) ([]byte, error) {
 	l := p.list(t.url, t.name, t.stories, p.byYear)
 	l.Kicker = &kicker
+	l.Head.Links = append(l.Head.Links, headLink{Rel: "alternate", Type: atomType, Title: joinNonEmpty(": ", p.pub.Name, t.name), URL: p.href(termFeed(t))})
+	l.FeedURL = p.href(termFeed(t))
+	if err := p.introduce(&l, t); err != nil {
+		return nil, err
+	}
 	l.ArchiveBlock = p.archiveBlock(0, 0)
 	return p.execute("list", l)
+}
+
+// introduce puts what the repository says about a term on its page.
+func (p *Plan) introduce(l *listPage, t *term) error {
+	var err error
+	if l.Intro, err = p.noteBody(t.note); err != nil || t.note == nil {
+		return err
+	}
+	f := t.note.front
+	l.Role, l.Image = f.Subtitle, p.noteImage(t.note, portraitSizes)
+	if f.Summary != "" {
+		l.Head.describe(f.Summary)
+	}
+	if strings.HasPrefix(t.url, "authors/") {
+		person := p.person(t)
+		person.set("jobTitle", f.Subtitle)
+		person.set("description", f.Summary)
+		if l.Image != nil {
+			person["image"] = p.absolute(l.Image.file)
+		}
+		l.Head.JSONLD = encode(object{"@context": "https://schema.org", "@type": "ProfilePage", "url": p.absolute(t.url), "mainEntity": person})
+	}
+	return nil
 }
 
 func (p *Plan) list(rel, heading string, stories []*story, name func(*story) (string, string)) listPage {

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"bytes"
 	"path"
 	"strings"
 
@@ -69,11 +68,7 @@ func (p *Plan) moved(s *story) ([]byte, error) {
 	if m.Title == "" {
 		m.Title = p.absolute(s.url)
 	}
-	var b bytes.Buffer
-	if err := p.templates["moved"].ExecuteTemplate(&b, "moved", m); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	return p.executeAs("moved", "moved", m)
 }
 
 // feedID is what feeds know an article by: the address it was first published
@@ -84,10 +79,8 @@ func (p *Plan) feedID(s *story) string {
 		return p.absolute(first)
 	}
 	id := p.absolute(s.url)
-	for _, other := range p.index.stories {
-		if other != s && strings.Trim(other.a.Front.GUID, "/") == strings.Trim(s.url, "/") {
-			return id + "#" + s.a.Front.Date.Format("2006-01-02")
-		}
+	if p.index.guids[strings.Trim(s.url, "/")] {
+		return id + "#" + s.a.Front.Date.Format("2006-01-02")
 	}
 	return id
 }

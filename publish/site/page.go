@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"html/template"
+	"slices"
 	"strings"
 
 	"postil/publish/content"
@@ -15,12 +16,13 @@ import (
 type siteView struct {
 	Lang, Name, Motto, President, Description string
 	CSP                                       string
-	HomeURL, ArchiveURL, FeedURL              string
+	HomeURL, ArchiveURL, FeedURL, SearchURL   string
 	StyleURL, FontURL, IconURL                string
 	DraftBanner                               string
 	Newsletter                                *newsletterForm
 	FooterLinks                               []link
 	nav                                       []link
+	feeds                                     []headLink
 }
 
 type navLink struct {
@@ -31,10 +33,19 @@ type navLink struct {
 // head is the page's <head> beyond what every page has.
 type head struct {
 	Title, Description, Canonical string
+	CSP                           string
 	NoIndex                       bool
+	Links                         []headLink
 	Properties, Names             []pair // meta property=, meta name=
 	JSONLD                        template.JS
+	Script                        *scriptLink
 }
+
+// headLink is a <link> of the head: a feed, a translation, a citation.
+type headLink struct{ Rel, Type, Lang, Title, URL string }
+
+// scriptLink is the one script a page may have, from the site itself.
+type scriptLink struct{ URL, Integrity string }
 
 type page struct {
 	Site         *siteView
@@ -62,7 +73,9 @@ type authorLink struct{ Before, Text, URL, After string }
 type imageView struct {
 	URL, Alt, Caption, Credit  string
 	Source, SourceURL, Licence string
+	SrcSet, Sizes              string // "" when there is one size only
 	Width, Height              int
+	file                       string // of the file at URL, below the base
 }
 
 // entry is an article in a list.
@@ -79,16 +92,12 @@ type group struct {
 	Entries   []entry
 }
 
-func (p *Plan) setSite() error {
-	version, err := p.styleVersion()
-	if err != nil {
-		return err
-	}
+func (p *Plan) setSite() {
 	w := p.words
 	s := siteView{
 		Lang: p.pub.Language, Name: p.pub.Name, Description: p.pub.Description,
-		HomeURL: p.href(""), ArchiveURL: p.href("archive/"), FeedURL: p.href("feed.xml"),
-		StyleURL: p.href("assets/site.css") + "?v=" + version,
+		HomeURL: p.href(""), ArchiveURL: p.href("archive/"), FeedURL: p.href("feed.xml"), SearchURL: p.href("search/"),
+		StyleURL: p.href("assets/site.css") + "?v=" + contentVersion(p.theme.style),
 		FontURL:  p.href("assets/fonts/source-serif-4-latin-wght-normal.woff2"),
 		IconURL:  p.href("assets/icon.svg"),
 
@@ -106,17 +115,21 @@ func (p *Plan) setSite() error {
 	if origin == "" {
 		origin = "'none'"
 	}
-	s.CSP = "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; form-action " + origin
+	s.CSP = securityPolicy(origin)
+	s.feeds = []headLink{
+		{Rel: "alternate", Type: atomType, Title: s.Name, URL: p.href("feed.xml")},
+		{Rel: "alternate", Type: rssType, Title: s.Name + " (RSS)", URL: p.href("rss.xml")},
+		{Rel: "alternate", Type: jsonFeedType, Title: s.Name + " (JSON Feed)", URL: p.href("feed.json")},
+	}
 	for _, t := range p.index.sections {
 		s.nav = append(s.nav, link{t.name, t.url})
 	}
-	rest := []link{{w.Archive, "archive/"}, {w.Authors, "authors/"}, {w.Topics, "tags/"}}
-	s.nav = append(s.nav, rest...)
+	rest := []link{{w.Archive, "archive/"}, {w.Authors, "authors/"}, {w.Topics, "tags/"}, {w.About, "about/"}}
+	s.nav = append(append(s.nav, rest...), link{w.Search, "search/"})
 	for _, l := range append(rest, link{w.Feed, "feed.xml"}) {
 		s.FooterLinks = append(s.FooterLinks, link{l.Text, p.href(l.URL)})
 	}
 	p.site = s
-	return nil
 }
 
 // page starts a page at rel, the address below the base.
@@ -125,6 +138,7 @@ func (p *Plan) page(rel, title, description string) page {
 	pg.Head = head{
 		Title: title, Description: description,
 		Canonical: p.absolute(rel), NoIndex: p.o.DraftBanner != "",
+		CSP: p.site.CSP, Links: slices.Clone(p.site.feeds),
 	}
 	if title == "" {
 		pg.Head.Title = p.pub.Name
@@ -139,12 +153,18 @@ func (p *Plan) page(rel, title, description string) page {
 		{"og:locale", ogLocale(p.site.Lang)},
 	}
 	if description != "" {
-		pg.Head.Properties = append(pg.Head.Properties, pair{"og:description", description})
+		pg.Head.describe(description)
 	}
 	for _, n := range p.site.nav {
 		pg.Nav = append(pg.Nav, navLink{link{n.Text, p.href(n.URL)}, n.URL == rel})
 	}
 	return pg
+}
+
+// describe says in a sentence what a page is.
+func (h *head) describe(text string) {
+	h.Description = text
+	h.Properties = append(h.Properties, pair{"og:description", text})
 }
 
 func joinNonEmpty(sep string, parts ...string) string {
@@ -216,6 +236,12 @@ func (p *Plan) entry(s *story) entry {
 	return e
 }
 
+// securityPolicy is the Content-Security-Policy of a page: everything from the
+// site itself, nothing inline, no script; a form may post to one other origin.
+func securityPolicy(formOrigin string) string {
+	return "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; form-action " + formOrigin
+}
+
 // foreign is the article's language when it is not the site's.
 func (p *Plan) foreign(s *story) string {
 	if l := s.a.Front.Lang; l != "" && !strings.EqualFold(l, p.site.Lang) {
@@ -229,31 +255,6 @@ func (p *Plan) lang(s *story) string {
 		return l
 	}
 	return p.site.Lang
-}
-
-// image is the lead image, nil when the article has none or it is not there.
-func (p *Plan) image(s *story) *imageView {
-	f := s.a.Front.Image
-	if f.File == "" || p.o.Files == nil || !published(f.File) || p.files[s.url+f.File] == nil {
-		return nil
-	}
-	v := &imageView{
-		URL: p.href(s.url + f.File), Alt: f.Alt, Caption: f.Caption,
-		Credit: strings.TrimSuffix(f.Credit, "."), Licence: f.Licence,
-	}
-	if u := webURL(f.Source); u != "" {
-		v.SourceURL, v.Source = u, host(u)
-	} else {
-		v.Source = f.Source
-	}
-	if data, err := p.o.Files(s.a.Dir + "/" + f.File); err == nil {
-		// Without a size the page leaves the attributes out and the browser
-		// finds it itself.
-		if w, h, err := content.ImageSize(data); err == nil {
-			v.Width, v.Height = w, h
-		}
-	}
-	return v
 }
 
 func articleSource(s *story) string { return s.a.Dir + "/" + content.ArticleFile }

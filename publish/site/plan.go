@@ -1,11 +1,8 @@
 package site
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
+	"errors"
 	"fmt"
-	"html/template"
 	"io/fs"
 	"net/url"
 	"path"
@@ -31,14 +28,17 @@ type Plan struct {
 	words     *words
 	base      *url.URL // absolute, path ends with "/"
 	static    fs.FS
-	templates map[string]*template.Template
+	theme     theme
 	pipelines map[string]*markdown.Pipeline
 	index     *index
 	site      siteView
 
 	paths    []string
 	files    map[string]func() ([]byte, error)
-	problems []proof.Finding
+	narrowed map[string]bool // those that are an image in another width
+
+	sitemapMax int
+	problems   []proof.Finding
 }
 
 // NewPlan sorts the content and lists the files of its site. Nothing of the
@@ -56,20 +56,24 @@ func NewPlan(o Options) (*Plan, error) {
 		pipelines: map[string]*markdown.Pipeline{},
 		index:     newIndex(o.Content),
 		files:     map[string]func() ([]byte, error){},
-		problems:  slices.Clone(o.Content.Problems),
+		narrowed:  map[string]bool{},
+
+		sitemapMax: sitemapMax,
+		problems:   slices.Clone(o.Content.Problems),
 	}
 	p.words = wordsFor(p.pub.Language)
 	if err := p.setBase(); err != nil {
 		return nil, err
 	}
-	if err := p.parseTemplates(); err != nil {
+	if err := p.loadTheme(); err != nil {
 		return nil, err
 	}
-	if err := p.setSite(); err != nil {
-		return nil, err
-	}
+	p.setSite()
 	p.planArticles()
+	p.planTranslations()
 	p.planLists()
+	p.planAbout()
+	p.planSearch()
 	p.planFeeds()
 	if err := p.planStatic(); err != nil {
 		return nil, err
@@ -128,6 +132,9 @@ func (p *Plan) Render(path string) ([]byte, error) {
 		return nil, fmt.Errorf("render %s: %w", path, ErrNoPage)
 	}
 	data, err := f()
+	if errors.Is(err, errNotNeeded) {
+		return nil, fmt.Errorf("render %s: %w", path, err)
+	}
 	if err != nil {
 		p.problem(proof.Finding{
 			Rule: "page", Severity: proof.Error, Path: path,
@@ -188,33 +195,6 @@ func (p *Plan) pipeline(lang string) *markdown.Pipeline {
 	return m
 }
 
-func (p *Plan) parseTemplates() error {
-	p.templates = map[string]*template.Template{}
-	shared, err := template.ParseFS(p.static, "templates/base.html", "templates/parts.html")
-	if err != nil {
-		return fmt.Errorf("plan site: %w", err)
-	}
-	for _, name := range []string{"article", "home", "list", "archive", "terms", "notfound", "moved"} {
-		t, err := shared.Clone()
-		if err == nil {
-			t, err = t.ParseFS(p.static, "templates/"+name+".html")
-		}
-		if err != nil {
-			return fmt.Errorf("plan site: %w", err)
-		}
-		p.templates[name] = t
-	}
-	return nil
-}
-
-func (p *Plan) execute(name string, data any) ([]byte, error) {
-	var b bytes.Buffer
-	if err := p.templates[name].ExecuteTemplate(&b, "base", data); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
-}
-
 // planArticles plans each article's page and the other files of its bundle.
 func (p *Plan) planArticles() {
 	for _, s := range p.index.stories {
@@ -222,16 +202,24 @@ func (p *Plan) planArticles() {
 		if !p.add(s.url+"index.html", source, func() ([]byte, error) { return p.article(s) }) {
 			continue
 		}
-		if p.o.Files == nil {
-			continue
+		if p.o.Files != nil {
+			p.planBundle(s)
 		}
-		for _, name := range slices.Sorted(slices.Values(s.a.Files)) {
-			if !published(name) {
-				continue
-			}
-			from := s.a.Dir + "/" + name
-			p.add(s.url+name, from, func() ([]byte, error) { return p.o.Files(from) })
+		p.planCitations(s)
+	}
+}
+
+// planBundle plans what is beside an article's text. The files come before
+// the narrower images, so that an author's own file of that name is what it is.
+func (p *Plan) planBundle(s *story) {
+	var names []string
+	for _, name := range slices.Sorted(slices.Values(s.a.Files)) {
+		if from := s.a.Dir + "/" + name; published(name) && p.add(s.url+name, from, func() ([]byte, error) { return p.publicFile(from) }) {
+			names = append(names, name)
 		}
+	}
+	for _, name := range names {
+		p.planNarrower(s.url+name, s.a.Dir+"/"+name)
 	}
 }
 
@@ -275,22 +263,31 @@ func (p *Plan) planLists() {
 	} {
 		p.add(k.root+"index.html", publication.File, func() ([]byte, error) { return p.termIndex(k.root, k.heading, k.list) })
 		for _, t := range k.list {
-			p.add(t.url+"index.html", publication.File, func() ([]byte, error) { return p.term(t, link{k.kicker, p.href(k.root)}) })
+			source := publication.File
+			if t.note = p.loadNote("content/"+strings.TrimSuffix(t.url, "/"), t.url, "_index.md"); t.note != nil {
+				source = t.note.path
+			}
+			p.add(t.url+"index.html", source, func() ([]byte, error) { return p.term(t, link{k.kicker, p.href(k.root)}) })
+			p.add(termFeed(t), publication.File, func() ([]byte, error) { return p.atomFeed(p.ofTerm(t)) })
 		}
 	}
 	p.add("404.html", publication.File, p.notFound)
 }
 
 func (p *Plan) planFeeds() {
-	p.add("feed.xml", publication.File, p.feed)
-	p.add("sitemap.xml", publication.File, p.sitemap)
+	p.add("feed.xml", publication.File, func() ([]byte, error) { return p.atomFeed(p.whole("feed.xml")) })
+	p.add("rss.xml", publication.File, func() ([]byte, error) { return p.rssFeed(p.whole("rss.xml")) })
+	p.add("feed.json", publication.File, func() ([]byte, error) { return p.jsonFeed(p.whole("feed.json")) })
+	p.planSitemaps()
 	p.add("robots.txt", publication.File, p.robots)
+	p.add("_headers", publication.File, p.headers)
+	p.add("assets/site.css", publication.File, func() ([]byte, error) { return p.theme.style, nil })
 	p.add("assets/icon.svg", publication.File, p.icon)
 }
 
 func (p *Plan) planStatic() error {
 	err := fs.WalkDir(p.static, "static", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || name == "static/site.css" {
 			return err
 		}
 		p.add("assets/"+strings.TrimPrefix(name, "static/"), publication.File, func() ([]byte, error) {
@@ -302,17 +299,6 @@ func (p *Plan) planStatic() error {
 		return fmt.Errorf("plan site: %w", err)
 	}
 	return nil
-}
-
-// styleVersion marks the style sheet's address, so that no browser keeps an
-// old one for a new page.
-func (p *Plan) styleVersion() (string, error) {
-	css, err := fs.ReadFile(p.static, "static/site.css")
-	if err != nil {
-		return "", fmt.Errorf("plan site: %w", err)
-	}
-	sum := sha256.Sum256(css)
-	return hex.EncodeToString(sum[:4]), nil
 }
 
 func yearPath(y int) string     { return fmt.Sprintf("commentary/%04d/", y) }

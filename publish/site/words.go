@@ -24,6 +24,9 @@ type words struct {
 	SkipToContent, Navigation                 string
 	NotFound, NotFoundText, NothingYet        string
 	MovedTo                                   string
+	About, CiteThis, Related, AlsoIn, Follow  string
+	Search, SearchLabel, SearchFailed         string
+	NoResults, Searching                      string
 	Section, Topic, Author, Undated           string
 
 	QuoteOpen, QuoteClose string
@@ -68,7 +71,10 @@ func english() *words {
 		NotFound: "Page not found", NotFoundText: "There is nothing at this address. It may have been mistyped, or the page may have been withdrawn.",
 		NothingYet: "Nothing has been published yet.",
 		MovedTo:    "This page has moved:",
-		Section:    "Section", Topic: "Topic", Author: "Author", Undated: "Undated",
+		About:      "About", CiteThis: "Cite this article", Related: "Related articles", AlsoIn: "Also available in", Follow: "Follow",
+		Search: "Search", SearchLabel: "Search titles, summaries, authors and topics", SearchFailed: "The index could not be loaded. The archive below lists every article.",
+		NoResults: "Nothing found. Try fewer or other words.", Searching: "Searching…",
+		Section: "Section", Topic: "Topic", Author: "Author", Undated: "Undated",
 		QuoteOpen: "“", QuoteClose: "”",
 		Months:      [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
 		readingTime: "%d min read", oneArticle: "1 article", articles: "%d articles",
@@ -90,7 +96,10 @@ func italian() *words {
 		NotFound: "Pagina non trovata", NotFoundText: "A questo indirizzo non c’è nulla. Forse è stato scritto male, o la pagina è stata ritirata.",
 		NothingYet: "Non è stato ancora pubblicato nulla.",
 		MovedTo:    "Questa pagina è stata spostata:",
-		Section:    "Sezione", Topic: "Tema", Author: "Autore", Undated: "Senza data",
+		About:      "Chi siamo", CiteThis: "Citare questo articolo", Related: "Articoli correlati", AlsoIn: "Disponibile anche in", Follow: "Seguire",
+		Search: "Cerca", SearchLabel: "Cerca in titoli, sommari, autori e temi", SearchFailed: "L’indice non può essere caricato. L’archivio qui sotto elenca tutti gli articoli.",
+		NoResults: "Nessun risultato. Prova con meno parole o con altre.", Searching: "Ricerca in corso…",
+		Section: "Sezione", Topic: "Tema", Author: "Autore", Undated: "Senza data",
 		QuoteOpen: "«", QuoteClose: "»",
 		Months:      [12]string{"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"},
 		readingTime: "%d min di lettura", oneArticle: "1 articolo", articles: "%d articoli",
@@ -112,7 +121,10 @@ func french() *words {
 		NotFound: "Page introuvable", NotFoundText: "Il n’y a rien à cette adresse. Elle est peut-être mal écrite, ou la page a été retirée.",
 		NothingYet: "Rien n’a encore été publié.",
 		MovedTo:    "Cette page a été déplacée :",
-		Section:    "Rubrique", Topic: "Thème", Author: "Auteur", Undated: "Sans date",
+		About:      "À propos", CiteThis: "Citer cet article", Related: "Articles liés", AlsoIn: "Disponible aussi en", Follow: "Suivre",
+		Search: "Recherche", SearchLabel: "Rechercher dans les titres, résumés, auteurs et thèmes", SearchFailed: "L’index n’a pas pu être chargé. Les archives ci-dessous donnent tous les articles.",
+		NoResults: "Aucun résultat. Essayez avec moins de mots ou d’autres mots.", Searching: "Recherche en cours…",
+		Section: "Rubrique", Topic: "Thème", Author: "Auteur", Undated: "Sans date",
 		QuoteOpen: "«\u202f", QuoteClose: "\u202f»",
 		Months:      [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
 		readingTime: "%d min de lecture", oneArticle: "1 article", articles: "%d articles",
