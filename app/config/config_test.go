@@ -187,6 +187,14 @@ func TestFolders(t *testing.T) {
 	if keys, err := env("linux", nil).KeysDir(); err != nil || filepath.ToSlash(keys) != "/home/u/cfg/postil/keys" {
 		t.Errorf("KeysDir = %s, %v", keys, err)
 	}
+	for want, e := range map[string]Env{
+		"/home/u/.cache/postil": env("linux", nil), "/x/postil": env("linux", map[string]string{"XDG_CACHE_HOME": abs("/x")}),
+		"/home/u/cfg/postil/cache": env("windows", nil), "/y": env("darwin", map[string]string{"POSTIL_CACHE_DIR": "/y"}),
+	} {
+		if dir, err := e.CacheDir(); err != nil || filepath.ToSlash(dir) != want {
+			t.Errorf("CacheDir = %s, %v, want %s", dir, err, want)
+		}
+	}
 	homeless := Env{
 		GOOS: "linux", Getenv: func(string) string { return "" },
 		HomeDir:       func() (string, error) { return "", errors.New("$HOME is not defined") },

@@ -28,10 +28,12 @@ import (
 	editwidget "postil/editor/widget"
 	"postil/publish/desk"
 	"postil/publish/evidence/fetch"
+	"postil/publish/picture"
 	"postil/publish/repo"
 	"postil/publish/repo/credential"
 	"postil/publish/sample"
 	"postil/publish/sign"
+	"postil/publish/site"
 )
 
 // Options are what the window needs of the program around it.
@@ -109,7 +111,7 @@ func New(o Options) *UI {
 
 	u.ws = workspace.New(workspace.Options{
 		Runner: u.run, Listener: u, Recovery: u.recovery(), Now: o.Now, Log: o.Log,
-		Spelling: u.spellingOptions(), Fetch: o.Fetch,
+		Spelling: u.spellingOptions(), Fetch: o.Fetch, Images: u.images(),
 	})
 	u.ws.CheckSpelling(u.settings.Writing.Spelling)
 	u.actions = u.makeActions()
@@ -129,6 +131,16 @@ func New(o Options) *UI {
 	u.win.SetCloseIntercept(u.close)
 	u.win.Resize(fyne.NewSize(u.settings.Window.Width, u.settings.Window.Height))
 	return u
+}
+
+// images keeps scaled images in the person's cache, nil where there is none.
+func (u *UI) images() site.ImageStore {
+	dir, err := u.o.Env.CacheDir()
+	if err != nil {
+		u.o.Log.Warn("scaled images are not kept", "err", err)
+		return nil
+	}
+	return picture.NewFolder(filepath.Join(dir, "images"))
 }
 
 func (u *UI) layout() {

@@ -88,7 +88,7 @@ func (w *Workspace) updatePage() {
 	}
 	o := site.Options{
 		Content: w.published, Files: w.desk.PublishedFile, Formatter: w.formatter,
-		BaseURL: w.page.address + "/", Version: strconv.Itoa(w.pageTick),
+		BaseURL: w.page.address + "/", Version: strconv.Itoa(w.pageTick), Images: w.o.Images,
 	}
 	if w.analysis != nil && w.analysis.View != nil {
 		v := w.analysis.View

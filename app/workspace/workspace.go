@@ -17,6 +17,7 @@ import (
 	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/review"
+	"postil/publish/site"
 )
 
 // Listener hears what changed. Its methods are called on the window's
@@ -50,7 +51,8 @@ type Options struct {
 	Listener Listener
 	Recovery *Recovery // nil: unsaved text is not kept
 	Spelling SpellingOptions
-	Fetch    fetch.Options // how cited pages are got; the publication is filled in
+	Fetch    fetch.Options   // how cited pages are got; the publication is filled in
+	Images   site.ImageStore // scaled images of the page; nil keeps none
 	Now      func() time.Time
 	Log      *slog.Logger
 	// Pause is how long typing must rest before the text is analysed again.

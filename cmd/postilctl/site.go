@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"path/filepath"
 	"strconv"
 	"time"
 
 	"postil/editor/proof"
 	"postil/publish/desk"
+	"postil/publish/picture"
 	"postil/publish/serve"
 	"postil/publish/site"
 )
@@ -52,7 +54,7 @@ func (s *session) build(ctx context.Context, dir, draft, base string) error {
 	if err != nil {
 		return err
 	}
-	o.BaseURL = base
+	o.BaseURL, o.Now = base, time.Now()
 	if _, err := site.NewPlan(o); err != nil { // before a folder is made for it
 		return err
 	}
@@ -89,10 +91,20 @@ func (s *session) build(ctx context.Context, dir, draft, base string) error {
 	return err
 }
 
+// images keeps scaled images in the person's cache, nil where there is none:
+// they are then made again each time.
+func (s *session) images() site.ImageStore {
+	dir, err := s.env().CacheDir()
+	if err != nil {
+		return nil
+	}
+	return picture.NewFolder(filepath.Join(dir, "images"))
+}
+
 // siteOf is the site of the published record, with a draft in it when one is
 // named.
 func (s *session) siteOf(ctx context.Context, draft string) (site.Options, seen, error) {
-	var o site.Options
+	o := site.Options{Images: s.images()}
 	k, err := s.desk()
 	if err != nil {
 		return o, seen{}, err
@@ -149,7 +161,9 @@ func (s *session) serve(ctx context.Context, addr string, drafts bool) error {
 		return err
 	}
 	build := func(ctx context.Context) (site.Options, error) {
-		return overlay(ctx, k, drafts)
+		o, err := overlay(ctx, k, drafts)
+		o.Images = s.images()
+		return o, err
 	}
 	if _, err := build(ctx); err != nil { // before anybody is told an address
 		return err

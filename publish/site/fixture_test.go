@@ -88,7 +88,7 @@ section: law
 Nothing is cited here.
 `
 
-func picture(t testing.TB, w, h int) []byte {
+func grey(t testing.TB, w, h int) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, w, h))); err != nil {
@@ -103,8 +103,8 @@ func repository(t testing.TB) fstest.MapFS {
 	m := fstest.MapFS{}
 	put(m, "postil.yaml", settings)
 	put(m, "content/commentary/2024/07/ferries/index.md", ferries)
-	put(m, "content/commentary/2024/07/ferries/lead.png", string(picture(t, 30, 20)))
-	put(m, "content/commentary/2024/07/ferries/plan.png", string(picture(t, 8, 8)))
+	put(m, "content/commentary/2024/07/ferries/lead.png", string(grey(t, 30, 20)))
+	put(m, "content/commentary/2024/07/ferries/plan.png", string(grey(t, 8, 8)))
 	put(m, "content/commentary/2024/07/ferries/notes.md", "private notes\n")
 	put(m, "content/commentary/2023/02/older/index.md", older)
 	put(m, "references/holm2023.json", `{"id":"holm2023","type":"book","title":"Boats and Ports","author":[{"family":"Holm","given":"Björn"}],"publisher":"Dock Press","issued":{"date-parts":[[2023,4]]},"URL":"https://example.org/boats?a=1&b=2"}`)

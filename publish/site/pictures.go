@@ -65,6 +65,10 @@ func narrower(name string, width int) string {
 	return strings.TrimSuffix(name, ext) + "-" + itoa(width) + ext
 }
 
+// worthwhile reports whether an image is so much wider than a width that the
+// narrower one is offered: never more, and not where as good as nothing is saved.
+func worthwhile(width, full int) bool { return 4*width <= 3*full }
+
 // publicFile is a file as readers get it: without what a camera wrote into it.
 func (p *Plan) publicFile(from string) ([]byte, error) {
 	data, err := p.o.Files(from)
@@ -80,7 +84,7 @@ func (p *Plan) scaled(from string, width int) ([]byte, error) {
 		return nil, err
 	}
 	w, _, err := pictureSize(data)
-	if err != nil || w <= width || !picture.Scalable(data) {
+	if err != nil || !worthwhile(width, w) || !picture.Scalable(data) {
 		return nil, errNotNeeded // the file itself reports what is wrong with it
 	}
 	key := picture.Key(data, width)
@@ -97,9 +101,8 @@ func (p *Plan) scaled(from string, width int) ([]byte, error) {
 		return nil, err
 	}
 	if p.o.Images != nil {
-		if err := p.o.Images.Store(key, out); err != nil {
-			return nil, err
-		}
+		// A store that is full or cannot be written costs time, not the image.
+		_ = p.o.Images.Store(key, out)
 	}
 	return out, nil
 }
@@ -150,7 +153,7 @@ func (p *Plan) imageAt(rel, from, sizes string) *imageView {
 	var set []string
 	for _, width := range pictureWidths {
 		// A file of that name may be the author's own.
-		if name := narrower(rel, width); width < w && p.narrowed[name] {
+		if name := narrower(rel, width); worthwhile(width, w) && p.narrowed[name] {
 			set = append(set, p.href(name)+" "+itoa(width)+"w")
 			if width == pictureWidths[len(pictureWidths)-1] {
 				v.file, v.URL = name, p.href(name)

@@ -158,8 +158,8 @@ func TestHeadSpeaksToOtherPrograms(t *testing.T) {
 		DatePublished, DateModified, InLanguage string
 		Image                                   []struct{ URL, CreditText string }
 		WordCount                               int
-		Publisher                                      struct{ Name string }
-		Citation                                       []struct {
+		Publisher                               struct{ Name string }
+		Citation                                []struct {
 			Type                     string `json:"@type"`
 			Name, URL, DatePublished string
 			Author                   []struct {
