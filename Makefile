@@ -11,7 +11,7 @@ PURE = $$($(GO) list ./... | grep -v '/cmd/postil$$')
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run test test-pure test-window bench bench-window trials lint check cross build fuzz package clean
+.PHONY: run test test-pure test-window bench bench-window trials lint check site-check cross build fuzz package clean
 
 run: build ## build Postil and open its window
 	./bin/postil
@@ -63,6 +63,9 @@ cross: # the tool for servers builds for the systems that servers and desks run
 	CGO_ENABLED=0 GOOS=windows GOARCH=amd64 $(GO) build -o /dev/null ./cmd/postilctl
 
 check: lint cross test ## what .ci/run asks of every change
+
+site-check: ## let browsers, validators and reference managers of others judge the published pages
+	.ci/site-check
 
 fuzz: ## fuzz each parser for a while: make fuzz FUZZTIME=1m
 	.ci/fuzz $(or $(FUZZTIME),20s)

@@ -136,7 +136,7 @@ func (p *Plan) articleJSON(s *story, b body, image *imageView) template.JS {
 	if image != nil {
 		i := object{"@type": "ImageObject", "url": p.absolute(image.file)}
 		if image.Width > 0 {
-			i["width"], i["height"] = image.Width, image.Height
+			i["width"], i["height"] = pixels(image.Width), pixels(image.Height)
 		}
 		i.set("caption", image.Caption)
 		i.set("creditText", image.Credit)
@@ -186,6 +186,12 @@ func (p *Plan) articleJSON(s *story, b body, image *imageView) template.JS {
 
 func (p *Plan) person(t *term) object {
 	return object{"@type": "Person", "name": t.name, "url": p.absolute(t.url)}
+}
+
+// pixels is a length as schema.org wants it; E37 is the pixel among the units
+// of UN/CEFACT.
+func pixels(n int) object {
+	return object{"@type": "QuantitativeValue", "value": n, "unitCode": "E37"}
 }
 
 // translationJSON names the original of a translation, or the translations of

@@ -76,8 +76,7 @@ func (p *Plan) search() ([]byte, error) {
 	return p.execute("search", s)
 }
 
-// searchPolicy lets the one script run and read the index, and the form stay
-// on the site.
+// searchPolicy lets the one script run, and the form stay on the site.
 func searchPolicy(csp string) string {
 	before, form, _ := strings.Cut(csp, "form-action ")
 	if form == "'none'" {
@@ -85,7 +84,7 @@ func searchPolicy(csp string) string {
 	} else {
 		form = "'self' " + form
 	}
-	return before + "script-src 'self'; connect-src 'self'; form-action " + form
+	return before + "script-src 'self'; form-action " + form
 }
 
 func (p *Plan) searchIndex(year int) ([]byte, error) {

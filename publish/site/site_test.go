@@ -281,9 +281,9 @@ func TestPagesLoadNothingFromElsewhereAndRunNothing(t *testing.T) {
 				csp = get(m, "content")
 			}
 		}
-		want := "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; form-action https://lists.example.org"
+		want := "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action https://lists.example.org"
 		if name == "search/index.html" {
-			want = "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; script-src 'self'; connect-src 'self'; form-action 'self' https://lists.example.org"
+			want = "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; script-src 'self'; form-action 'self' https://lists.example.org"
 		}
 		if csp != want {
 			t.Errorf("%s: CSP %q", name, csp)
