@@ -49,9 +49,10 @@
     return total;
   };
 
-  const make = (tag, className, text) => {
+  const make = (tag, className, text, lang) => {
     const n = document.createElement(tag);
     if (className) n.className = className;
+    if (lang) n.lang = lang;
     if (text) n.textContent = text;
     return n;
   };
@@ -65,13 +66,12 @@
       date.append(time);
     }
     const title = make("h2");
-    const link = make("a", "", e.t);
+    const link = make("a", "", e.t, e.l);
     link.href = e.u;
-    if (e.l) link.lang = e.l;
     title.append(link);
     item.append(date, title);
-    if (e.s) item.append(make("p", "entry-subtitle", e.s));
-    if (e.a) item.append(make("p", "entry-summary", e.a));
+    if (e.s) item.append(make("p", "entry-subtitle", e.s, e.l));
+    if (e.a) item.append(make("p", "entry-summary", e.a, e.l));
     if (e.p) item.append(make("p", "entry-by", e.p.join(", ")));
     return item;
   };
