@@ -126,7 +126,7 @@ func (f *fixture) draft(t testing.TB, k *desk.Desk, state review.State) {
 		Image: article.Image{File: "lead.png", Alt: "A plain grey picture", Credit: "Harbour Office"},
 	}, "A fourth boat would cost less than the study [@castillo2024].\n\nThe tides allow it.\n")).Draft
 	f.ids[titleOf(state)] = id
-	step(k.Save(ctx, id, desk.Edit{Put: map[string][]byte{"lead.png": picture(t)}}))
+	step(k.Save(ctx, id, desk.Edit{Put: map[string][]byte{"lead.png": leadImage(t)}}))
 	if state == review.Draft {
 		return
 	}
@@ -140,7 +140,7 @@ func (f *fixture) draft(t testing.TB, k *desk.Desk, state review.State) {
 	}
 }
 
-func picture(t testing.TB) []byte {
+func leadImage(t testing.TB) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1200, 675))); err != nil {

@@ -155,12 +155,11 @@ func walkPNG(data []byte, f func(kind string, chunk []byte)) error {
 // them (RFC 9649, section 2.7).
 func cleanWebP(data []byte) ([]byte, error) {
 	out := append([]byte{}, data[:12]...)
-	rest := data[12:]
-	if size := uint64(binary.LittleEndian.Uint32(data[4:])); size >= 4 && size+8 <= uint64(len(data)) {
-		rest = data[12 : size+8]
-	} else {
+	size := uint64(binary.LittleEndian.Uint32(data[4:]))
+	if size < 4 || size+8 > uint64(len(data)) {
 		return nil, fmt.Errorf("%w: it is cut off", ErrDamaged)
 	}
+	rest := data[12 : size+8]
 	for len(rest) >= 8 {
 		size := uint64(binary.LittleEndian.Uint32(rest[4:]))
 		n := 8 + size + size%2
