@@ -68,7 +68,7 @@ func (p *Plan) render(t text, prefix string) (body, error) {
 	m := p.pipeline(t.lang)
 	doc := m.Parse([]byte(t.file.Body()))
 	in := doc.Citations
-	in.NoCite, _ = cite.NoCite(s.a.Front.NoCite)
+	in.NoCite, _ = cite.NoCite(t.file.Front().NoCite)
 	if in.Lang == "" {
 		in.Lang = t.lang
 	}
