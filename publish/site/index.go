@@ -19,6 +19,7 @@ import (
 type story struct {
 	a           *content.Article
 	url         string // below the base, no leading slash: "commentary/2024/07/slug/"
+	place       int    // among all stories, the newest is 0
 	year, month int    // where the archive has it; 0 when it has no date
 	authors     []*term
 	tags        []*term
@@ -68,7 +69,7 @@ func newIndex(c *content.Content) *index {
 		if x.byDir[a.Dir] != nil {
 			continue
 		}
-		s := &story{a: a, url: articlePath(a.Dir), newer: newer}
+		s := &story{a: a, url: articlePath(a.Dir), place: len(x.stories), newer: newer}
 		if newer != nil {
 			newer.older = s
 		}

@@ -7,53 +7,59 @@ import (
 	"time"
 )
 
-// relatedMax is how many related articles a page names.
-const relatedMax = 3
+const (
+	// relatedMax is how many related articles a page names.
+	relatedMax = 3
+	// relatedReach is how many articles of a topic are looked at on either side
+	// of one in time: enough to find good ones, whatever the archive's length.
+	relatedReach = 20
+)
 
 // related are the articles nearest to one: those that share most of its topics,
 // then those of its section; of equals the nearest in time. They depend on
 // near articles only, so that a new one leaves the pages of old ones alone.
 func related(s *story) []*story {
-	shared := map[*story]int{}
-	for _, t := range s.tags {
-		for _, o := range t.stories {
-			shared[o]++
-		}
-	}
+	seen := map[*story]bool{}
 	var out []*story
-	for o := range shared {
-		if eligible(s, o) {
-			out = append(out, o)
+	look := func(list []*story, reach int) {
+		at, _ := slices.BinarySearchFunc(list, s.place, func(o *story, place int) int { return o.place - place })
+		for _, o := range list[max(0, at-reach):min(len(list), at+reach+1)] {
+			if !seen[o] && eligible(s, o) {
+				out = append(out, o)
+			}
+			seen[o] = true
 		}
 	}
-	byNearness := func(a, b *story) int {
+	for _, t := range s.tags {
+		look(t.stories, relatedReach)
+	}
+	if s.section != nil {
+		look(s.section.stories, 2*relatedMax)
+	}
+	slices.SortFunc(out, func(a, b *story) int {
 		return cmp.Or(
-			shared[b]-shared[a],
-			cmp.Compare(bit(b.section == s.section), bit(a.section == s.section)),
+			sharedTags(b, s)-sharedTags(a, s),
+			bit(b.section == s.section)-bit(a.section == s.section),
 			cmp.Compare(apart(a, s), apart(b, s)),
 			strings.Compare(a.a.Dir, b.a.Dir),
 		)
+	})
+	return out[:min(relatedMax, len(out))]
+}
+
+func sharedTags(a, b *story) int {
+	n := 0
+	for _, t := range a.tags {
+		n += bit(slices.Contains(b.tags, t))
 	}
-	slices.SortFunc(out, byNearness)
-	out = out[:min(relatedMax, len(out))]
-	if len(out) == relatedMax || s.section == nil {
-		return out
-	}
-	var rest []*story
-	for _, o := range s.section.stories {
-		if shared[o] == 0 && eligible(s, o) {
-			rest = append(rest, o)
-		}
-	}
-	slices.SortFunc(rest, byNearness)
-	return append(out, rest[:min(relatedMax-len(out), len(rest))]...)
+	return n
 }
 
 // eligible leaves out the article itself, its translations, and those before
 // and after it, which its page links anyway.
 func eligible(s, o *story) bool {
 	key := s.a.Front.TranslationKey
-	return o != s && o != s.newer && o != s.older && (key == "" || o.a.Front.TranslationKey != key)
+	return o.place != s.place && o != s.newer && o != s.older && (key == "" || o.a.Front.TranslationKey != key)
 }
 
 func apart(a, b *story) time.Duration {
