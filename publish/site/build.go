@@ -19,7 +19,10 @@ type Options struct {
 	// path: images and other files of the bundles. nil leaves them out.
 	Files     func(path string) ([]byte, error)
 	Formatter cite.Formatter // nil is the house style
-	BaseURL   string         // absolute; "" is the publication's own
+	// Style and Program name the Formatter and the program that builds: files
+	// made with another are made again.
+	Style, Program string
+	BaseURL        string // absolute; "" is the publication's own
 	// DraftBanner, when set, stands above every page and keeps search engines
 	// away: "Draft, not published".
 	DraftBanner string

@@ -79,6 +79,10 @@ func (p *Plan) feed() ([]byte, error) {
 	stories := p.index.stories[:min(feedEntries, len(p.index.stories))]
 	f.Updated = stamp(latest(stories))
 	for _, s := range stories {
+		s, err := p.read(s)
+		if err != nil {
+			continue // as below
+		}
 		e, err := p.feedEntry(s)
 		if err != nil {
 			// Its own page reports the fault; the others stay in the feed.
