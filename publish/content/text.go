@@ -85,14 +85,17 @@ func (c *Content) LibraryOf(a *Article) *cite.Library {
 }
 
 // ReferenceSums gives a function that names the state of each source by its
-// key, "" for one that is not there. It remembers what it computed and belongs
-// to one goroutine.
+// key, "" for one that is not there. The function remembers what it computed
+// and is safe for use by several goroutines.
 func (c *Content) ReferenceSums() func(key string) string {
 	if c.sums != nil {
 		return func(key string) string { return c.sums[key] }
 	}
+	var mu sync.Mutex
 	known := map[string]string{}
 	return func(key string) string {
+		mu.Lock()
+		defer mu.Unlock()
 		if sum, ok := known[key]; ok {
 			return sum
 		}

@@ -24,7 +24,7 @@ type digest struct {
 }
 
 // digester makes the digests of one plan. What many files depend on it
-// computes once.
+// computes once, so that it is safe for use by several goroutines.
 type digester struct {
 	p     *Plan
 	cards [][sha256.Size]byte // by story.place

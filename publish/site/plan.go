@@ -43,6 +43,7 @@ type Plan struct {
 	files    map[string]*output
 	problems []proof.Finding // of the plan; in a rendering's copy those of its page
 	met      *met
+	shared   *shared
 }
 
 // output is one file of the site: what its bytes depend on, and how they are
@@ -57,6 +58,35 @@ type output struct {
 type met struct {
 	mu    sync.Mutex
 	found []proof.Finding
+}
+
+// shared keeps what looks the same on many pages.
+type shared struct {
+	mu      sync.Mutex
+	archive map[[2]int]*archiveBlock // by year and month
+	parts   map[string]template.HTML
+}
+
+func (s *shared) part(name string, make func() template.HTML) template.HTML {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	part, ok := s.parts[name]
+	if !ok {
+		part = make()
+		s.parts[name] = part
+	}
+	return part
+}
+
+func (s *shared) archiveBlock(year, month int, make func() *archiveBlock) *archiveBlock {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := s.archive[[2]int{year, month}]
+	if b == nil {
+		b = make()
+		s.archive[[2]int{year, month}] = b
+	}
+	return b
 }
 
 // NewPlan sorts the content and lists the files of its site. Nothing of the
@@ -75,6 +105,7 @@ func NewPlan(o Options) (*Plan, error) {
 		index:     newIndex(o.Content),
 		files:     map[string]*output{},
 		met:       &met{},
+		shared:    &shared{archive: map[[2]int]*archiveBlock{}, parts: map[string]template.HTML{}},
 		problems:  slices.Clone(o.Content.Problems),
 	}
 	p.words = wordsFor(p.pub.Language)
@@ -256,6 +287,19 @@ func (p *Plan) execute(name string, data any) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// part renders one part of a page for pages that share it.
+func (p *Plan) part(name string, data any) template.HTML {
+	var b bytes.Buffer
+	if err := p.templates["home"].ExecuteTemplate(&b, name, data); err != nil {
+		p.problem(proof.Finding{
+			Rule: "page", Severity: proof.Error, Path: "templates/parts.html",
+			Template: "This part of the pages could not be made: {{.Error}}.",
+			Args:     map[string]string{"Error": err.Error()},
+		})
+	}
+	return template.HTML(b.String()) //nolint:gosec // html/template escaped it
 }
 
 // planArticles plans each article's page and the other files of its bundle.
