@@ -306,3 +306,20 @@ func (r *indexReader) bundle(b *bundle) {
 	}
 	b.article = a
 }
+
+// Equal reports whether two indexes say the same: then there is no need to keep
+// the newer. nil is like none.
+func (x *Index) Equal(y *Index) bool {
+	if x == nil || y == nil {
+		return x == y
+	}
+	return len(x.bundles) == len(y.bundles) && len(x.references) == len(y.references) && slices.Equal(x.folders, y.folders) &&
+		slices.EqualFunc(x.bundles, y.bundles, func(a, b bundle) bool {
+			// Stamps stand for all that was read.
+			return a.dir == b.dir && a.folder == b.folder && a.file == b.file && a.file != "" &&
+				(a.article == nil) == (b.article == nil) && (a.article == nil || slices.Equal(a.article.FileSums, b.article.FileSums))
+		}) &&
+		slices.EqualFunc(x.references, y.references, func(a, b reference) bool {
+			return a.key == b.key && a.stamp == b.stamp && a.stamp != ""
+		})
+}
