@@ -11,6 +11,7 @@ import (
 
 	"postil/publish/desk"
 	"postil/publish/serve"
+	"postil/publish/serve/watch"
 	"postil/publish/site"
 )
 
@@ -19,11 +20,13 @@ func serveVerb() *verb {
 		name: "serve", group: groupSite, args: "[-addr ADDRESS] [-drafts]",
 		short: "show the site on this computer",
 		long: `Serves the site to a browser on this computer and to nobody else, until it is
-interrupted. Each request shows the record as it is then. With -drafts the
-drafts that are not published are in it, as they stand in their working
-folders, and every page says so.`,
+interrupted. Each request shows the record as it is then, and a page that is open
+in a browser follows every change. Below /_preview each page is shown as on a
+phone and on a desktop, in light or dark colours. With -drafts the drafts that
+are not published are in it, as they stand in their working folders, and every
+page says so.`,
 		example: `postilctl serve -drafts`,
-		json:    `{"url"} when it is ready`,
+		json:    `{"url", "preview"} when it is ready`,
 		setup: func(f *flag.FlagSet) action {
 			addr := f.String("addr", "127.0.0.1:0", "`ADDRESS` or port to listen on; port 0 is any free one")
 			drafts := f.Bool("drafts", false, "with the drafts in it")
@@ -62,10 +65,16 @@ func (s *session) serve(ctx context.Context, addr string, drafts bool) error {
 	srv := serve.New(build)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
+	watching, unwatch := context.WithCancel(ctx)
+	defer unwatch()
+	go watch.Folders(watching, k.Sources(), watch.Options{}, srv.Changed)
 	out := struct {
-		URL string `json:"url"`
-	}{"http://" + l.Addr().String() + "/"}
-	if err := s.print(out, func(w io.Writer) { fmt.Fprintf(w, "Serving %s (Ctrl+C stops it)\n", out.URL) }); err != nil {
+		URL     string `json:"url"`
+		Preview string `json:"preview"`
+	}{"http://" + l.Addr().String() + "/", "http://" + l.Addr().String() + serve.PreviewPath("/")}
+	if err := s.print(out, func(w io.Writer) {
+		fmt.Fprintf(w, "Serving %s (Ctrl+C stops it)\nPhone and desktop side by side: %s\n", out.URL, out.Preview)
+	}); err != nil {
 		l.Close() // nobody could be told the address
 		<-served
 		return err

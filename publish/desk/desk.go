@@ -221,6 +221,16 @@ func (k *Desk) Main() (*repo.Tree, error) {
 	return k.repo.Tree(tip)
 }
 
+// Sources are the folders in which something changes when the record or a draft
+// does: the repository's refs and the drafts' working folders.
+func (k *Desk) Sources() []string {
+	out := []string{filepath.Join(k.repo.GitDir(), "refs")}
+	if k.HasWorkTree() {
+		out = append(out, filepath.Join(k.Folder(), workRoot))
+	}
+	return out
+}
+
 // CacheFile is where something that can be made anew at any time is kept with
 // the repository.
 func (k *Desk) CacheFile(name string) string { return filepath.Join(k.repo.GitDir(), "postil", name) }
