@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/term"
@@ -109,6 +110,9 @@ type built struct {
 }
 
 func (s *session) build(ctx context.Context, b buildFlags) error {
+	// Most of what a build makes is garbage at once: collecting it less often
+	// takes half the time, and twice the memory of a little.
+	defer debug.SetGCPercent(debug.SetGCPercent(300))
 	o, where, err := s.siteOf(ctx, b)
 	if err != nil {
 		return err

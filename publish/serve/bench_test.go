@@ -28,8 +28,10 @@ func BenchmarkPageAfterAKey(b *testing.B) {
 	const n = 10_000
 	c := load(b, n)
 	for name, change := range map[string]func(*article.File, int){
-		"body":  func(f *article.File, i int) { f.SetBody(fmt.Sprintf("Key %d. %s", i, f.Body())) },
-		"title": func(f *article.File, i int) { setFront(b, f, func(a *article.Front) { a.Title = fmt.Sprint("Title ", i) }) },
+		"body": func(f *article.File, i int) { f.SetBody(fmt.Sprintf("Key %d. %s", i, f.Body())) },
+		"title": func(f *article.File, i int) {
+			setFront(b, f, func(a *article.Front) { a.Title = fmt.Sprint("Title ", i) })
+		},
 	} {
 		b.Run(name, func(b *testing.B) {
 			o := site.Options{Content: c, Files: func(string) ([]byte, error) { return nil, nil }}

@@ -49,4 +49,6 @@ func samePlace(a, b *content.Article) bool {
 		slices.Equal(a.Files, b.Files)
 }
 
-func sameDate(a, b article.Date) bool { return a.HasTime == b.HasTime && a.String() == b.String() && a.Equal(b.Time) }
+func sameDate(a, b article.Date) bool {
+	return a.HasTime == b.HasTime && a.String() == b.String() && a.Equal(b.Time)
+}
