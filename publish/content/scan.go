@@ -228,7 +228,7 @@ func (s *scanner) bundle(b *bundle) {
 		b.article = s.files(known.article, l.files(b.dir, "", entries))
 	default:
 		if a := l.bundle(b.dir, entries); a != nil {
-			a.sum, a.mayCite = TextSum(a.File.Bytes()), mayCite(a.File.Body())
+			a.sum, a.mayCite = TextSum(a.File.Bytes()), mayCite(a.File.Body(), a.Front.NoCite)
 			a.File = nil
 			b.article = s.files(a, a.Files)
 		}
@@ -278,10 +278,10 @@ func TextSum(src []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// mayCite lists, sorted, the keys that stand behind an @ in a text: those it
-// cites, and perhaps some that are none.
-func mayCite(body string) []string {
-	var out []string
+// mayCite lists, sorted, the keys that stand behind an @ in a text, those it
+// cites and perhaps some that are none, and those that it only wants listed.
+func mayCite(body string, nocite []string) []string {
+	out, _ := cite.NoCite(nocite)
 	src := []byte(body)
 	for i := 0; ; {
 		at := strings.IndexByte(body[i:], '@')

@@ -3,7 +3,10 @@ package content
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
+	"strings"
 	"sync"
 
 	"postil/editor/cite"
@@ -58,7 +61,9 @@ func (c *Content) LibraryOf(a *Article) *cite.Library {
 	t := c.text
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.asked++; t.asked > manyAsked && t.library == nil {
+	keys := a.MayCite()
+	t.asked++
+	if t.library == nil && (t.asked > manyAsked || slices.Contains(keys, AllSources)) {
 		l := &loader{fsys: t.fsys} // its findings are known from the scan
 		t.library = l.references()
 	}
@@ -66,7 +71,7 @@ func (c *Content) LibraryOf(a *Article) *cite.Library {
 		return t.library
 	}
 	var refs []*cite.Reference
-	for _, key := range a.MayCite() {
+	for _, key := range keys {
 		if c.sums[key] == "" {
 			continue
 		}
@@ -89,7 +94,17 @@ func (c *Content) LibraryOf(a *Article) *cite.Library {
 // and is safe for use by several goroutines.
 func (c *Content) ReferenceSums() func(key string) string {
 	if c.sums != nil {
-		return func(key string) string { return c.sums[key] }
+		var all strings.Builder
+		for _, key := range slices.Sorted(maps.Keys(c.sums)) {
+			all.WriteString(key + " " + c.sums[key] + "\n")
+		}
+		every := TextSum([]byte(all.String()))
+		return func(key string) string {
+			if key == AllSources {
+				return every
+			}
+			return c.sums[key]
+		}
 	}
 	var mu sync.Mutex
 	known := map[string]string{}
@@ -99,10 +114,16 @@ func (c *Content) ReferenceSums() func(key string) string {
 		if sum, ok := known[key]; ok {
 			return sum
 		}
-		sum := ""
+		refs := []*cite.Reference{}
 		if ref, ok := c.Library.Get(key); ok {
+			refs = append(refs, ref)
+		} else if key == AllSources {
+			refs = c.Library.All()
+		}
+		sum := ""
+		for _, ref := range refs {
 			if data, err := ref.MarshalFile(); err == nil {
-				sum = TextSum(data)
+				sum = TextSum(append([]byte(sum), data...))
 			}
 		}
 		known[key] = sum
@@ -118,11 +139,14 @@ func (a *Article) TextSum() string {
 	return a.sum
 }
 
-// MayCite lists the keys of the sources that the text cites, and perhaps some
-// that it does not. Sorted.
+// AllSources, among the keys that MayCite lists, stands for every source there is.
+const AllSources = "*"
+
+// MayCite lists the keys of the sources that the text cites or wants listed, and
+// perhaps some that it does not. Sorted.
 func (a *Article) MayCite() []string {
 	if a.File != nil {
-		return mayCite(a.File.Body())
+		return mayCite(a.File.Body(), a.Front.NoCite)
 	}
 	return a.mayCite
 }

@@ -127,6 +127,12 @@ func TestBuildingOnIsAsBuildingAnew(t *testing.T) {
 		{"a source changes", func() {
 			edit(m, "references/quay2024.json", `{"id":"quay2024","type":"book","title":"Quays again"}`)
 		}, 2},
+		{"all sources listed", func() {
+			edit(m, piece, strings.Replace(text(piece), "tags:", "nocite: \"@*\"\ntags:", 1))
+		}, -1},
+		{"one more source", func() {
+			edit(m, "references/zest2024.json", `{"id":"zest2024","type":"book","title":"Zest"}`)
+		}, 1},
 		{"new article", func() {
 			edit(m, "content/commentary/2022/05/new/index.md", "---\ntitle: New\ndate: 2022-05-01\nauthors: [Nobody Yet]\naliases: [/old/]\ntags: [fresh]\n---\nText.\n")
 		}, -1},

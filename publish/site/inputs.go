@@ -86,6 +86,7 @@ func (d *digest) front(s *story) {
 		f.Image.File, f.Image.Alt, f.Image.Caption, f.Image.Credit, f.Image.Source, f.Image.Licence)
 	d.count(s.year*100 + s.month)
 	d.texts(f.Aliases)
+	d.texts(f.NoCite)
 	for _, list := range [][]*term{s.authors, s.tags} {
 		d.count(len(list))
 		for _, t := range list {
