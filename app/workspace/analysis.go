@@ -134,7 +134,6 @@ func (w *Workspace) analyseNow() {
 		if a.version == doc.version && w.bringBackCited(a.Cited()) {
 			w.touched()
 		}
-		w.pageTick++
 		w.updatePage()
 		w.o.Listener.Analysed()
 		w.checkSpelling()

@@ -179,6 +179,7 @@ func (w *Workspace) touched() {
 		w.o.Listener.DirtyChanged()
 	}
 	w.keep()
+	w.followPage()
 	w.analyse(w.rest())
 }
 

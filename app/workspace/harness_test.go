@@ -104,13 +104,16 @@ type window struct {
 }
 
 // open opens a window on the publication and waits until it is read.
-func (p place) open(t *testing.T) *window {
+func (p place) open(t *testing.T) *window { t.Helper(); return p.openResting(t, time.Millisecond) }
+
+// openResting is open with another pause before the text is analysed.
+func (p place) openResting(t *testing.T, pause time.Duration) *window {
 	t.Helper()
 	w := &window{t: t, queue: make(chan func(), 10_000)}
 	w.run = task.New(func(f func()) { w.queue <- f })
 	w.Workspace = workspace.New(workspace.Options{
 		Runner: w.run, Listener: w, Now: p.now,
-		Recovery: &workspace.Recovery{Dir: p.recovery}, Pause: time.Millisecond, Retry: p.retry,
+		Recovery: &workspace.Recovery{Dir: p.recovery}, Pause: pause, Retry: p.retry,
 		Spelling: workspace.SpellingOptions{Folders: []string{p.dictionaries}, Words: p.words},
 		Fetch:    fetch.Options{AllowPrivate: true, Archive: "-", Client: &http.Client{Transport: &http.Transport{}}},
 	})

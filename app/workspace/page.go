@@ -11,6 +11,7 @@ import (
 
 	"postil/app/task"
 	"postil/publish/content"
+	"postil/publish/desk"
 	"postil/publish/serve"
 	"postil/publish/site"
 )
@@ -21,14 +22,19 @@ type page struct {
 	server  *serve.Server
 	address string // "http://127.0.0.1:port"
 
+	doc     *Document // that a browser follows, nil for none
+	version int       // of it that was shown last
+
 	mu      sync.Mutex
 	options site.Options
 }
 
+// set gives the server other content and tells the browsers that follow it.
 func (p *page) set(o site.Options) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.options = o
+	p.mu.Unlock()
+	p.server.Changed()
 }
 
 func (p *page) get(context.Context) (site.Options, error) {
@@ -48,7 +54,7 @@ func (p *page) stop(log *slog.Logger) {
 
 // PageURL starts the loopback server if it does not run and gives the address
 // of the open document's page there, or of the front page when nothing is
-// open. The page follows the text as it is typed: reload to see more.
+// open. The page follows the text as it is typed.
 func (w *Workspace) PageURL() (string, error) {
 	if w.published == nil {
 		return "", ErrBusy
@@ -81,21 +87,63 @@ func (w *Workspace) PageURL() (string, error) {
 	return w.page.address + "/" + strings.TrimPrefix(dir, path.Dir(content.ArticleRoot)+"/") + "/", nil
 }
 
-// updatePage gives the server the content as it is now.
+// updatePage gives the server the content as the last analysis has it.
 func (w *Workspace) updatePage() {
 	if w.page == nil || w.published == nil {
 		return
 	}
+	if w.analysis != nil && w.page.doc == w.doc && w.analysis.version < w.page.version {
+		return // it shows newer text already
+	}
+	var v *desk.View
+	if w.analysis != nil {
+		v = w.analysis.View
+	}
+	w.showPage(v)
+}
+
+// showPage gives the server the published record, or the view of a draft.
+func (w *Workspace) showPage(v *desk.View) {
+	w.pageTick++
 	o := site.Options{
 		Content: w.published, Files: w.desk.PublishedFile, Formatter: w.formatter,
 		BaseURL: w.page.address + "/", Version: strconv.Itoa(w.pageTick), Images: w.o.Images,
 	}
-	if w.analysis != nil && w.analysis.View != nil {
-		v := w.analysis.View
+	if v != nil {
 		o.Content, o.Files = v.Content, v.ReadFile
 		if !w.doc.ReadOnly() {
 			o.DraftBanner = "Not published: " + string(w.doc.State())
 		}
 	}
 	w.page.set(o)
+}
+
+// pageRest is how long keys must rest before the page in a browser follows
+// them: shorter than the analysis waits, since the page needs no more than the
+// text.
+const pageRest = 15 * time.Millisecond
+
+// followPage shows the text as it stands now on the page that a browser has
+// open. While none does, a key costs nothing here.
+func (w *Workspace) followPage() {
+	if w.page == nil || w.published == nil || w.doc.Draft == nil || !w.page.server.Watched() {
+		return
+	}
+	doc, k := w.doc, w.desk
+	task.Debounce(w.o.Runner, "page text", pageRest, func(context.Context) (struct{}, error) { return struct{}{}, nil }, func(struct{}, error) {
+		if w.doc != doc || w.page == nil {
+			return
+		}
+		doc.takeTyped()
+		version, e, id := doc.version, doc.edit(), doc.Draft.ID
+		task.Run(w.o.Runner, "page text", func(ctx context.Context) (*desk.View, error) {
+			return k.View(ctx, id, e)
+		}, func(v *desk.View, err error) {
+			if err != nil || w.doc != doc || w.page == nil {
+				return // the analysis tells what is wrong
+			}
+			w.page.doc, w.page.version = doc, version
+			w.showPage(v)
+		})
+	})
 }

@@ -1,6 +1,7 @@
 package workspace_test
 
 import (
+	"bufio"
 	"io"
 	"net/http"
 	"path/filepath"
@@ -107,6 +108,64 @@ func TestPageShowsTheUnsavedText(t *testing.T) {
 	w.run.Close() // ends the server too, or the program would hang on leaving
 	if _, err := http.Get(page); err == nil {
 		t.Error("the server still answers")
+	}
+}
+
+// A browser that follows the page has each key, long before the text is
+// analysed; without one, keys cost nothing here.
+func TestPageFollowsEachKey(t *testing.T) {
+	p := newPlace(t, false)
+	w := p.openResting(t, time.Hour)
+	w.begin("Boats")
+	page, err := w.PageURL()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.SetBody("Nobody looks.\n")
+	if w.run.Busy("page text") {
+		t.Error("a page is made for nobody")
+	}
+	base, _, _ := strings.Cut(strings.TrimPrefix(page, "http://"), "/")
+	events, err := http.Get("http://" + base + "/_preview/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer events.Body.Close()
+	told := make(chan string, 100)
+	go func() {
+		defer close(told)
+		for sc := bufio.NewScanner(events.Body); sc.Scan(); {
+			if sc.Text() != "" {
+				told <- sc.Text()
+			}
+		}
+	}()
+	<-told // it has begun
+	for _, words := range []string{"One key.", "Another key."} {
+		w.SetBody(words + "\n")
+		for w.run.Busy("page text") {
+			select {
+			case f := <-w.queue:
+				f()
+			case <-time.After(time.Millisecond):
+			}
+		}
+		if line := <-told; line != "event: change" {
+			t.Errorf("told %q", line)
+		}
+		<-told // its data
+		r, err := http.Get(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(r.Body)
+		r.Body.Close()
+		if err != nil || !strings.Contains(string(got), words) {
+			t.Errorf("%q is not on the page: %v", words, err)
+		}
+	}
+	if w.Analysis() != nil && w.AnalysisIsCurrent() {
+		t.Error("the text was analysed already")
 	}
 }
 

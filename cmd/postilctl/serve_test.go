@@ -50,9 +50,13 @@ func TestServeShowsDraftsAsTheyAreWritten(t *testing.T) {
 		ended <- run(ctx, []string{"-C", dir, "serve", "-drafts"}, strings.NewReader(""), print, &errs, as("", ""))
 		print.Close()
 	}()
-	line, err := bufio.NewReader(out).ReadString('\n')
+	printed := bufio.NewReader(out)
+	line, err := printed.ReadString('\n')
 	if err != nil {
 		t.Fatalf("%v\n%s", err, &errs)
+	}
+	if second, err := printed.ReadString('\n'); err != nil || !strings.Contains(second, "/_preview?at=/") {
+		t.Errorf("then it printed %q: %v", second, err)
 	}
 	address := strings.Fields(line)[1]
 	if !strings.HasPrefix(address, "http://127.0.0.1:") {
@@ -70,6 +74,19 @@ func TestServeShowsDraftsAsTheyAreWritten(t *testing.T) {
 		}
 		return r.StatusCode, string(body)
 	}
+	events, err := http.Get(address + "_preview/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer events.Body.Close()
+	told := make(chan string)
+	go func() {
+		defer close(told)
+		for sc := bufio.NewScanner(events.Body); sc.Scan(); {
+			told <- sc.Text()
+		}
+	}()
+	<-told // the stream has begun
 	if code, body := page(); code != http.StatusOK || strings.Contains(body, "one more sentence") {
 		t.Errorf("before: %d\n%s", code, body)
 	}
@@ -80,6 +97,11 @@ func TestServeShowsDraftsAsTheyAreWritten(t *testing.T) {
 	_, err = f.WriteString("\nThere is one more sentence.\n")
 	if err = firstOf(err, f.Close()); err != nil {
 		t.Fatal(err)
+	}
+	for line := range told {
+		if line == "event: change" {
+			break
+		}
 	}
 	if _, body := page(); !strings.Contains(body, "one more sentence") || !strings.Contains(body, "not published") {
 		t.Errorf("after:\n%s", body)

@@ -346,7 +346,7 @@ func (d *Document) Words() int {
 	inWord := false
 	for _, r := range d.PlainText() {
 		switch {
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+		case r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 			n++
 			inWord = false
 		case unicode.IsLetter(r) || unicode.IsDigit(r):

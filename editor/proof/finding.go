@@ -30,6 +30,17 @@ func (s Severity) String() string {
 // MarshalText makes severities readable in JSON output.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (s *Severity) UnmarshalText(text []byte) error {
+	for v := Note; v <= Error; v++ {
+		if v.String() == string(text) {
+			*s = v
+			return nil
+		}
+	}
+	return fmt.Errorf("severity %q is not known", text)
+}
+
 // Finding is one thing that is wrong, where it is and what to do.
 type Finding struct {
 	Rule     string   `json:"rule"` // stable id: "unknown-key", "image-credit", …

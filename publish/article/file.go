@@ -48,6 +48,29 @@ func Parse(src []byte) (*File, error) {
 			"Save the file as UTF-8.",
 		}
 	}
+	f, err := split(src)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.readFront(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Reopen is Parse of a file whose front matter is known: src must be what gave
+// front before. The YAML is not read again.
+func Reopen(src []byte, front Front) (*File, error) {
+	f, err := split(src)
+	if err != nil {
+		return nil, err
+	}
+	f.front = front.clone()
+	return f, nil
+}
+
+// split finds the parts of a file.
+func split(src []byte) (*File, error) {
 	f := &File{src: bytes.Clone(src)}
 	pos := 0
 	if bytes.HasPrefix(src, []byte(bom)) {
@@ -68,15 +91,16 @@ func Parse(src []byte) (*File, error) {
 		}
 	}
 	f.yamlEnd, f.bodyStart = pos, end
+	return f, nil
+}
+
+func (f *File) readFront() error {
 	y, err := readYAML(f.src, f.yamlStart, f.yamlEnd)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	f.front, f.lines, err = y.front()
-	if err != nil {
-		return nil, err
-	}
-	return f, nil
+	return err
 }
 
 // New makes a file of front matter and a body. Body() of the result is body;
@@ -114,6 +138,13 @@ func (f *File) BodyLine() int { return lineAt(f.src, f.bodyStart) }
 // field that is absent it is the line of the field around it, and 1 when there
 // is none.
 func (f *File) FieldLine(key string) int {
+	if f.lines == nil { // it was reopened
+		known := f.front
+		if f.readFront() != nil {
+			f.lines = map[string]int{}
+		}
+		f.front = known
+	}
 	for {
 		if n, ok := f.lines[key]; ok {
 			return n

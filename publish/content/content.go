@@ -18,14 +18,23 @@ const (
 type Content struct {
 	Publication *publication.Publication // never nil; defaults when the file is bad
 	Articles    []*Article               // newest first, then by path
-	Library     *cite.Library
-	Problems    []proof.Finding // what could not be read
+	Library     *cite.Library            // nil where a scan had no need to read it: see LibraryOf
+	Problems    []proof.Finding          // what could not be read
+
+	text *texts            // nil where everything is held
+	sums map[string]string // of the sources, by key; nil where they are held
 }
 
 // Article is one article with its place in the repository.
 type Article struct {
-	Dir   string // bundle folder: "content/commentary/2024/07/slug"
-	File  *article.File
+	Dir   string        // bundle folder: "content/commentary/2024/07/slug"
+	File  *article.File // nil after a scan: see Content.Text
 	Front article.Front
 	Files []string // other files of the bundle, by name: "lead.png"
+	// FileSums name the states of Files, each at its place; "" is not known.
+	// Without a scan there are none.
+	FileSums []string
+
+	sum     string   // of the text, where File is nil
+	mayCite []string // the keys behind an @ in it, where File is nil
 }

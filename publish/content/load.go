@@ -72,6 +72,7 @@ func LoadArticle(fsys fs.FS, dir string) (*Article, []proof.Finding) {
 // loader collects articles and what is wrong with them.
 type loader struct {
 	fsys     fs.FS
+	kept     *texts // gets texts that a scan did not keep
 	articles []*Article
 	found    []proof.Finding
 }
@@ -145,7 +146,7 @@ func (l *loader) folder(dir string) {
 		}
 		return
 	}
-	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ArticleFile && !e.IsDir() }) {
+	if slices.ContainsFunc(entries, isArticleFile) {
 		if a := l.bundle(dir, entries); a != nil {
 			l.articles = append(l.articles, a)
 		}
@@ -157,11 +158,20 @@ func (l *loader) folder(dir string) {
 		case strings.HasPrefix(e.Name(), "."): // .DS_Store, a program's temporary files
 		case e.IsDir():
 			l.folder(name)
-		case path.Ext(e.Name()) == ".md" && e.Name() != "_index.md": // _index.md is Hugo's page for a list
-			l.add(RuleLooseArticle, proof.Warning, name, 0, "This text is not published, because an article needs a folder of its own. Move it to {{.Want}}.",
-				map[string]string{"Want": path.Join(dir, strings.TrimSuffix(e.Name(), ".md"), ArticleFile)})
+		case isLoose(e):
+			l.loose(name)
 		}
 	}
+}
+
+func isArticleFile(e fs.DirEntry) bool { return e.Name() == ArticleFile && !e.IsDir() }
+
+// isLoose finds Markdown outside a bundle; _index.md is Hugo's page for a list.
+func isLoose(e fs.DirEntry) bool { return path.Ext(e.Name()) == ".md" && e.Name() != "_index.md" }
+
+func (l *loader) loose(name string) {
+	l.add(RuleLooseArticle, proof.Warning, name, 0, "This text is not published, because an article needs a folder of its own. Move it to {{.Want}}.",
+		map[string]string{"Want": path.Join(path.Dir(name), strings.TrimSuffix(path.Base(name), ".md"), ArticleFile)})
 }
 
 // bundle reads one article; entries are its folder's.
@@ -244,49 +254,79 @@ func (l *loader) duplicateSlugs(newestFirst []*Article) {
 			first[s] = a
 			continue
 		}
-		l.add(RuleDuplicateSlug, proof.Error, path.Join(a.Dir, ArticleFile), a.File.FieldLine("slug"),
+		l.add(RuleDuplicateSlug, proof.Error, path.Join(a.Dir, ArticleFile), l.slugLine(a),
 			"The slug “{{.Slug}}” is taken by {{.Other}}. Give this article another.", map[string]string{"Slug": slug(a), "Other": other.Dir})
 	}
 }
 
-func (l *loader) references() *cite.Library {
+// slugLine is the line of the slug; a scan has to read the text again for it.
+func (l *loader) slugLine(a *Article) int {
+	f := a.File
+	if f == nil {
+		var err error
+		if f, err = l.kept.read(a); err != nil {
+			return 0
+		}
+	}
+	return f.FieldLine("slug")
+}
+
+// referenceFiles lists the keys of the sources as their files name them, sorted.
+func (l *loader) referenceFiles() []string {
 	entries, err := fs.ReadDir(l.fsys, ReferenceRoot)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		l.unreadable(ReferenceRoot, err)
 	}
-	var refs []*cite.Reference
-	folded := map[string]string{}
+	var keys []string
 	for _, e := range entries {
 		key, ok := strings.CutSuffix(e.Name(), ".json")
-		if !ok || key == "" || e.IsDir() || strings.HasPrefix(e.Name(), ".") {
-			continue
+		if ok && key != "" && !e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+			keys = append(keys, key)
 		}
-		name := path.Join(ReferenceRoot, e.Name())
-		ref := l.reference(name)
-		if ref == nil {
-			continue
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func (l *loader) references() *cite.Library {
+	var refs []*cite.Reference
+	fresh := l.folded()
+	for _, key := range l.referenceFiles() {
+		if ref, _ := l.reference(path.Join(ReferenceRoot, key+".json"), key); ref != nil {
+			fresh(key)
+			refs = append(refs, ref)
 		}
-		if other, taken := folded[strings.ToLower(key)]; taken {
-			l.add(RuleDuplicateReference, proof.Error, name, 0, "The keys “{{.Key}}” and “{{.Other}}” differ in capitals only, which many disks cannot tell apart. Remove one.",
-				map[string]string{"Key": key, "Other": other})
-		} else {
-			folded[strings.ToLower(key)] = key
-		}
-		refs = append(refs, ref)
 	}
 	return cite.NewLibrary(refs)
 }
 
-// reference reads one file of references.
-func (l *loader) reference(name string) *cite.Reference {
+// folded reports, of the keys it is called with one after the other, each that
+// differs from an earlier one in capitals only.
+func (l *loader) folded() func(key string) {
+	first := map[string]string{}
+	return func(key string) {
+		other, taken := first[strings.ToLower(key)]
+		if !taken {
+			first[strings.ToLower(key)] = key
+			return
+		}
+		l.add(RuleDuplicateReference, proof.Error, path.Join(ReferenceRoot, key+".json"), 0, "The keys “{{.Key}}” and “{{.Other}}” differ in capitals only, which many disks cannot tell apart. Remove one.",
+			map[string]string{"Key": key, "Other": other})
+	}
+}
+
+// reference reads one file; its name without .json is the key. sum names the
+// state of the file, "" when it cannot be read.
+func (l *loader) reference(name, key string) (ref *cite.Reference, sum string) {
 	src, err := fs.ReadFile(l.fsys, name)
 	if err != nil {
 		l.unreadable(name, err)
-		return nil
+		return nil, ""
 	}
+	sum = TextSum(src)
 	ref, found := ReadReference(name, src)
 	l.found = append(l.found, found...)
-	return ref
+	return ref, sum
 }
 
 // ReadReference reads the file of a reference, references/<key>.json, and says

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"postil/publish/repo"
 	"postil/publish/review"
 	"postil/publish/sign"
+	"postil/publish/site"
 )
 
 const (
@@ -207,4 +210,66 @@ func (k *Desk) Version() (string, error) {
 		return "", err
 	}
 	return tip.String(), nil
+}
+
+// Main is the files of the published record as they stand, to read from.
+func (k *Desk) Main() (*repo.Tree, error) {
+	tip, err := k.repo.Ref(mainRef)
+	if err != nil {
+		return nil, err
+	}
+	return k.repo.Tree(tip)
+}
+
+// Sources are the folders in which something changes when the record or a draft
+// does: the repository's refs and the drafts' working folders.
+func (k *Desk) Sources() []string {
+	out := []string{filepath.Join(k.repo.GitDir(), "refs")}
+	if k.HasWorkTree() {
+		out = append(out, filepath.Join(k.Folder(), workRoot))
+	}
+	return out
+}
+
+// CacheFile is where something that can be made anew at any time is kept with
+// the repository.
+func (k *Desk) CacheFile(name string) string { return filepath.Join(k.repo.GitDir(), "postil", name) }
+
+// SiteBranch starts a site on a branch of the repository. To push it the remote
+// is asked first how far the branch is there.
+func (k *Desk) SiteBranch(ctx context.Context, branch string, push bool) (*site.BranchSink, error) {
+	if branch == "main" || strings.HasPrefix("refs/heads/"+branch+"/", draftPrefix) {
+		return nil, fmt.Errorf("build into branch %s: %w", branch, site.ErrNotOurBranch)
+	}
+	remote := ""
+	if push {
+		remote = origin
+		if err := k.repo.Fetch(ctx, origin, nil); err != nil && !errors.Is(err, repo.ErrEmptyRemote) {
+			return nil, err
+		}
+	}
+	return site.NewBranchSink(k.repo, branch, remote)
+}
+
+// FinishSite commits what was built on a branch, in the name of who is at work,
+// and pushes it when asked: where the remote's branch has moved meanwhile that
+// is an error and nothing is sent.
+func (k *Desk) FinishSite(ctx context.Context, s *site.BranchSink, branch string, push bool) (repo.Hash, error) {
+	if _, err := k.actor(); err != nil {
+		return repo.ZeroHash, err
+	}
+	tip, err := k.repo.Ref(mainRef)
+	if err != nil {
+		return repo.ZeroHash, err
+	}
+	commit, err := s.Finish(ctx, k.who, k.now(), "Build the site\n\nFrom main "+tip.String())
+	if err != nil || !push {
+		return commit, err
+	}
+	ref := "refs/heads/" + branch
+	old, err := k.repo.RemoteRef(origin, ref)
+	if err != nil && !errors.Is(err, repo.ErrNoRef) {
+		return commit, err
+	}
+	return commit, k.repo.Push(ctx, origin, []repo.RefUpdate{{Name: ref, Old: old, New: commit}}, repo.PushOptions{})
 }

@@ -44,6 +44,7 @@ type CommitSpec struct {
 type Change struct {
 	Path   string // from the root, with forward slashes; CheckPath
 	Data   []byte
+	Blob   Hash // of content that WriteBlob has stored, instead of Data
 	Delete bool // removes the file, or the folder with all in it; one that is not there is no error
 }
 
@@ -265,6 +266,17 @@ func writes(edits map[string]*edit) bool {
 	return false
 }
 
+// blobOf stores what a change writes, unless that has been done.
+func (r *Repo) blobOf(c *Change) (Hash, error) {
+	if c.Blob.IsZero() {
+		return r.writeObject(plumbing.BlobObject, c.Data)
+	}
+	if !r.hasObject(c.Blob) {
+		return ZeroHash, fmt.Errorf("%s: %w: %s", c.Path, ErrNoObject, c.Blob)
+	}
+	return c.Blob, nil
+}
+
 // rewriteTree writes the tree that base becomes by edits and returns its id:
 // base's own where nothing differs, ZeroHash where nothing is left.
 func (r *Repo) rewriteTree(ctx context.Context, base Hash, edits map[string]*edit) (Hash, error) {
@@ -291,7 +303,7 @@ func (r *Repo) rewriteTree(ctx context.Context, base Hash, edits map[string]*edi
 		was, had := present[name]
 		switch {
 		case ed.change != nil && !ed.change.Delete:
-			h, err := r.writeObject(plumbing.BlobObject, ed.change.Data)
+			h, err := r.blobOf(ed.change)
 			if err != nil {
 				return ZeroHash, err
 			}

@@ -30,6 +30,15 @@ func (r *Repo) ReadBlob(h Hash) ([]byte, error) {
 	return data, nil
 }
 
+// WriteBlob stores a file's content, durably, for a later Commit.
+func (r *Repo) WriteBlob(data []byte) (Hash, error) {
+	h, err := r.writeObject(plumbing.BlobObject, data)
+	if err != nil {
+		return ZeroHash, fmt.Errorf("write blob: %w", err)
+	}
+	return h, nil
+}
+
 // readObject returns the bytes of an object and makes sure they are the ones
 // the id names: approvals rest on that.
 func (r *Repo) readObject(t plumbing.ObjectType, h Hash) ([]byte, error) {

@@ -121,6 +121,13 @@ func (t *Tree) lookup(op, name string) (object.TreeEntry, error) {
 	return e, nil
 }
 
+// Stamp names the state of a file or folder, all that is in it included: the
+// id of its object.
+func (t *Tree) Stamp(name string) (string, error) {
+	e, err := t.lookup("look at", name)
+	return e.Hash.String(), err
+}
+
 // Folder returns the id of a folder: another one when anything in it has
 // changed. The error wraps fs.ErrNotExist where there is no such folder.
 func (t *Tree) Folder(name string) (Hash, error) {

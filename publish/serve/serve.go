@@ -18,7 +18,8 @@ import (
 
 // Server renders pages on demand. Make one with New.
 type Server struct {
-	build func(context.Context) (site.Options, error)
+	build    func(context.Context) (site.Options, error)
+	watchers *watchers
 
 	mu    sync.Mutex // guards what follows and everything plan does
 	key   key
@@ -37,7 +38,7 @@ type key struct {
 // as it is now; it should be quick and return the same Options.Content, or the
 // same Options.Version, while nothing has changed.
 func New(build func(context.Context) (site.Options, error)) *Server {
-	return &Server{build: build}
+	return &Server{build: build, watchers: newWatchers()}
 }
 
 // Listen opens a port on 127.0.0.1 and nowhere else; port 0 is any free one.
@@ -77,6 +78,7 @@ func (s *Server) server() *http.Server {
 	defer s.mu.Unlock()
 	if s.http == nil {
 		s.http = &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
+		s.http.RegisterOnShutdown(s.watchers.end) // they would wait for ever
 	}
 	return s.http
 }
@@ -90,7 +92,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("X-Frame-Options", "DENY")
+	h.Set("X-Frame-Options", "SAMEORIGIN") // the preview frames pages
 	if !loopback(r.Host) {
 		// A page elsewhere may point its own name at 127.0.0.1 to read drafts.
 		http.Error(w, "This preview answers only to 127.0.0.1, localhost and [::1].", http.StatusMisdirectedRequest)
@@ -99,6 +101,9 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		h.Set("Allow", "GET, HEAD")
 		http.Error(w, "Only GET and HEAD are allowed.", http.StatusMethodNotAllowed)
+		return
+	}
+	if s.own(w, r) {
 		return
 	}
 	a, err := s.answer(r.Context(), r.URL.Path)
@@ -179,6 +184,10 @@ func (s *Server) refresh(o site.Options) error {
 	if s.plan != nil && s.key == k {
 		return nil
 	}
+	if s.plan != nil && s.plan.Update(o) { // an author types
+		s.key, s.pages = k, map[string][]byte{}
+		return nil
+	}
 	plan, err := site.NewPlan(o)
 	if err != nil {
 		return err
@@ -195,6 +204,9 @@ func (s *Server) render(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if strings.HasSuffix(name, ".html") {
+		data = live(data)
+	}
 	s.pages[name] = data
 	return data, nil
 }
@@ -205,6 +217,8 @@ func contentType(name string) string {
 	switch ext := strings.ToLower(path.Ext(name)); ext {
 	case ".html":
 		return "text/html; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
 	case ".css":
 		return "text/css; charset=utf-8"
 	case ".xml":

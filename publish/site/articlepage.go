@@ -11,6 +11,7 @@ import (
 	"postil/editor/markdown"
 	"postil/editor/proof"
 	"postil/publish/article"
+	"postil/publish/content"
 )
 
 type articlePage struct {
@@ -61,10 +62,10 @@ type text struct {
 // body renders the text of s. prefix goes before the names of images. An
 // unknown citation key becomes a finding; its place in the text shows it.
 func (p *Plan) body(s *story, prefix string) (body, error) {
-	return p.render(text{file: s.a.File, source: articleSource(s), lang: p.lang(s), rel: s.url, dir: s.a.Dir}, prefix)
+	return p.renderText(text{file: s.a.File, source: articleSource(s), lang: p.lang(s), rel: s.url, dir: s.a.Dir}, prefix)
 }
 
-func (p *Plan) render(t text, prefix string) (body, error) {
+func (p *Plan) renderText(t text, prefix string) (body, error) {
 	m := p.pipeline(t.lang)
 	doc := m.Parse([]byte(t.file.Body()))
 	in := doc.Citations
@@ -72,7 +73,11 @@ func (p *Plan) render(t text, prefix string) (body, error) {
 	if in.Lang == "" {
 		in.Lang = t.lang
 	}
-	f := p.o.Formatter.Format(in, p.o.Content.Library)
+	library := p.o.Content.Library
+	if library == nil { // content that was only scanned, and a text that is no article
+		library = p.o.Content.LibraryOf(&content.Article{Dir: t.dir, File: t.file})
+	}
+	f := p.o.Formatter.Format(in, library)
 	for _, u := range f.Unknown {
 		p.problem(unknown(t, doc, u))
 	}
@@ -90,8 +95,11 @@ func (p *Plan) render(t text, prefix string) (body, error) {
 	}
 	// The pipeline escapes raw HTML and drops dangerous addresses; its output
 	// is the one thing here that is markup already.
-	html := p.bodyImages(cellClasses.Replace(b.String()), t.rel, t.dir)
-	return body{html: template.HTML(html), words: doc.Words(), sources: f.Sources}, nil //nolint:gosec
+	out := b.String()
+	if strings.Contains(out, ` style="`) { // few articles have a table
+		out = cellClasses.Replace(out)
+	}
+	return body{html: template.HTML(p.bodyImages(out, t.rel, t.dir)), words: doc.Words(), sources: f.Sources}, nil //nolint:gosec
 }
 
 // unknown is the finding for a citation key that the library lacks, at its place

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"postil/editor/cite"
 	"postil/editor/proof"
 	"postil/publish/content"
+	"postil/publish/parallel"
 )
 
 // Options is what a site is made of.
@@ -20,7 +23,14 @@ type Options struct {
 	// path: images and other files of the bundles. nil leaves them out.
 	Files     func(path string) ([]byte, error)
 	Formatter cite.Formatter // nil is the house style
-	BaseURL   string         // absolute; "" is the publication's own
+	// Style and Program name the Formatter and the program that builds: files
+	// made with another are made again.
+	Style, Program string
+	Workers        int // files that are rendered at once; 0 is one for each core
+	// Progress, when set, hears how many files of how many are done. It is
+	// called often, never twice at once.
+	Progress func(done, of int)
+	BaseURL  string // absolute; "" is the publication's own
 	// DraftBanner, when set, stands above every page and keeps search engines
 	// away: "Draft, not published".
 	DraftBanner string
@@ -35,10 +45,22 @@ type Options struct {
 	Version string
 }
 
-// Sink receives the files of a site. Paths are slash-separated, relative and
-// clean (fs.ValidPath).
+// Sink receives the files of a site, in any order, one at a time. Paths are
+// slash-separated, relative and clean (fs.ValidPath).
 type Sink interface {
 	Write(path string, data []byte) error
+}
+
+// Store is a Sink that remembers earlier builds, so that a build renders only
+// what changed. Its methods are called from several goroutines at once.
+type Store interface {
+	Sink
+	// Keep reports whether the file at path is still the one that was made of
+	// the same inputs, and keeps it then. found is what was wrong with it.
+	Keep(path, inputs string) (found []proof.Finding, ok bool)
+	// Made says what the file that was just written was made of; inputs are ""
+	// for one that has to be made each time.
+	Made(path, inputs string, found []proof.Finding)
 }
 
 // Memory is a Sink that keeps everything in memory.
@@ -55,6 +77,7 @@ func (m Memory) Write(path string, data []byte) error {
 type Report struct {
 	Pages    int             // HTML pages
 	Files    int             // all files, pages included
+	Made     int             // files that were rendered; the others were kept
 	Problems []proof.Finding // sorted by path and line
 }
 
@@ -72,26 +95,95 @@ func Build(ctx context.Context, o Options, sink Sink) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	var r Report
-	for _, path := range p.Paths() {
-		if err := ctx.Err(); err != nil {
-			return r, fmt.Errorf("build site: %w", err)
-		}
-		data, err := p.Render(path)
-		if err != nil {
-			// One page; the finding is in the plan's problems already.
-			continue
-		}
-		if err := sink.Write(path, data); err != nil {
-			return r, fmt.Errorf("build site: %w", err)
-		}
-		r.Files++
-		if strings.HasSuffix(path, ".html") {
-			r.Pages++
+	return p.Build(ctx, sink)
+}
+
+// Build renders the files of the plan into sink, on Options.Workers at once.
+// What a Store still has it leaves alone. The bytes are the same whatever the
+// number of workers and whatever was there before.
+func (p *Plan) Build(ctx context.Context, sink Sink) (Report, error) {
+	b := build{plan: p, ctx: ctx, digests: p.digester(), sink: sink}
+	b.store, _ = sink.(Store)
+	parallel.Each(p.o.Workers, len(p.paths), func(i int) { b.file(p.paths[i]) })
+	if b.err == nil {
+		b.err = ctx.Err()
+	}
+	if b.err != nil {
+		return b.report, fmt.Errorf("build site: %w", b.err)
+	}
+	b.report.Problems = sortFindings(slices.Concat(p.problems, b.found))
+	return b.report, nil
+}
+
+// build is one build under way.
+type build struct {
+	plan    *Plan
+	ctx     context.Context
+	digests *digester // only read once it is made
+	sink    Sink
+	store   Store // nil for a sink that is none
+	stopped atomic.Bool
+
+	mu     sync.Mutex // guards what follows and a sink that is no Store
+	report Report
+	found  []proof.Finding
+	err    error
+}
+
+func (b *build) file(path string) {
+	if b.stopped.Load() || b.ctx.Err() != nil {
+		return
+	}
+	inputs := b.digests.sum(b.plan.files[path])
+	if b.store != nil && inputs != "" {
+		if found, ok := b.store.Keep(path, inputs); ok {
+			b.done(path, false, found)
+			return
 		}
 	}
-	r.Problems = p.Problems()
-	return r, nil
+	data, found, err := b.plan.render(path)
+	if err != nil {
+		// One page; the finding says so.
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.found = append(b.found, found...)
+		return
+	}
+	if b.store != nil {
+		if err = b.store.Write(path, data); err == nil {
+			b.store.Made(path, inputs, found)
+		}
+	} else {
+		b.mu.Lock()
+		err = b.sink.Write(path, data)
+		b.mu.Unlock()
+	}
+	if err != nil {
+		b.stopped.Store(true)
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if b.err == nil {
+			b.err = err
+		}
+		return
+	}
+	b.done(path, true, found)
+}
+
+func (b *build) done(path string, made bool, found []proof.Finding) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r := &b.report
+	if r.Files++; strings.HasSuffix(path, ".html") {
+		r.Pages++
+	}
+	if made {
+		r.Made++
+	}
+	b.found = append(b.found, found...)
+	if b.plan.o.Progress != nil {
+		b.plan.o.Progress(r.Files, len(b.plan.paths))
+	}
 }
 
 // Article renders one article's page. dir is the bundle's folder in the

@@ -35,7 +35,7 @@ var citationFormats = []struct {
 // planCitations plans the files with which an article is cited.
 func (p *Plan) planCitations(s *story) {
 	for _, f := range citationFormats {
-		p.add(s.url+f.name, articleSource(s), func() ([]byte, error) {
+		p.add(s.url+f.name, articleSource(s), p.ofCard(s), func(p *Plan) ([]byte, error) {
 			return exchange.Write(f.format, []*cite.Reference{p.reference(s)})
 		})
 	}

@@ -10,13 +10,18 @@
 // the records of kept sources, and the publication's own templates and style
 // sheets in theme.
 //
-// A Plan knows every file of a site and renders each when asked; Build asks
-// for all of them, publish/serve for those a browser wants. A DirSink writes a
-// build into a folder.
+// A Plan knows every file of a site, what each depends on, and renders each when
+// asked. Build asks for those that a sink does not have yet, publish/serve for
+// those a browser wants. DirSink, BranchSink and ZipSink write a build into a
+// folder, a git branch or a file; the first two remember it in a manifest.
+// Another kind of file is another call of Plan.add.
 //
 // It may import html/template, x/net/html, x/text, goldmark's ast,
 // editor/markdown, editor/cite and what is below it, editor/proof,
 // publish/article, publish/content, publish/evidence, publish/picture,
-// publish/publication and assets. It starts no goroutine; a Plan or a sink
-// belongs to one goroutine at a time. Only DirSink touches the disk.
+// publish/publication, publish/parallel, publish/repo and assets. Build renders
+// on several goroutines through publish/parallel, which end before it returns;
+// nothing else starts one. A Plan that is made may be shared, except while it
+// is updated. Only DirSink and ZipSink touch the disk; BranchSink writes through
+// publish/repo.
 package site

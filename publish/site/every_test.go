@@ -154,6 +154,26 @@ func TestEveryKindOfPage(t *testing.T) {
 	}
 }
 
+// Texts that are read only when a page needs them make the same pages.
+func TestEveryKindOfPageOfScannedContent(t *testing.T) {
+	m := aged(every(t))
+	about := m["content/about/index.md"]
+	about.Data = append(about.Data, "\nA source [@kell2024].\n"...)
+	want, wr := build(t, options(m))
+	got, gr := build(t, scannedOptions(m))
+	if len(got) != len(want) || len(gr.Problems) != len(wr.Problems) {
+		t.Errorf("%d files and problems %v, want %d and %v", len(got), gr.Problems, len(want), wr.Problems)
+	}
+	for name := range want {
+		if !bytes.Equal(got[name], want[name]) {
+			t.Errorf("%s differs", name)
+		}
+	}
+	if !strings.Contains(string(got["about/index.html"]), "Who Pays at Night") {
+		t.Error("the page about the publication does not show what it cites")
+	}
+}
+
 func TestImagesComeInSeveralWidths(t *testing.T) {
 	out, _ := build(t, photographed(t))
 	root := parse(t, out[tollPage])

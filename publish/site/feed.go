@@ -54,7 +54,7 @@ func (p *Plan) whole(self string) channel {
 // termFeed is where the feed of an author, a topic or a section is.
 func termFeed(t *term) string { return t.url + "feed.xml" }
 
-func (p *Plan) ofTerm(t *term) channel {
+func (p *Plan) ofTermFeed(t *term) channel {
 	return channel{
 		title: joinNonEmpty(": ", p.pub.Name, t.name), self: termFeed(t), home: t.url,
 		stories: t.stories[:min(termFeedEntries, len(t.stories))],
@@ -78,6 +78,10 @@ func (p *Plan) feedItem(s *story) (feedItem, error) {
 	it := feedItem{
 		lang: p.foreign(s), title: f.Title, id: p.feedID(s), url: p.absolute(s.url), summary: f.Summary,
 		published: f.Date, updated: s.updated(), authors: s.authors, tags: s.tags,
+	}
+	s, err := p.read(s)
+	if err != nil {
+		return it, err
 	}
 	b, err := p.body(s, "")
 	if err != nil {

@@ -199,7 +199,7 @@ func pixels(n int) object {
 func (p *Plan) translationJSON(o object, s *story) {
 	var others []object
 	for _, t := range p.translationsOf(s) {
-		if t == s {
+		if t.place == s.place {
 			continue
 		}
 		n := object{"@type": "OpinionNewsArticle", "url": p.absolute(t.url), "inLanguage": p.lang(t)}

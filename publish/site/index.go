@@ -74,7 +74,7 @@ func newIndex(c *content.Content) *index {
 			newer.older = s
 		}
 		newer = s
-		s.year, s.month = place(a, loc)
+		s.year, s.month = archivePlace(a, loc)
 		s.authors = authors.add(a.Front.Authors, s)
 		s.tags = tags.add(a.Front.Tags, s)
 		if in := sections.add([]string{a.Front.Section}, s); len(in) > 0 {
@@ -107,10 +107,10 @@ func newIndex(c *content.Content) *index {
 // gives the same folder.
 func articlePath(dir string) string { return strings.TrimPrefix(dir, "content/") + "/" }
 
-// place is the year and month of an article in the archive. The folder comes
+// archivePlace is the year and month of an article in the archive. The folder comes
 // first because it is the address: content/commentary/2024/07/slug is at
 // /commentary/2024/07/ whatever its front matter says.
-func place(a *content.Article, loc *time.Location) (year, month int) {
+func archivePlace(a *content.Article, loc *time.Location) (year, month int) {
 	parts := strings.Split(strings.TrimPrefix(a.Dir, content.ArticleRoot+"/"), "/")
 	if len(parts) >= 3 && len(parts[0]) == 4 && len(parts[1]) == 2 {
 		y, yerr := strconv.Atoi(parts[0])

@@ -44,8 +44,12 @@ func (p *Plan) planAliases() {
 	for _, s := range p.index.stories {
 		for _, alias := range s.a.Front.Aliases {
 			fault := func(template, problem string) {
+				line := 0
+				if read, err := p.read(s); err == nil {
+					line = read.a.File.FieldLine("aliases")
+				}
 				p.problem(proof.Finding{
-					Rule: "alias", Severity: proof.Error, Path: articleSource(s), Line: s.a.File.FieldLine("aliases"),
+					Rule: "alias", Severity: proof.Error, Path: articleSource(s), Line: line,
 					Template: template, Args: map[string]string{"Alias": alias, "Problem": problem},
 				})
 			}
@@ -56,7 +60,7 @@ func (p *Plan) planAliases() {
 					strings.TrimPrefix(err.Error(), article.ErrAlias.Error()+": "))
 			case taken(name):
 				fault("Nothing leads from {{.Alias}} to the article: the site has another page there. Remove the alias.", "")
-			case p.add(name, articleSource(s), func() ([]byte, error) { return p.moved(s) }):
+			case p.add(name, articleSource(s), p.ofMoved(s), func(p *Plan) ([]byte, error) { return p.moved(s) }):
 				claim(name)
 			}
 		}

@@ -23,6 +23,9 @@ type note struct {
 	dir   string // in the repository
 	rel   string // address of the folder's files below the base
 	path  string // of the file
+
+	images []string          // that it shows
+	sums   map[string]string // their digests
 }
 
 // loadNote reads the first of some files of a folder, nil when there is none,
@@ -32,7 +35,7 @@ func (p *Plan) loadNote(dir, rel string, names ...string) *note {
 		return nil
 	}
 	for _, name := range names {
-		n := &note{dir: dir, rel: rel, path: path.Join(dir, name)}
+		n := &note{dir: dir, rel: rel, path: path.Join(dir, name), sums: map[string]string{}}
 		src, err := p.o.Files(n.path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -66,7 +69,8 @@ func (p *Plan) planNoteImages(n *note) {
 		if !published(name) || p.files[n.rel+name] != nil {
 			return
 		}
-		if _, err := p.o.Files(path.Join(n.dir, name)); err != nil {
+		data, err := p.o.Files(path.Join(n.dir, name))
+		if err != nil {
 			p.problem(proof.Finding{
 				Rule: "image-file", Severity: proof.Error, Path: n.path,
 				Template: "The image {{.File}} is not in {{.Dir}}. Put it there or correct the name.",
@@ -74,12 +78,17 @@ func (p *Plan) planNoteImages(n *note) {
 			})
 			return
 		}
-		p.planPicture(n.rel+name, path.Join(n.dir, name))
+		n.images = append(n.images, name)
+		n.sums[name] = contentVersion(data)
+		p.planPicture(n.rel+name, path.Join(n.dir, name), ofBytes([]byte(contentVersion(data))))
 	}
 	if name := n.front.Image.File; name != "" {
 		plan(name)
 	}
-	doc := p.pipeline(p.pub.Language).Parse([]byte(n.file.Body()))
+	if lang := p.noteLang(n); p.pipelines[lang] == nil {
+		p.pipelines[lang] = markdown.New(markdown.Options{Lang: lang})
+	}
+	doc := p.pipeline(p.noteLang(n)).Parse([]byte(n.file.Body()))
 	// The walk fails only when the function does.
 	_ = ast.Walk(doc.Root, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if img, ok := node.(*ast.Image); ok && entering && markdown.IsBesideArticle(string(img.Destination)) {
@@ -94,7 +103,7 @@ func (p *Plan) noteBody(n *note) (template.HTML, error) {
 	if n == nil {
 		return "", nil
 	}
-	b, err := p.render(text{file: n.file, source: n.path, lang: p.noteLang(n), rel: n.rel, dir: n.dir}, "")
+	b, err := p.renderText(text{file: n.file, source: n.path, lang: p.noteLang(n), rel: n.rel, dir: n.dir}, "")
 	return b.html, err
 }
 
@@ -131,7 +140,7 @@ func (p *Plan) planAbout() {
 	if n != nil {
 		source = n.path
 	}
-	p.add("about/index.html", source, func() ([]byte, error) { return p.about(n) })
+	p.add("about/index.html", source, p.ofNote(n), func(p *Plan) ([]byte, error) { return p.about(n) })
 }
 
 func (p *Plan) about(n *note) ([]byte, error) {

@@ -53,6 +53,8 @@ type page struct {
 	Head         head
 	Nav          []navLink
 	ArchiveBlock *archiveBlock
+
+	Masthead, Footer, Newsletter template.HTML // the same on many pages: made once
 }
 
 type archiveBlock struct {
@@ -60,6 +62,7 @@ type archiveBlock struct {
 	Year         int
 	Months       []monthLink
 	OtherYears   []link
+	HTML         template.HTML // all of it, made once for the pages of a month
 }
 
 type monthLink struct {
@@ -158,6 +161,13 @@ func (p *Plan) page(rel, title, description string) page {
 	for _, n := range p.site.nav {
 		pg.Nav = append(pg.Nav, navLink{link{n.Text, p.href(n.URL)}, n.URL == rel})
 	}
+	current := "" // where the navigation is
+	if slices.ContainsFunc(p.site.nav, func(l link) bool { return l.URL == rel }) {
+		current = rel
+	}
+	pg.Masthead = p.shared.part("masthead "+current, func() template.HTML { return p.part("masthead", pg) })
+	pg.Footer = p.shared.part("footer", func() template.HTML { return p.part("footer", pg) })
+	pg.Newsletter = p.shared.part("newsletter", func() template.HTML { return p.part("newsletter-content", pg) })
 	return pg
 }
 
@@ -186,12 +196,18 @@ func (p *Plan) archiveBlock(year, month int) *archiveBlock {
 	if x.months[year] == nil {
 		return nil
 	}
+	return p.shared.archiveBlock(year, month, func() *archiveBlock { return p.newArchiveBlock(year, month) })
+}
+
+func (p *Plan) newArchiveBlock(year, month int) *archiveBlock {
+	x := p.index
 	b := &archiveBlock{URL: p.href("archive/"), Year: year, YearURL: p.href(yearPath(year)), Months: p.monthLinks(year, month)}
 	for _, y := range x.years {
 		if y != year {
 			b.OtherYears = append(b.OtherYears, link{itoa(y), p.href(yearPath(y))})
 		}
 	}
+	b.HTML = p.part("archive-block-content", page{Site: &p.site, Words: p.words, ArchiveBlock: b})
 	return b
 }
 

@@ -42,18 +42,18 @@ var errNotNeeded = fmt.Errorf("%w: the image is not wider", ErrNoPage)
 // planPicture plans a file of a bundle at rel, and its narrower versions when
 // it is an image that has some. How wide an image is stands in the file, which
 // is not read before a page needs it.
-func (p *Plan) planPicture(rel, from string) {
-	if p.add(rel, from, func() ([]byte, error) { return p.publicFile(from) }) {
-		p.planNarrower(rel, from)
+func (p *Plan) planPicture(rel, from string, in inputs) {
+	if p.add(rel, from, in, func(p *Plan) ([]byte, error) { return p.publicFile(from) }) {
+		p.planNarrower(rel, from, in)
 	}
 }
 
-func (p *Plan) planNarrower(rel, from string) {
+func (p *Plan) planNarrower(rel, from string, in inputs) {
 	switch strings.ToLower(path.Ext(rel)) {
 	case ".jpg", ".jpeg", ".png":
 		for _, width := range pictureWidths {
 			if name := narrower(rel, width); p.files[name] == nil {
-				p.narrowed[name] = p.add(name, from, func() ([]byte, error) { return p.scaled(from, width) })
+				p.narrowed[name] = p.add(name, from, in, func(p *Plan) ([]byte, error) { return p.scaled(from, width) })
 			}
 		}
 	}

@@ -40,9 +40,9 @@ const searchScript = "assets/search.js"
 // planSearch plans the page and its index, one file a year: a new article
 // changes one of them.
 func (p *Plan) planSearch() {
-	p.add("search/index.html", publication.File, p.search)
+	p.add("search/index.html", publication.File, p.ofArchive(), (*Plan).search)
 	for _, y := range p.searchYears() {
-		p.add(searchPart(y), content.ArticleRoot, func() ([]byte, error) { return p.searchIndex(y) })
+		p.add(searchPart(y), content.ArticleRoot, p.ofCards(p.ofYear(y)), func(p *Plan) ([]byte, error) { return p.searchIndex(y) })
 	}
 }
 
@@ -55,6 +55,17 @@ func (p *Plan) searchYears() []int {
 		}
 	}
 	return years
+}
+
+// ofYear are the articles of a year, 0 for those without a date.
+func (p *Plan) ofYear(year int) []*story {
+	var out []*story
+	for _, s := range p.index.stories {
+		if s.year == year {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func searchPart(year int) string { return "search/" + itoa(year) + ".json" }
@@ -89,10 +100,7 @@ func searchPolicy(csp string) string {
 
 func (p *Plan) searchIndex(year int) ([]byte, error) {
 	entries := []searchEntry{}
-	for _, s := range p.index.stories {
-		if s.year != year {
-			continue
-		}
+	for _, s := range p.ofYear(year) {
 		f := s.a.Front
 		e := searchEntry{Title: f.Title, URL: p.href(s.url), Sub: f.Subtitle, Summary: f.Summary, Lang: p.foreign(s)}
 		if m := p.words.moment(f.Date, p.loc); m != nil {

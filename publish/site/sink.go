@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,13 +11,22 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
-	"strings"
+	"strconv"
+	"sync"
+
+	"postil/editor/proof"
 )
 
 // ManifestFile is kept in the folder a site is built into: the files the
-// build made, with their hashes.
-const ManifestFile = ".postil-build.json"
+// build made, with what they were made of.
+const ManifestFile = ".postil-build"
+
+const (
+	// tempFolder has the files that are being written.
+	tempFolder = ".postil-temp"
+	// formerManifest is what Postil's first versions kept.
+	formerManifest = ".postil-build.json"
+)
 
 // Errors of a DirSink.
 var (
@@ -27,27 +35,26 @@ var (
 	ErrPath     = errors.New("not a path inside the site")
 )
 
-type manifest struct {
-	Version int `json:"version"`
-	// Complete is false from the first write until Finish: the files of a
-	// build that was cut short are ours though not listed.
-	Complete bool              `json:"complete"`
-	Files    map[string]string `json:"files"` // path: SHA-256 in hex
-}
-
 // DirSink writes a site into a folder. It leaves files that need no change
 // alone, never touches one it did not make, and cannot be led out of the
 // folder by a path or a symbolic link. One build at a time.
 type DirSink struct {
-	dir     string
-	root    *os.Root
-	old     manifest
-	files   map[string]string
+	dir   string
+	root  *os.Root
+	old   manifest
+	known bool // there was a manifest, and it could be read
+	fresh bool // the folder was empty
+
+	mu      sync.Mutex // guards what follows
+	files   map[string]made
+	folders map[string]bool // that are there
+	temp    int
 	changed int
 }
 
 // NewDirSink opens dir, or makes it. A folder with files in it and no
-// manifest is refused with ErrNotEmpty: it is somebody's work.
+// manifest is refused with ErrNotEmpty: it is somebody's work. With a manifest
+// that cannot be read everything is built again.
 func NewDirSink(dir string) (*DirSink, error) {
 	fail := func(err error) (*DirSink, error) { return nil, fmt.Errorf("build into %s: %w", dir, err) }
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -57,25 +64,36 @@ func NewDirSink(dir string) (*DirSink, error) {
 	if err != nil {
 		return fail(err)
 	}
-	s := &DirSink{dir: dir, root: root, files: map[string]string{}}
-	data, err := root.ReadFile(ManifestFile)
-	switch {
-	case err == nil:
-		if err := json.Unmarshal(data, &s.old); err != nil || s.old.Version != 1 {
-			return fail(errors.Join(root.Close(), fmt.Errorf("%s is damaged or of a newer version; remove it together with the built files, then build again", ManifestFile)))
-		}
-	case errors.Is(err, fs.ErrNotExist):
-		if err := checkEmpty(root); err != nil {
-			return fail(errors.Join(err, root.Close()))
-		}
-	default:
-		return fail(errors.Join(err, root.Close()))
-	}
-	start := manifest{Version: 1, Files: s.old.Files}
-	if err := s.writeManifest(start); err != nil {
+	s := &DirSink{dir: dir, root: root, files: map[string]made{}, folders: map[string]bool{".": true}}
+	if err := s.open(); err != nil {
 		return fail(errors.Join(err, root.Close()))
 	}
 	return s, nil
+}
+
+func (s *DirSink) open() error {
+	data, err := s.root.ReadFile(ManifestFile)
+	switch {
+	case err == nil:
+		s.old, s.known = decodeManifest(data)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	default:
+		if _, err := s.root.Lstat(formerManifest); err == nil {
+			break
+		}
+		if err := checkEmpty(s.root); err != nil {
+			return err
+		}
+		s.fresh = true
+	}
+	if err := s.root.RemoveAll(tempFolder); err != nil { // of a build that was cut short
+		return err
+	}
+	if err := s.root.Mkdir(tempFolder, 0o777); err != nil {
+		return err
+	}
+	return s.writeManifest(manifest{files: s.old.files})
 }
 
 func checkEmpty(root *os.Root) error {
@@ -83,12 +101,14 @@ func checkEmpty(root *os.Root) error {
 	if err != nil {
 		return err
 	}
-	names, err := d.Readdirnames(1)
+	names, err := d.Readdirnames(2)
 	if cerr := d.Close(); cerr != nil {
 		return cerr
 	}
-	if len(names) > 0 {
-		return fmt.Errorf("%w (it holds %s); choose an empty folder", ErrNotEmpty, names[0])
+	for _, name := range names {
+		if name != tempFolder {
+			return fmt.Errorf("%w (it holds %s); choose an empty folder", ErrNotEmpty, name)
+		}
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
@@ -96,57 +116,154 @@ func checkEmpty(root *os.Root) error {
 	return nil
 }
 
+// Keep implements Store: it looks at the file's size and time only.
+func (s *DirSink) Keep(name, inputs string) ([]proof.Finding, bool) {
+	old, ok := s.old.files[name]
+	if !ok || old.inputs != inputs || !s.still(name, old) {
+		return nil, false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.files[name] = old
+	return old.found(), true
+}
+
+// still reports whether a file is there as it was written. Nothing is opened,
+// so it does not matter that a symbolic link may lead elsewhere.
+func (s *DirSink) still(name string, m made) bool {
+	fi, err := os.Lstat(filepath.Join(s.dir, filepath.FromSlash(name)))
+	return err == nil && m.still(fi)
+}
+
 // Write puts data at path, unless it is there already.
 func (s *DirSink) Write(name string, data []byte) error {
 	fail := func(err error) error { return fmt.Errorf("write %s in %s: %w", name, s.dir, err) }
-	if !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, "\\:") || !filepath.IsLocal(filepath.FromSlash(name)) || name == ManifestFile {
+	if !sitePath(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
 		return fail(ErrPath)
 	}
 	sum := sha256.Sum256(data)
-	hash := hex.EncodeToString(sum[:])
-	have, err := s.root.ReadFile(filepath.FromSlash(name))
-	switch {
-	case err == nil && bytes.Equal(have, data):
-		s.files[name] = hash
+	m := made{sum: hex.EncodeToString(sum[:]), size: int64(len(data))}
+	old, listed := s.old.files[name]
+	if listed && old.sum == m.sum && s.still(name, old) {
+		m.modified = old.modified
+		s.note(name, m, 0)
 		return nil
-	case err == nil:
-		_, listed := s.old.Files[name]
-		_, now := s.files[name]
-		if s.old.Version == 1 && s.old.Complete && !listed && !now {
-			return fail(fmt.Errorf("%w; move it away or build into another folder", ErrNotOurs))
+	}
+	if !s.fresh {
+		have, err := s.root.ReadFile(filepath.FromSlash(name))
+		switch {
+		case err == nil && bytes.Equal(have, data):
+			fi, err := s.root.Lstat(filepath.FromSlash(name))
+			if err != nil {
+				return fail(err)
+			}
+			m.modified = fi.ModTime().UnixNano()
+			s.note(name, m, 0)
+			return nil
+		case err == nil:
+			if s.known && s.old.complete && !listed && !s.has(name) {
+				return fail(fmt.Errorf("%w; move it away or build into another folder", ErrNotOurs))
+			}
+		case !errors.Is(err, fs.ErrNotExist):
+			return fail(err)
 		}
-	case !errors.Is(err, fs.ErrNotExist):
+	}
+	var err error
+	if m.modified, err = s.replace(name, data); err != nil {
 		return fail(err)
 	}
-	if err := s.replace(name, data); err != nil {
-		return fail(err)
-	}
-	s.files[name] = hash
-	s.changed++
+	s.note(name, m, 1)
 	return nil
 }
 
-// Changed is how many files Write had to write so far.
-func (s *DirSink) Changed() int { return s.changed }
+func (s *DirSink) note(name string, m made, changed int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.files[name] = m
+	s.changed += changed
+}
 
-// replace writes beside the target and renames, so that a web server reading
-// the folder never sees half a page. It does not fsync: a site can be built
-// again.
-func (s *DirSink) replace(name string, data []byte) error {
+func (s *DirSink) has(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.files[name]
+	return ok
+}
+
+// Made implements Store.
+func (s *DirSink) Made(name, inputs string, found []proof.Finding) {
+	findings, err := storeFindings(found)
+	if err != nil {
+		inputs = "" // then it is made again the next time
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.files[name]
+	m.inputs, m.findings = inputs, findings
+	s.files[name] = m
+}
+
+// Changed is how many files Write had to write so far.
+func (s *DirSink) Changed() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changed
+}
+
+// replace writes elsewhere and renames, so that a web server reading the folder
+// never sees half a page. It does not fsync: a site can be built again. It
+// gives the time of the file.
+func (s *DirSink) replace(name string, data []byte) (modified int64, err error) {
 	name = filepath.FromSlash(name)
-	if dir := filepath.Dir(name); dir != "." {
-		if err := s.root.MkdirAll(dir, 0o777); err != nil {
-			return err
+	temp, err := s.prepare(filepath.Dir(name))
+	if err != nil {
+		return 0, err
+	}
+	if s.fresh && name != ManifestFile { // nobody reads from a folder that was empty a moment ago
+		modified, err = s.put(name, os.O_EXCL, data)
+		if !errors.Is(err, fs.ErrExist) {
+			return modified, err
 		}
 	}
-	tmp := filepath.Join(filepath.Dir(name), ".postil-build.tmp")
-	if err := s.root.WriteFile(tmp, data, 0o666); err != nil {
-		return err
+	if modified, err = s.put(temp, os.O_TRUNC, data); err == nil {
+		err = s.root.Rename(temp, name)
 	}
-	if err := s.root.Rename(tmp, name); err != nil {
-		return errors.Join(err, s.root.Remove(tmp))
+	if err != nil {
+		return 0, errors.Join(err, s.root.RemoveAll(temp))
 	}
-	return nil
+	return modified, nil
+}
+
+func (s *DirSink) put(name string, flag int, data []byte) (modified int64, err error) {
+	f, err := s.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|flag, 0o666)
+	if err != nil {
+		return 0, err
+	}
+	_, err = f.Write(data)
+	fi, serr := f.Stat()
+	if serr == nil {
+		modified = fi.ModTime().UnixNano()
+	}
+	return modified, errors.Join(err, serr, f.Close())
+}
+
+// prepare makes a folder, once, and gives the name of a file to write first.
+func (s *DirSink) prepare(folder string) (temp string, err error) {
+	s.mu.Lock()
+	s.temp++
+	temp = filepath.Join(tempFolder, strconv.Itoa(s.temp))
+	there := s.folders[folder]
+	s.mu.Unlock()
+	if there {
+		return temp, nil
+	}
+	if err := s.root.MkdirAll(folder, 0o777); err != nil {
+		return "", err
+	}
+	s.mu.Lock()
+	s.folders[folder] = true
+	s.mu.Unlock()
+	return temp, nil
 }
 
 // Finish ends the build: files that an earlier build made, this one did not,
@@ -156,29 +273,32 @@ func (s *DirSink) Finish() error {
 	fail := func(err error) error {
 		return errors.Join(fmt.Errorf("finish build in %s: %w", s.dir, err), s.root.Close())
 	}
-	for _, name := range sortedKeys(s.old.Files) {
+	for _, name := range sortedKeys(s.old.files) {
 		if _, made := s.files[name]; made {
 			continue
 		}
-		if err := s.removeStale(name, s.old.Files[name]); err != nil {
+		if err := s.removeStale(name, s.old.files[name].sum); err != nil {
 			return fail(err)
 		}
 	}
-	if err := s.writeManifest(manifest{Version: 1, Complete: true, Files: s.files}); err != nil {
+	if err := s.writeManifest(manifest{complete: true, files: s.files}); err != nil {
 		return fail(err)
+	}
+	for _, name := range []string{tempFolder, formerManifest} {
+		if err := s.root.RemoveAll(name); err != nil {
+			return fail(err)
+		}
 	}
 	return s.root.Close()
 }
 
 // Abandon ends a build that failed: nothing is removed, and what was written
 // stays known as ours.
-func (s *DirSink) Abandon() error { return s.root.Close() }
+func (s *DirSink) Abandon() error {
+	return errors.Join(s.root.RemoveAll(tempFolder), s.root.Close())
+}
 
 func (s *DirSink) removeStale(name, hash string) error {
-	// The manifest is a file anyone can edit: its paths are checked like any.
-	if !fs.ValidPath(name) || strings.ContainsAny(name, "\\:") {
-		return nil
-	}
 	data, err := s.root.ReadFile(filepath.FromSlash(name))
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -201,18 +321,6 @@ func (s *DirSink) removeStale(name, hash string) error {
 }
 
 func (s *DirSink) writeManifest(m manifest) error {
-	data, err := json.MarshalIndent(m, "", " ")
-	if err != nil {
-		return err
-	}
-	return s.replace(ManifestFile, append(data, '\n'))
-}
-
-func sortedKeys(m map[string]string) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
+	_, err := s.replace(ManifestFile, m.encode())
+	return err
 }

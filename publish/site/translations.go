@@ -25,8 +25,12 @@ func (p *Plan) planTranslations() {
 				break // each pair once: the later of it is at fault
 			}
 			if strings.EqualFold(p.lang(o), p.lang(s)) {
+				line := 0
+				if read, err := p.read(s); err == nil {
+					line = read.a.File.FieldLine("translationKey")
+				}
 				p.problem(proof.Finding{
-					Rule: "translation", Severity: proof.Warning, Path: articleSource(s), Line: s.a.File.FieldLine("translationKey"),
+					Rule: "translation", Severity: proof.Warning, Path: articleSource(s), Line: line,
 					Template: "{{.Other}} has the same translationKey and the same language. Set lang, or give one of them another key.",
 					Args:     map[string]string{"Other": articleSource(o)},
 				})
@@ -45,7 +49,7 @@ func (p *Plan) translationsOf(s *story) []*story {
 	seen := map[string]bool{strings.ToLower(p.lang(s)): true}
 	out := []*story{s}
 	for _, o := range p.index.translations[s.a.Front.TranslationKey] {
-		if lang := strings.ToLower(p.lang(o)); o != s && !seen[lang] {
+		if lang := strings.ToLower(p.lang(o)); o.place != s.place && !seen[lang] {
 			seen[lang] = true
 			out = append(out, o)
 		}
@@ -70,7 +74,7 @@ func (p *Plan) translated(a *articlePage, s *story) {
 			fallback = o
 		}
 		a.Head.Links = append(a.Head.Links, headLink{Rel: "alternate", Lang: p.lang(o), URL: p.absolute(o.url)})
-		if o != s {
+		if o.place != s.place {
 			a.Translations = append(a.Translations, translation{link{languageName(p.lang(o)), p.href(o.url)}, p.lang(o)})
 		}
 	}
