@@ -206,6 +206,12 @@ func (u *UI) key(a *action.Action) {
 	if _, dialog := u.win.Canvas().Overlays().Top().(*widget.PopUp); dialog {
 		return
 	}
+	if u.picker != nil { // it has the keyboard; Enter with Ctrl would submit the article
+		if a.Shortcut.Key == string(fyne.KeyReturn) {
+			u.picker.mark()
+		}
+		return
+	}
 	u.stirred() // the editor does not see a key that is in the menu
 	a.Trigger()
 }
