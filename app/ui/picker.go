@@ -52,6 +52,7 @@ type picker struct {
 	list    *kit.Palette[pick]
 	detail  *pickDetail
 	sample  *widget.Label
+	heading *kit.Text // of the sample
 	problem *widget.Label
 	hint    *kit.Text
 }
@@ -69,12 +70,13 @@ func (u *UI) openPicker(pl place) {
 	p.problem.Importance = widget.DangerImportance
 	p.problem.Hide()
 	p.hint = kit.NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
+	p.heading = kit.NewText(lang.L("On the page"), theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{Bold: true})
 	p.detail = newPickDetail(p)
 	p.list = kit.NewPalette(kit.PaletteOptions[pick]{
 		Placeholder: lang.L("Author, title, year or key of a source"),
 		TwoLines:    true,
 		Size:        fyne.NewSize(720, 600),
-		Footer: container.NewVBox(widget.NewSeparator(), p.detail.object, p.sample, p.problem,
+		Footer: container.NewVBox(widget.NewSeparator(), p.detail.object, container.NewPadded(p.heading), p.sample, p.problem,
 			container.NewPadded(p.hint)),
 		OnQuery: func(query string) []kit.Row[pick] {
 			p.stepped = false
@@ -319,6 +321,7 @@ func (p *picker) put(list []cite.Citation) bool {
 	if err != nil {
 		p.problem.SetText(sentence(err))
 		p.problem.Show()
+		p.list.FooterChanged()
 		return false
 	}
 	t := p.u.article.text
@@ -332,7 +335,10 @@ func (p *picker) put(list []cite.Citation) bool {
 
 // changed brings what stands below the list up to date.
 func (p *picker) changed() {
-	p.problem.Hide()
+	if p.problem.Visible() {
+		p.problem.Hide()
+		p.list.FooterChanged()
+	}
 	if p.detail.shown() {
 		p.hint.Set(lang.L("Enter cites it  ·  Tab next field  ·  Esc back to the list"))
 	} else {
@@ -344,10 +350,27 @@ func (p *picker) changed() {
 		list = p.marked
 	}
 	if len(list) == 0 {
-		p.sample.SetText("")
+		p.u.run.Cancel("citing")
+		p.say("")
 		return
 	}
 	p.show(slices.Clone(list))
+}
+
+// say shows the sample, and keeps its heading off nothing.
+func (p *picker) say(sample string) {
+	if p.sample.Text == sample && p.heading.Visible() == (sample != "") {
+		return
+	}
+	p.sample.SetText(sample)
+	if sample == "" {
+		p.heading.Hide()
+		p.sample.Hide()
+	} else {
+		p.heading.Show()
+		p.sample.Show()
+	}
+	p.list.FooterChanged()
 }
 
 // show writes a sample of citations as the publication has them, beside the
@@ -368,7 +391,7 @@ func (p *picker) show(list []cite.Citation) {
 		return f.Format(doc, cite.NewLibrary(refs)).Clusters[0].Plain(), nil
 	}, func(text string, err error) {
 		if err == nil && p.u.picker == p {
-			p.sample.SetText(text)
+			p.say(text)
 		}
 	})
 }

@@ -127,6 +127,7 @@ func (d *pickDetail) open(at int) {
 	d.filling = false
 	d.allow()
 	d.object.Show()
+	d.p.list.FooterChanged()
 	d.p.u.win.Canvas().Focus(d.value)
 }
 
@@ -163,6 +164,7 @@ func (d *pickDetail) allow() {
 // close goes back to the list.
 func (d *pickDetail) close() {
 	d.object.Hide()
+	d.p.list.FooterChanged()
 	c, _ := d.p.current()
 	d.p.list.RequeryTo(func(o pick) bool { return o == c })
 	d.p.list.Focus()

@@ -51,6 +51,7 @@ type Palette[T any] struct {
 	list    *widget.List
 	empty   *widget.Label
 	popup   *overlay
+	body    *fyne.Container
 	rows    []Row[T]
 	current int
 }
@@ -91,12 +92,12 @@ func (p *Palette[T]) Show(c fyne.Canvas) {
 	}
 	p.entry.SetText("")
 	p.query("")
-	body := container.NewBorder(p.entry, p.o.Footer, nil, nil, container.NewStack(p.list, container.NewCenter(p.empty)))
+	p.body = container.NewBorder(p.entry, p.o.Footer, nil, nil, container.NewStack(p.list, container.NewCenter(p.empty)))
 	size := p.o.Size
 	if size.IsZero() {
 		size = fyne.NewSize(640, 440)
 	}
-	p.popup = newOverlay(body, c, size, p.Hide)
+	p.popup = newOverlay(p.body, c, size, p.Hide)
 	p.popup.show()
 	c.Focus(p.entry)
 	p.list.ScrollToTop()
@@ -129,6 +130,15 @@ func (p *Palette[T]) SetQuery(q string) {
 func (p *Palette[T]) Focus() {
 	if p.popup != nil {
 		p.popup.canvas.Focus(p.entry)
+	}
+}
+
+// FooterChanged gives the footer the height that it needs now.
+func (p *Palette[T]) FooterChanged() {
+	if p.popup != nil {
+		p.o.Footer.Refresh()
+		p.body.Refresh()
+		p.list.ScrollTo(p.current)
 	}
 }
 
