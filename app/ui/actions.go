@@ -115,6 +115,7 @@ func (u *UI) makeActions() *action.Registry {
 	add("cite.import", "Import sources…", menuArticle, "", editable, u.askImport)
 	add("cite.duplicates", "Find duplicate sources…", menuArticle, "", editable, u.findDuplicates)
 	add("cite.prose", "Turn written-out references into citations…", menuArticle, "", editable, u.citeProse)
+	add("cite.unreadable", "Source files that need a look…", menuArticle, "", func() bool { return len(u.ws.UnreadableSources()) > 0 }, u.showUnreadable)
 	add("cite.keep", "Keep copies of the cited pages", menuArticle, "", editable, func() { u.keepSources() })
 	add("cite.quotations", "Check quotations", menuArticle, "", editable, u.checkQuotations)
 	add("article.image", "Choose lead image…", menuArticle, "", editable, func() { u.article.details.chooseImage() })

@@ -140,6 +140,7 @@ func (u *UI) rememberCited(list []cite.Citation) {
 	for i, c := range list {
 		keys[i] = c.Key
 	}
+	u.ws.Bring(keys...)
 	u.settings.CitedSources(u.ws.Folder(), keys)
 	u.saveSettings()
 }

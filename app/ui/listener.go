@@ -77,6 +77,13 @@ func (u *UI) Analysed() {
 	u.status.refresh()
 }
 
+// SourcesChanged implements workspace.Listener.
+func (u *UI) SourcesChanged() {
+	u.sources.refresh()
+	u.picker.refresh()
+	u.refreshActions()
+}
+
 // BusyChanged implements workspace.Listener.
 func (u *UI) BusyChanged() {
 	u.status.refresh()

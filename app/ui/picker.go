@@ -54,6 +54,7 @@ type picker struct {
 	sample  *widget.Label
 	heading *kit.Text // of the sample
 	problem *widget.Label
+	trouble *troubleLine
 	hint    *kit.Text
 }
 
@@ -72,12 +73,17 @@ func (u *UI) openPicker(pl place) {
 	p.hint = kit.NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
 	p.heading = kit.NewText(lang.L("On the page"), theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{Bold: true})
 	p.detail = newPickDetail(p)
+	p.trouble = newTroubleLine(u, func() {
+		p.list.Hide()
+		u.showUnreadable()
+	})
+	p.trouble.refresh()
 	p.list = kit.NewPalette(kit.PaletteOptions[pick]{
 		Placeholder: lang.L("Author, title, year or key of a source"),
 		TwoLines:    true,
 		Size:        fyne.NewSize(720, 600),
 		Footer: container.NewVBox(widget.NewSeparator(), p.detail.object, container.NewPadded(p.heading), p.sample, p.problem,
-			container.NewPadded(p.hint)),
+			p.trouble.object, container.NewPadded(p.hint)),
 		OnQuery: func(query string) []kit.Row[pick] {
 			p.stepped = false
 			return p.rows(query)
@@ -130,6 +136,9 @@ func (p *picker) take(lib *cite.Library) {
 func (p *picker) refresh() {
 	if p == nil {
 		return
+	}
+	if p.trouble.refresh() {
+		p.list.FooterChanged()
 	}
 	lib := p.u.ws.Library()
 	if lib == p.lib {

@@ -137,6 +137,7 @@ func (w *Workspace) analyseNow() {
 		w.pageTick++
 		w.updatePage()
 		w.o.Listener.Analysed()
+		w.bringCited()
 		w.checkSpelling()
 		w.cost = time.Since(began)
 	})

@@ -129,6 +129,7 @@ func (p place) open(t *testing.T) *window {
 
 func (w *window) DeskChanged()     { w.heard = append(w.heard, "desk") }
 func (w *window) DocumentChanged() { w.heard = append(w.heard, "document") }
+func (w *window) SourcesChanged()  { w.heard = append(w.heard, "sources") }
 func (w *window) DirtyChanged()    { w.heard = append(w.heard, "dirty") }
 func (w *window) Spelled()         { w.heard = append(w.heard, "spelled") }
 func (w *window) BusyChanged()     { w.heard = append(w.heard, "busy") }

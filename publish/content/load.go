@@ -69,6 +69,13 @@ func LoadArticle(fsys fs.FS, dir string) (*Article, []proof.Finding) {
 	return l.bundle(dir, entries), l.found
 }
 
+// ReferenceKey is the key that a file's name in ReferenceRoot stands for; false
+// for one that is no source's, as editors and systems leave them.
+func ReferenceKey(name string) (key string, ok bool) {
+	key, ok = strings.CutSuffix(name, ".json")
+	return key, ok && key != "" && !strings.HasPrefix(name, ".")
+}
+
 // loader collects articles and what is wrong with them.
 type loader struct {
 	fsys     fs.FS
@@ -257,8 +264,8 @@ func (l *loader) references() *cite.Library {
 	var refs []*cite.Reference
 	folded := map[string]string{}
 	for _, e := range entries {
-		key, ok := strings.CutSuffix(e.Name(), ".json")
-		if !ok || key == "" || e.IsDir() || strings.HasPrefix(e.Name(), ".") {
+		key, ok := ReferenceKey(e.Name())
+		if !ok || e.IsDir() {
 			continue
 		}
 		name := path.Join(ReferenceRoot, e.Name())

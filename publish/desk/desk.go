@@ -66,7 +66,8 @@ type Desk struct {
 		content *content.Content
 	}
 
-	shelf shelf // evidence that was read
+	shelf shelf      // evidence that was read
+	loose looseFiles // of the folder of sources
 
 	ruled       sync.Mutex              // guards the following
 	rulings     map[repo.Hash]repo.Hash // see ruling
