@@ -146,8 +146,8 @@ func (p *picker) refresh() {
 	}
 	p.take(lib)
 	now, _ := p.current()
-	stepped := p.stepped
-	p.list.RequeryTo(func(c pick) bool { return c == now })
+	stepped := p.stepped || p.detail.shown()
+	p.list.RequeryTo(func(c pick) bool { return !stepped || c == now }) // the first, where nobody chose another
 	p.stepped = stepped
 }
 

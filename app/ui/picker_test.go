@@ -274,6 +274,56 @@ func TestAnEmptyLibraryOffersToFillIt(t *testing.T) {
 	p.shoot("picker-empty-light")
 }
 
+func TestThePickerFollowsFilesOnDisk(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	p.writeIn("As said here.\n", "said")
+	p.do("cite.insert")
+	p.write("umar")
+	p.shiftEnter()
+	p.write("new")
+	lay := func(name, data string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(p.f.dir, "references", name), []byte(data), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lay("new1.json", `{"id":"new1","title":"New sources"}`)
+	lay("new2.json", `{"id":"new2","title":"Newer sources"}`)
+	p.until("both new ones", func() bool { return p.picked() == "(new1) new2 Add “new” as a new source…" })
+	p.key(fyne.KeyDown)
+	lay("bad.json", "{\n\"id\":")
+	p.until("the bad file", func() bool { return shows(p.top(), "1 file of the sources cannot be read.") })
+	if err := os.Remove(filepath.Join(p.f.dir, "references", "new1.json")); err != nil {
+		t.Fatal(err)
+	}
+	p.until("that the first is gone", func() bool { return p.picked() == "(new2) Add “new” as a new source…" })
+	if m := p.UI.picker.marked; len(m) != 1 || m[0].Key != "umar2023" || p.UI.picker.list.Query() != "new" {
+		t.Errorf("the picker forgot: %v, %q", m, p.UI.picker.list.Query())
+	}
+	p.shoot("picker-unreadable-light")
+	p.key(fyne.KeyReturn)
+	if got := p.article.text.Text(); got != "As said [@umar2023; @new2] here.\n" {
+		t.Errorf("text %q", got)
+	}
+	if n := len(p.ws.Analysis().Cites.Unknown); n != 0 {
+		t.Error("the source of the folder did not come into the draft")
+	}
+	p.do("cite.unreadable")
+	if top := p.top(); !shows(top, "references/bad.json, line 2") || !shows(top, "Correct the file") || !shows(top, "Open the file") {
+		t.Errorf("the dialog says %q", texts(top))
+	}
+	p.shoot("unreadable-light")
+	p.tap("Close")
+	p.side.Select(p.sourcesTab)
+	if !shows(p.sources.object, "1 file of the sources cannot be read.") {
+		t.Error("the sources pane does not tell of the bad file")
+	}
+	p.shoot("sourcespane-unreadable-light")
+	lay("bad.json", `{"id":"bad","title":"Mended"}`)
+	p.until("that it is mended", func() bool { return !p.sources.trouble.object.Visible() })
+}
+
 func TestThePickerLooks(t *testing.T) {
 	p := newFixture(t, review.Draft).open(t)
 	p.choose("Boats, draft")
