@@ -348,12 +348,15 @@ func (p *picker) changed() {
 		p.problem.Hide()
 		p.list.FooterChanged()
 	}
-	if p.detail.shown() {
+	c, source := p.current()
+	switch {
+	case p.detail.shown():
 		p.hint.Set(lang.L("Enter cites it  ·  Tab next field  ·  Esc back to the list"))
-	} else {
+	case !source:
+		p.hint.Set(lang.L("Enter opens it  ·  Esc leaves"))
+	default:
 		p.hint.Set(lang.L("Enter cites  ·  Shift+Enter marks one of several  ·  Tab page and words around it  ·  Esc leaves"))
 	}
-	c, _ := p.current()
 	list := p.with(c)
 	if len(p.marked) > 0 && !p.stepped && strings.TrimSpace(p.list.Query()) == "" {
 		list = p.marked

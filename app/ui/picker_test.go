@@ -267,9 +267,12 @@ func TestAnEmptyLibraryOffersToFillIt(t *testing.T) {
 	p.writeIn("As said here.\n", "said")
 	p.do("cite.insert")
 	p.UI.picker.take(cite.NewLibrary(nil))
-	p.UI.picker.list.Requery()
+	p.UI.picker.list.SetQuery("")
 	if got := p.picked(); !strings.Contains(got, "No sources yet") || !strings.Contains(got, "Add a new source…") || !strings.Contains(got, "Import sources…") {
 		t.Errorf("rows %s", got)
+	}
+	if c, _ := p.UI.picker.current(); c.kind != pickNew {
+		t.Errorf("Enter would choose %v", c)
 	}
 	p.shoot("picker-empty-light")
 }
@@ -293,7 +296,7 @@ func TestThePickerFollowsFilesOnDisk(t *testing.T) {
 	p.until("both new ones", func() bool { return p.picked() == "(new1) new2 Add “new” as a new source…" })
 	p.key(fyne.KeyDown)
 	lay("bad.json", "{\n\"id\":")
-	p.until("the bad file", func() bool { return shows(p.top(), "1 file of the sources cannot be read.") })
+	p.until("the bad file", func() bool { return shows(p.top(), "1 source file cannot be read.") })
 	if err := os.Remove(filepath.Join(p.f.dir, "references", "new1.json")); err != nil {
 		t.Fatal(err)
 	}
@@ -316,7 +319,7 @@ func TestThePickerFollowsFilesOnDisk(t *testing.T) {
 	p.shoot("unreadable-light")
 	p.tap("Close")
 	p.side.Select(p.sourcesTab)
-	if !shows(p.sources.object, "1 file of the sources cannot be read.") {
+	if !shows(p.sources.object, "1 source file cannot be read.") {
 		t.Error("the sources pane does not tell of the bad file")
 	}
 	p.shoot("sourcespane-unreadable-light")

@@ -58,9 +58,9 @@ func troubleText(list []proof.Finding) string {
 	}
 	switch {
 	case len(bad) > 0:
-		return lang.N("{{.Count}} file of the sources cannot be read. What to do…", len(bad), map[string]any{"Count": len(bad)})
+		return lang.N("{{.Count}} source file cannot be read. What to do…", len(bad), map[string]any{"Count": len(bad)})
 	case len(odd) > 0:
-		return lang.N("{{.Count}} file of the sources needs a look. What to do…", len(odd), map[string]any{"Count": len(odd)})
+		return lang.N("{{.Count}} source file needs a look. What to do…", len(odd), map[string]any{"Count": len(odd)})
 	}
 	return ""
 }

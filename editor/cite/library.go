@@ -43,6 +43,28 @@ func (l *Library) With(refs ...*Reference) *Library {
 	}
 }
 
+// Without makes a library that has not the references of keys.
+func (l *Library) Without(keys ...string) *Library {
+	gone := map[string]bool{}
+	for _, key := range keys {
+		gone[key] = true
+	}
+	n := &Library{}
+	for _, e := range l.all() {
+		if !gone[e.ref.Key] {
+			n.entries = append(n.entries, e)
+		}
+	}
+	if l != nil {
+		for _, e := range l.folded {
+			if !gone[e.ref.Key] {
+				n.folded = append(n.folded, e)
+			}
+		}
+	}
+	return n
+}
+
 func byKey(a, b *entry) int { return cmp.Compare(a.ref.Key, b.ref.Key) }
 
 func byFolded(a, b *entry) int {

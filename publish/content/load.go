@@ -41,8 +41,13 @@ const (
 
 // Load reads a content repository. It never fails as a whole: what cannot be
 // read is in Problems, in the order postil.yaml, articles, references.
-func Load(fsys fs.FS) *Content {
-	l := &loader{fsys: fsys}
+func Load(fsys fs.FS) *Content { return Reload(fsys, nil, nil) }
+
+// Reload is Load for who has loaded an earlier state: of the sources only those
+// are read again whose file is not the same by its path in the repository. was
+// may be nil.
+func Reload(fsys fs.FS, was *Content, same func(path string) bool) *Content {
+	l := &loader{fsys: fsys, was: was, same: same}
 	c := &Content{Publication: l.publication()}
 	l.folder(ArticleRoot)
 	c.Articles = l.articles
@@ -81,6 +86,8 @@ type loader struct {
 	fsys     fs.FS
 	articles []*Article
 	found    []proof.Finding
+	was      *Content               // loaded before, nil for nothing
+	same     func(path string) bool // whether a file is as it was then
 }
 
 func (l *loader) add(rule string, sev proof.Severity, path string, line int, template string, args map[string]string) {
@@ -261,16 +268,32 @@ func (l *loader) references() *cite.Library {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		l.unreadable(ReferenceRoot, err)
 	}
-	var refs []*cite.Reference
-	folded := map[string]string{}
+	lib := cite.NewLibrary(nil)
+	known := map[string][]proof.Finding{} // of a file that was read before
+	if l.was != nil {
+		lib = l.was.Library
+		for _, f := range l.was.Problems {
+			if f.Rule != RuleDuplicateReference {
+				known[f.Path] = append(known[f.Path], f)
+			}
+		}
+	}
+	var fresh []*cite.Reference
+	there, folded := map[string]bool{}, map[string]string{}
 	for _, e := range entries {
 		key, ok := ReferenceKey(e.Name())
 		if !ok || e.IsDir() {
 			continue
 		}
 		name := path.Join(ReferenceRoot, e.Name())
-		ref := l.reference(name)
-		if ref == nil {
+		if l.was != nil && l.same(name) {
+			l.found = append(l.found, known[name]...)
+			_, there[key] = lib.Get(key)
+		} else if ref := l.reference(name); ref != nil {
+			fresh = append(fresh, ref)
+			there[key] = true
+		}
+		if !there[key] {
 			continue
 		}
 		if other, taken := folded[strings.ToLower(key)]; taken {
@@ -279,9 +302,20 @@ func (l *loader) references() *cite.Library {
 		} else {
 			folded[strings.ToLower(key)] = key
 		}
-		refs = append(refs, ref)
 	}
-	return cite.NewLibrary(refs)
+	var gone []string
+	for _, r := range lib.All() {
+		if !there[r.Key] {
+			gone = append(gone, r.Key)
+		}
+	}
+	if len(gone) > 0 {
+		lib = lib.Without(gone...)
+	}
+	if len(fresh) > 0 {
+		lib = lib.With(fresh...)
+	}
+	return lib
 }
 
 // reference reads one file of references.

@@ -184,7 +184,15 @@ func (k *Desk) published(ctx context.Context) (*content.Content, repo.Hash, erro
 	if err != nil {
 		return nil, repo.ZeroHash, err
 	}
-	k.cached.content, k.cached.commit = content.Load(tree), tip
+	same := func(string) bool { return false }
+	if was, err := k.repo.Tree(k.cached.commit); k.cached.content != nil && err == nil {
+		same = func(name string) bool {
+			a, ok := was.Blob(name)
+			b, also := tree.Blob(name)
+			return ok && also && a == b
+		}
+	}
+	k.cached.content, k.cached.commit = content.Reload(tree, k.cached.content, same), tip
 	return k.cached.content, tip, nil
 }
 

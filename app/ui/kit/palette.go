@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -202,6 +204,9 @@ func (p *Palette[T]) query(q string) {
 	p.rows, p.current = nil, 0
 	if p.o.OnQuery != nil {
 		p.rows = p.o.OnQuery(q)
+	}
+	if first := slices.IndexFunc(p.rows, func(r Row[T]) bool { return !r.Disabled }); first > 0 {
+		p.current = first
 	}
 	p.empty.Hidden = len(p.rows) > 0
 	p.empty.Refresh()
