@@ -2,9 +2,11 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -205,5 +207,33 @@ func TestFolders(t *testing.T) {
 	}
 	if _, err := homeless.DataDir(); !errors.Is(err, ErrNoHome) {
 		t.Errorf("DataDir = %v", err)
+	}
+}
+
+func TestRecentSourcesAreThoseOfAPublication(t *testing.T) {
+	s := Defaults()
+	s.Remember("/a")
+	s.CitedSources("/a", []string{"one", "two"})
+	s.CitedSources("/a", []string{"one"})
+	s.CitedSources("/b", []string{"three"})
+	if got := s.RecentSources["/a"]; !slices.Equal(got, []string{"one", "two"}) {
+		t.Errorf("of /a: %v", got)
+	}
+	for i := range 2 * MaxRecentSources {
+		s.CitedSources("/a", []string{fmt.Sprint("k", i)})
+	}
+	if got := s.RecentSources["/a"]; len(got) != MaxRecentSources || got[0] != fmt.Sprint("k", 2*MaxRecentSources-1) {
+		t.Errorf("of many: %v", got)
+	}
+	file := store(t)
+	if err := file.Save(s); err != nil {
+		t.Fatal(err)
+	}
+	again, err := file.Load()
+	if err != nil || !slices.Equal(again.RecentSources["/a"], s.RecentSources["/a"]) {
+		t.Errorf("read back: %v, %v", again.RecentSources, err)
+	}
+	if _, there := again.RecentSources["/b"]; there {
+		t.Error("a publication that is not among the recent ones is remembered for its sources")
 	}
 }

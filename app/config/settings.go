@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,6 +37,9 @@ type Settings struct {
 	Writing         Writing  `json:"writing"`
 	SigningKey      string   `json:"signingKey"` // file of the ssh key that signs, "" for the default one, "none" for none
 	Introduced      bool     `json:"introduced"` // the person was asked who they are
+	// RecentSources are the keys of the sources cited last, latest first, by the
+	// folder of their publication.
+	RecentSources map[string][]string `json:"recentSources"`
 
 	extra map[string]json.RawMessage // keys of a newer version, written back as they were
 }
@@ -93,6 +97,27 @@ func (s *Settings) Remember(dir string) {
 	s.Recent = slices.Insert(s.Recent, 0, dir)
 	s.Recent = s.Recent[:min(len(s.Recent), MaxRecent)]
 	s.LastPublication = dir
+}
+
+// MaxRecentSources is how many recent sources of a publication are remembered.
+const MaxRecentSources = 30
+
+// CitedSources puts the keys of sources at the head of a publication's recent
+// ones, the last of them first.
+func (s *Settings) CitedSources(dir string, keys []string) {
+	recent := slices.Clone(keys)
+	slices.Reverse(recent)
+	for _, key := range s.RecentSources[dir] {
+		if !slices.Contains(recent, key) {
+			recent = append(recent, key)
+		}
+	}
+	all := maps.Clone(s.RecentSources)
+	if all == nil {
+		all = map[string][]string{}
+	}
+	all[dir] = recent[:min(len(recent), MaxRecentSources)]
+	s.RecentSources = all
 }
 
 // Forget removes a publication's folder from Recent, and as the last one.
@@ -175,6 +200,7 @@ func decode(data []byte) (Settings, error) {
 		"window": &set.Window, "splits": &set.Splits, "theme": &set.Theme, "textSize": &set.TextSize,
 		"lastPublication": &set.LastPublication, "recent": &set.Recent, "identity": &set.Identity,
 		"writing": &set.Writing, "signingKey": &set.SigningKey, "introduced": &set.Introduced,
+		"recentSources": &set.RecentSources,
 	}
 	for key, into := range fields {
 		raw, ok := extra[key]
@@ -221,6 +247,9 @@ func (s *Settings) mend() {
 	}
 	s.Recent = slices.DeleteFunc(s.Recent, func(dir string) bool { return dir == "" })
 	s.Recent = s.Recent[:min(len(s.Recent), MaxRecent)]
+	maps.DeleteFunc(s.RecentSources, func(dir string, _ []string) bool {
+		return dir != s.LastPublication && !slices.Contains(s.Recent, dir)
+	})
 }
 
 // Save writes the settings; a reader sees the old file or the new one. Keys

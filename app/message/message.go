@@ -68,6 +68,7 @@ var plain = []struct {
 }{
 	{context.Canceled, "It was cancelled. Nothing was changed."},
 	{context.DeadlineExceeded, "It took too long and was given up. Nothing was changed; try again."},
+	{cite.ErrUnwritable, "The text has no way to write this. Take lone brackets, semicolons and @ out of the words around the citation; before an author in the sentence no words can stand."},
 	{desk.ErrNoIdentity, "Postil does not know who you are yet. Give your name and e-mail address first: they sign what you write and approve."},
 	{desk.ErrDraftMoved, "This draft was changed elsewhere since you opened it. Your text is still here: copy it, open the draft again and put your changes in."},
 	{desk.ErrAddressTaken, "Another article has this address already. Change the slug or the date."},

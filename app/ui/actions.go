@@ -115,6 +115,7 @@ func (u *UI) makeActions() *action.Registry {
 	add("cite.import", "Import sources…", menuArticle, "", editable, u.askImport)
 	add("cite.duplicates", "Find duplicate sources…", menuArticle, "", editable, u.findDuplicates)
 	add("cite.prose", "Turn written-out references into citations…", menuArticle, "", editable, u.citeProse)
+	add("cite.unreadable", "Source files that need a look…", menuArticle, "", func() bool { return len(u.ws.UnreadableSources()) > 0 }, u.showUnreadable)
 	add("cite.keep", "Keep copies of the cited pages", menuArticle, "", editable, func() { u.keepSources() })
 	add("cite.quotations", "Check quotations", menuArticle, "", editable, u.checkQuotations)
 	add("article.image", "Choose lead image…", menuArticle, "", editable, func() { u.article.details.chooseImage() })
@@ -204,6 +205,12 @@ func (u *UI) trigger(id string) {
 // for an answer: what lies under it cannot be acted upon.
 func (u *UI) key(a *action.Action) {
 	if _, dialog := u.win.Canvas().Overlays().Top().(*widget.PopUp); dialog {
+		return
+	}
+	if u.picker != nil { // it has the keyboard; Enter with Ctrl would submit the article
+		if a.Shortcut.Key == string(fyne.KeyReturn) {
+			u.picker.mark()
+		}
 		return
 	}
 	u.stirred() // the editor does not see a key that is in the menu

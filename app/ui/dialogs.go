@@ -37,6 +37,7 @@ type prompt struct {
 	focus          *promptEntry      // gets the keyboard, and Enter in it confirms
 	also           []*promptEntry    // further entries in which Enter confirms
 	field          *editwidget.Field // gets the keyboard where Enter means a new line
+	alone          bool              // nothing is asked: there is no button to dismiss it
 	no             bool              // the button that dismisses gets the keyboard: nobody agrees by accident
 	size           fyne.Size
 	ok             func() (problem string)
@@ -89,7 +90,11 @@ func (u *UI) ask(p prompt) (hide func()) {
 	}
 	ok.onEscape = close
 	d = dialog.NewCustomWithoutButtons(p.title, kit.AtLeast(p.size, container.NewVBox(p.body, problem)), u.win)
-	d.SetButtons([]fyne.CanvasObject{cancel, ok})
+	if p.alone {
+		d.SetButtons([]fyne.CanvasObject{ok})
+	} else {
+		d.SetButtons([]fyne.CanvasObject{cancel, ok})
+	}
 	d.Show()
 	u.closable(d, func() {
 		shown = false

@@ -26,6 +26,8 @@ func (u *UI) DeskChanged() {
 	u.desk.doubt()
 	u.setTitle()
 	u.desk.refresh()
+	u.sources.refresh()
+	u.picker.refresh()
 	u.article.refreshState()
 	u.reviewPane.refresh()
 	if u.rules != nil {
@@ -41,6 +43,7 @@ func (u *UI) Doubted() { u.desk.doubt() }
 // DocumentChanged implements workspace.Listener.
 func (u *UI) DocumentChanged() {
 	u.clashes, u.remarkMarks = nil, nil
+	u.picker.leave()
 	u.setTitle()
 	u.article.prose.Clear()
 	u.article.load()
@@ -68,9 +71,17 @@ func (u *UI) Analysed() {
 	u.decorate()
 	u.preview.refresh()
 	u.sources.refresh()
+	u.picker.refresh()
 	u.checks.refresh()
 	u.article.refreshState()
 	u.status.refresh()
+}
+
+// SourcesChanged implements workspace.Listener.
+func (u *UI) SourcesChanged() {
+	u.sources.refresh()
+	u.picker.refresh()
+	u.refreshActions()
 }
 
 // BusyChanged implements workspace.Listener.
@@ -165,6 +176,8 @@ func sentence(err error) string {
 	switch {
 	case errors.Is(err, workspace.ErrBusy):
 		return lang.L("Something else is still being done. Wait a moment and try again.")
+	case errors.Is(err, errTextChanged):
+		return lang.L("The text was changed meanwhile. Leave the list and place the citation anew.")
 	case errors.As(err, &p):
 		return lang.L("Postil made a mistake and could not finish this. Your text is kept; the log says more.")
 	}

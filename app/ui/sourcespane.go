@@ -31,6 +31,7 @@ type sourcesPane struct {
 	heads   []int // rows that are headings, and lower than others
 	detail  *fyne.Container
 	keeping *keepingBar
+	trouble *troubleLine
 	chosen  string // key
 	empty   fyne.CanvasObject
 	object  fyne.CanvasObject
@@ -50,6 +51,7 @@ func newSourcesPane(u *UI) *sourcesPane {
 	p.list = newSourceList(p)
 	p.detail = container.NewVBox()
 	p.keeping = newKeepingBar(u)
+	p.trouble = newTroubleLine(u, u.showUnreadable)
 	p.empty = kit.EmptyState(lang.L("No sources yet"), lang.L("Add the first one; it is kept in the content repository for every later article."), "", nil)
 	p.empty.Hide()
 	top := container.NewVBox(
@@ -57,7 +59,7 @@ func newSourcesPane(u *UI) *sourcesPane {
 		container.NewBorder(nil, nil, nil, twins, p.filter),
 	)
 	p.object = container.NewBorder(
-		container.NewPadded(top), container.NewVBox(p.detail, p.keeping.object), nil, nil,
+		container.NewVBox(container.NewPadded(top), p.trouble.object), container.NewVBox(p.detail, p.keeping.object), nil, nil,
 		container.NewStack(p.list, p.empty))
 	return p
 }
@@ -70,6 +72,9 @@ const (
 
 func (p *sourcesPane) refresh() {
 	p.library = p.u.ws.Library()
+	if p.trouble.refresh() {
+		p.object.Refresh()
+	}
 	facts := p.u.sourceFacts()
 	facts.twins = p.twins
 	p.lookForTwins()

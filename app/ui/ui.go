@@ -72,6 +72,7 @@ type UI struct {
 	followUp followUp // what to do once a draft is open
 	rules    *rulesDialog
 	clashes  []clash // nobody has decided yet
+	picker   *picker // while it is open
 	// remarkMarks follow the passages of open remarks, by the remark's id.
 	remarkMarks map[string]*editwidget.Tracked
 

@@ -136,6 +136,7 @@ func (w *Workspace) analyseNow() {
 		}
 		w.updatePage()
 		w.o.Listener.Analysed()
+		w.bringCited()
 		w.checkSpelling()
 		w.cost = time.Since(began)
 	})

@@ -31,6 +31,9 @@ type Document struct {
 	version int // grows with every edit
 	dirty   bool
 
+	// unreadable are sources in the draft's working folder that cannot be read.
+	unreadable []*desk.FileError
+
 	stamp   string // of the draft's files when they were last looked at
 	seen    seen
 	joins   repo.Hash // the remote's tip that the text has in it, of a draft that has diverged
@@ -154,22 +157,6 @@ func (w *Workspace) AddReference(ref *cite.Reference) {
 	}
 	w.doc.addReference(ref)
 	w.touched()
-}
-
-// Library is all that can be cited: the publication's sources and those the
-// draft brings.
-func (w *Workspace) Library() *cite.Library {
-	lib := cite.NewLibrary(nil)
-	switch {
-	case w.analysis != nil && w.analysis.View != nil:
-		lib = w.analysis.View.Content.Library
-	case w.published != nil:
-		lib = w.published.Library
-	}
-	if w.doc != nil && len(w.doc.refs) > 0 {
-		lib = w.laid.over(lib, w.doc.refs)
-	}
-	return w.withoutGone(lib)
 }
 
 func (w *Workspace) touched() {

@@ -132,6 +132,7 @@ func (p place) openResting(t *testing.T, pause time.Duration) *window {
 
 func (w *window) DeskChanged()     { w.heard = append(w.heard, "desk") }
 func (w *window) DocumentChanged() { w.heard = append(w.heard, "document") }
+func (w *window) SourcesChanged()  { w.heard = append(w.heard, "sources") }
 func (w *window) DirtyChanged()    { w.heard = append(w.heard, "dirty") }
 func (w *window) Spelled()         { w.heard = append(w.heard, "spelled") }
 func (w *window) BusyChanged()     { w.heard = append(w.heard, "busy") }

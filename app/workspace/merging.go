@@ -188,6 +188,10 @@ func look(ctx context.Context, k *desk.Desk, id string, base repo.Hash, seen see
 func (w *Workspace) takeUp(doc *Document, n news) {
 	m := Merge{From: n.from, Ours: doc.dirty, Joined: len(n.merged.Review)}
 	before := doc.file.Bytes()
+	if told := len(doc.unreadable) + len(n.edit.Unreadable); told > 0 {
+		doc.unreadable = n.edit.Unreadable
+		defer w.o.Listener.SourcesChanged()
+	}
 	doc.Draft, doc.Dir = n.draft, n.draft.Dir
 	for name, data := range n.edit.Put {
 		doc.put[name] = data

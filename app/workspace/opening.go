@@ -58,11 +58,12 @@ func (w *Workspace) read(ctx context.Context, k *desk.Desk, id string, r *Recove
 	if err != nil {
 		return opened{}, err
 	}
-	e, err := k.Work(ctx, d)
-	if errors.Is(err, desk.ErrWorkStale) {
-		e, o.more = desk.Edit{}, true
-	} else if err != nil {
+	e, err := k.StaleWork(ctx, d)
+	if err != nil {
 		return opened{}, err
+	}
+	if e.Base != d.Tip { // the draft went on elsewhere
+		e, o.more = desk.Edit{Unreadable: e.Unreadable}, true
 	}
 	if d.Article == nil && e.Article == nil {
 		if len(d.Problems) > 0 {
@@ -96,7 +97,7 @@ func (w *Workspace) read(ctx context.Context, k *desk.Desk, id string, r *Recove
 }
 
 func (w *Workspace) show(o opened) {
-	doc := &Document{Draft: o.draft, Dir: o.draft.Dir, base: o.draft.Tip, put: map[string][]byte{}, stamp: o.stamp}
+	doc := &Document{unreadable: o.edit.Unreadable, Draft: o.draft, Dir: o.draft.Dir, base: o.draft.Tip, put: map[string][]byte{}, stamp: o.stamp}
 	if o.draft.Article != nil {
 		doc.setFile(o.draft.Article.File.Clone())
 	}

@@ -27,6 +27,7 @@ type Listener interface {
 	DocumentChanged()       // another document is open, or its text was replaced
 	DirtyChanged()          // whether the document has unsaved changes
 	Analysed()              // a new Analysis is there
+	SourcesChanged()        // what can be cited, or what of it cannot be read
 	Reviewed()              // Remarks are others, or elsewhere in the text
 	Doubted()               // Doubts about the published record are others
 	Spelled()               // Misspellings are others now
@@ -71,6 +72,7 @@ type Workspace struct {
 	drafts    []*desk.Draft
 	published *content.Content
 	policy    review.Policy
+	loose     desk.Loose // sources in the publication's folder
 	agenda    []desk.Task
 	standing  desk.Standing
 	exchange  Exchange
@@ -116,7 +118,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "again", "retry", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text"} {
+	for _, key := range []string{"act", "again", "retry", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {
@@ -130,8 +132,10 @@ func (w *Workspace) Open(k *desk.Desk) {
 	w.desk = k
 	w.drafts, w.published, w.agenda, w.standing, w.exchange = nil, nil, nil, desk.Standing{}, Exchange{}
 	w.doc, w.analysis, w.remarks, w.doubts = nil, nil, nil, nil
+	w.loose = desk.Loose{}
 	w.o.Listener.DocumentChanged()
 	w.Refresh()
+	w.watchSources("")
 }
 
 func (w *Workspace) closeDesk() {
@@ -268,6 +272,7 @@ func (w *Workspace) Refresh() {
 		if s.published == nil {
 			return
 		}
+		moved := w.published != nil && w.published != s.published
 		w.drafts, w.published, w.policy = s.drafts, s.published, s.policy
 		w.agenda, w.standing = s.agenda, s.standing
 		w.setFormatter(s.formatter, s.unstyled)
@@ -284,6 +289,9 @@ func (w *Workspace) Refresh() {
 				w.o.Listener.DocumentChanged()
 				w.analyse(0)
 			}
+		}
+		if moved && w.doc != nil {
+			w.analyse(0) // the article is checked against it
 		}
 		w.o.Listener.DeskChanged()
 		w.lookForDoubts()

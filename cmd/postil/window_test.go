@@ -49,10 +49,10 @@ func TestArticleFromFirstKeyToReaders(t *testing.T) {
 	p.WaitForText("Unsaved changes")
 
 	p.Press("ctrl+shift+c")
-	p.WaitForText("@calderhaven2024")
+	p.WaitForText("@casmere2026")
 	p.Type("abarelle")
 	p.WaitForText("@abarelle2022")
-	p.WaitForNoText("@calderhaven2024")
+	p.WaitForNoText("@casmere2026")
 	p.Screenshot("2-cite")
 	p.Press("Return")
 	p.WaitForText("[@abarelle2022]", "(I. Abarelle, The Cool Side of the Street, Lantern & Rule, 2022)")

@@ -40,15 +40,10 @@ func ValidKey(key string) bool {
 // another now.
 func (l *Library) AssignKeys(refs []*Reference) (changed []int) {
 	taken := map[string]bool{}
-	if l != nil {
-		for k := range l.taken {
-			taken[k] = true
-		}
-	}
 	// First those that can keep theirs, so that none is taken by a proposal.
 	keep := make([]bool, len(refs))
 	for i, r := range refs {
-		if f := Fold(r.Key); ValidKey(r.Key) && !taken[f] {
+		if f := Fold(r.Key); ValidKey(r.Key) && !taken[f] && !l.taken(f) {
 			taken[f], keep[i] = true, true
 		}
 	}
@@ -63,7 +58,7 @@ func (l *Library) AssignKeys(refs []*Reference) (changed []int) {
 			if n > 1 {
 				key += letters(n)
 			}
-			if !taken[key] {
+			if !taken[key] && !l.taken(key) {
 				taken[key], r.Key, next[base] = true, key, n+1
 				break
 			}

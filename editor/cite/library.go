@@ -2,29 +2,17 @@ package cite
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 // Library is a set of references by key. It never changes: With makes a new
 // one that shares what is the same. The references it hands out are its own;
 // Clone one before changing it.
 type Library struct {
-	entries []entry // sorted by key
-	index   map[string]int
-	taken   map[string]bool // keys folded, for file systems that fold case
-}
-
-// richTag is the markup that CSL knows in titles.
-var richTag = regexp.MustCompile(`</?(?:i|b|sup|sub|span)(?: [^<>]*)?>`)
-
-// entry is a reference with its text folded for searching.
-type entry struct {
-	ref                             *Reference
-	key, author, title, rest, whole string
+	entries []*entry // sorted by key
+	folded  []*entry // the same, sorted by folded key, then by key
 }
 
 // NewLibrary makes a library of copies of refs. Of two references with one
@@ -33,7 +21,8 @@ func NewLibrary(refs []*Reference) *Library {
 	return (&Library{}).With(refs...)
 }
 
-// With makes a library that has refs besides, and instead of, those of l.
+// With makes a library that has refs besides, and instead of, those of l. What
+// it costs grows with refs, but for the copying of two lists of pointers.
 func (l *Library) With(refs ...*Reference) *Library {
 	added := map[string]*Reference{}
 	for _, r := range refs {
@@ -41,25 +30,65 @@ func (l *Library) With(refs ...*Reference) *Library {
 			added[r.Key] = r
 		}
 	}
-	n := &Library{index: map[string]int{}, taken: map[string]bool{}}
+	fresh := make([]*entry, 0, len(added))
+	for _, r := range added {
+		fresh = append(fresh, newEntry(r.Clone()))
+	}
+	if l == nil {
+		l = &Library{}
+	}
+	return &Library{
+		entries: merge(l.entries, fresh, byKey),
+		folded:  merge(l.folded, fresh, byFolded),
+	}
+}
+
+// Without makes a library that has not the references of keys.
+func (l *Library) Without(keys ...string) *Library {
+	gone := map[string]bool{}
+	for _, key := range keys {
+		gone[key] = true
+	}
+	n := &Library{}
 	for _, e := range l.all() {
-		if _, replaced := added[e.ref.Key]; !replaced {
+		if !gone[e.ref.Key] {
 			n.entries = append(n.entries, e)
 		}
 	}
-	for _, r := range added {
-		n.entries = append(n.entries, newEntry(r.Clone()))
-	}
-	slices.SortFunc(n.entries, func(a, b entry) int { return cmp.Compare(a.ref.Key, b.ref.Key) })
-	for i, e := range n.entries {
-		n.index[e.ref.Key] = i
-		n.taken[e.key] = true
+	if l != nil {
+		for _, e := range l.folded {
+			if !gone[e.ref.Key] {
+				n.folded = append(n.folded, e)
+			}
+		}
 	}
 	return n
 }
 
+func byKey(a, b *entry) int { return cmp.Compare(a.ref.Key, b.ref.Key) }
+
+func byFolded(a, b *entry) int {
+	return cmp.Or(cmp.Compare(a.field(fieldKey), b.field(fieldKey)), byKey(a, b))
+}
+
+// merge puts fresh into a sorted list, in place of what compares the same.
+// fresh is sorted on the way.
+func merge(old, fresh []*entry, order func(a, b *entry) int) []*entry {
+	slices.SortFunc(fresh, order)
+	out := make([]*entry, 0, len(old)+len(fresh))
+	for _, e := range fresh {
+		i, found := slices.BinarySearchFunc(old, e, order)
+		out = append(append(out, old[:i]...), e)
+		if found {
+			i++
+		}
+		old = old[i:]
+	}
+	return append(out, old...)
+}
+
 // all allows a nil *Library to stand for an empty one.
-func (l *Library) all() []entry {
+func (l *Library) all() []*entry {
 	if l == nil {
 		return nil
 	}
@@ -68,14 +97,22 @@ func (l *Library) all() []entry {
 
 // Get finds a reference by its exact key.
 func (l *Library) Get(key string) (*Reference, bool) {
-	if l == nil {
-		return nil, false
-	}
-	i, ok := l.index[key]
+	entries := l.all()
+	i, ok := slices.BinarySearchFunc(entries, key, func(e *entry, key string) int { return cmp.Compare(e.ref.Key, key) })
 	if !ok {
 		return nil, false
 	}
-	return l.entries[i].ref, true
+	return entries[i].ref, true
+}
+
+// taken reports whether a reference has a key that folds to this one: file
+// systems that fold case cannot tell them apart.
+func (l *Library) taken(folded string) bool {
+	if l == nil {
+		return false
+	}
+	_, ok := slices.BinarySearchFunc(l.folded, folded, func(e *entry, key string) int { return cmp.Compare(e.field(fieldKey), key) })
+	return ok
 }
 
 // Len is the number of references.
@@ -90,100 +127,6 @@ func (l *Library) All() []*Reference {
 	return refs
 }
 
-func newEntry(r *Reference) entry {
-	var authors []string
-	for _, n := range slices.Concat(r.Author, r.Editor) {
-		authors = append(authors, n.Literal, n.NonDroppingParticle, n.Family, n.Given)
-	}
-	e := entry{
-		ref:    r,
-		key:    Fold(r.Key),
-		author: Fold(strings.Join(authors, " ")),
-		title:  Fold(richTag.ReplaceAllString(r.Title+" "+r.TitleShort, "")),
-		rest:   Fold(r.ContainerTitle + " " + r.Publisher + " " + r.Issued.String()),
-	}
-	e.whole = e.key + "\n" + e.author + "\n" + e.title + "\n" + e.rest
-	return e
-}
-
-// Search finds references in which every word of the query occurs, in the
-// key, an author's or editor's name, the title, the container, the publisher
-// or the date. Case and accents do not count. Best first: a key or name that
-// begins with the words before a title, a title before the rest; equals newest
-// first. An empty query lists all by key. limit <= 0 means no limit.
-func (l *Library) Search(query string, limit int) []*Reference {
-	words := strings.Fields(Fold(strings.TrimPrefix(strings.TrimSpace(query), "@")))
-	if len(words) == 0 {
-		return clip(l.All(), limit)
-	}
-	type hit struct {
-		ref   *Reference
-		score int
-	}
-	var hits []hit
-	for _, e := range l.all() {
-		if s := e.score(words); s > 0 {
-			hits = append(hits, hit{e.ref, s})
-		}
-	}
-	slices.SortStableFunc(hits, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(b.score, a.score),
-			cmp.Compare(b.ref.Issued.Year, a.ref.Issued.Year),
-			cmp.Compare(a.ref.Key, b.ref.Key))
-	})
-	refs := make([]*Reference, len(hits))
-	for i, h := range hits {
-		refs[i] = h.ref
-	}
-	return clip(refs, limit)
-}
-
-func clip(refs []*Reference, limit int) []*Reference {
-	if limit > 0 && len(refs) > limit {
-		return refs[:limit]
-	}
-	return refs
-}
-
-// score adds up how well each word fits, 0 when one does not occur.
-func (e entry) score(words []string) int {
-	total := 0
-	for _, w := range words {
-		switch {
-		case e.key == w:
-			total += 1000
-		case strings.HasPrefix(e.key, w):
-			total += 600
-		case beginsWord(e.author, w):
-			total += 500
-		case beginsWord(e.title, w):
-			total += 200
-		case beginsWord(e.rest, w):
-			total += 100
-		case strings.Contains(e.whole, w):
-			total += 10
-		default:
-			return 0
-		}
-	}
-	return total
-}
-
-func beginsWord(s, w string) bool {
-	for at := 0; ; {
-		i := strings.Index(s[at:], w)
-		if i < 0 {
-			return false
-		}
-		at += i
-		before, _ := lastRune(s[:at])
-		if !unicode.IsLetter(before) && !unicode.IsDigit(before) {
-			return true
-		}
-		at++
-	}
-}
-
 // ProposeKey makes a key that no reference of l has: the first author's
 // surname and the year in plain lower-case letters, "castillo2024", then
 // "castillo2024b" when that is taken. An institution gives its first
@@ -195,7 +138,7 @@ func (l *Library) ProposeKey(r *Reference) string {
 		if i > 1 {
 			key += letters(i)
 		}
-		if l == nil || !l.taken[key] {
+		if !l.taken(key) {
 			return key
 		}
 	}

@@ -172,7 +172,13 @@ func Cite(text string, at int, key string, clusters [][2]int) Edit {
 			return Edit{c[1] - 1, c[1] - 1, put, c[1] + len(put), c[1] + len(put)}
 		}
 	}
-	put := "[" + ref + "]"
+	return Insert(text, at, "["+ref+"]")
+}
+
+// Insert puts a citation, as written, at the caret, with a space before it
+// where it would touch a word.
+func Insert(text string, at int, citation string) Edit {
+	put := citation
 	if r, _ := utf8.DecodeLastRuneInString(text[:at]); at > 0 && !unicode.IsSpace(r) && !strings.ContainsRune("([“‘\"'—–-", r) {
 		put = " " + put
 	}

@@ -41,8 +41,13 @@ const (
 
 // Load reads a content repository. It never fails as a whole: what cannot be
 // read is in Problems, in the order postil.yaml, articles, references.
-func Load(fsys fs.FS) *Content {
-	l := &loader{fsys: fsys}
+func Load(fsys fs.FS) *Content { return Reload(fsys, nil, nil) }
+
+// Reload is Load for who has loaded an earlier state: of the sources only those
+// are read again whose file is not the same by its path in the repository. was
+// may be nil.
+func Reload(fsys fs.FS, was *Content, same func(path string) bool) *Content {
+	l := &loader{fsys: fsys, was: was, same: same}
 	c := &Content{Publication: l.publication()}
 	l.folder(ArticleRoot)
 	c.Articles = l.articles
@@ -69,12 +74,21 @@ func LoadArticle(fsys fs.FS, dir string) (*Article, []proof.Finding) {
 	return l.bundle(dir, entries), l.found
 }
 
+// ReferenceKey is the key that a file's name in ReferenceRoot stands for; false
+// for one that is no source's, as editors and systems leave them.
+func ReferenceKey(name string) (key string, ok bool) {
+	key, ok = strings.CutSuffix(name, ".json")
+	return key, ok && key != "" && !strings.HasPrefix(name, ".")
+}
+
 // loader collects articles and what is wrong with them.
 type loader struct {
 	fsys     fs.FS
 	kept     *texts // gets texts that a scan did not keep
 	articles []*Article
 	found    []proof.Finding
+	was      *Content               // loaded before, nil for nothing
+	same     func(path string) bool // whether a file is as it was then
 }
 
 func (l *loader) add(rule string, sev proof.Severity, path string, line int, template string, args map[string]string) {
@@ -279,8 +293,7 @@ func (l *loader) referenceFiles() []string {
 	}
 	var keys []string
 	for _, e := range entries {
-		key, ok := strings.CutSuffix(e.Name(), ".json")
-		if ok && key != "" && !e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+		if key, ok := ReferenceKey(e.Name()); ok && !e.IsDir() {
 			keys = append(keys, key)
 		}
 	}
@@ -289,15 +302,45 @@ func (l *loader) referenceFiles() []string {
 }
 
 func (l *loader) references() *cite.Library {
-	var refs []*cite.Reference
-	fresh := l.folded()
-	for _, key := range l.referenceFiles() {
-		if ref, _ := l.reference(path.Join(ReferenceRoot, key+".json"), key); ref != nil {
-			fresh(key)
-			refs = append(refs, ref)
+	lib := cite.NewLibrary(nil)
+	known := map[string][]proof.Finding{} // of a file that was read before
+	if l.was != nil {
+		lib = l.was.Library
+		for _, f := range l.was.Problems {
+			if f.Rule != RuleDuplicateReference {
+				known[f.Path] = append(known[f.Path], f)
+			}
 		}
 	}
-	return cite.NewLibrary(refs)
+	var fresh []*cite.Reference
+	there := map[string]bool{}
+	another := l.folded()
+	for _, key := range l.referenceFiles() {
+		name := path.Join(ReferenceRoot, key+".json")
+		if l.was != nil && l.same(name) {
+			l.found = append(l.found, known[name]...)
+			_, there[key] = lib.Get(key)
+		} else if ref, _ := l.reference(name, key); ref != nil {
+			fresh = append(fresh, ref)
+			there[key] = true
+		}
+		if there[key] {
+			another(key)
+		}
+	}
+	var gone []string
+	for _, r := range lib.All() {
+		if !there[r.Key] {
+			gone = append(gone, r.Key)
+		}
+	}
+	if len(gone) > 0 {
+		lib = lib.Without(gone...)
+	}
+	if len(fresh) > 0 {
+		lib = lib.With(fresh...)
+	}
+	return lib
 }
 
 // folded reports, of the keys it is called with one after the other, each that

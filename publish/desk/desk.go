@@ -69,7 +69,8 @@ type Desk struct {
 		content *content.Content
 	}
 
-	shelf shelf // evidence that was read
+	shelf shelf      // evidence that was read
+	loose looseFiles // of the folder of sources
 
 	ruled       sync.Mutex              // guards the following
 	rulings     map[repo.Hash]repo.Hash // see ruling
@@ -186,7 +187,15 @@ func (k *Desk) published(ctx context.Context) (*content.Content, repo.Hash, erro
 	if err != nil {
 		return nil, repo.ZeroHash, err
 	}
-	k.cached.content, k.cached.commit = content.Load(tree), tip
+	same := func(string) bool { return false }
+	if was, err := k.repo.Tree(k.cached.commit); k.cached.content != nil && err == nil {
+		same = func(name string) bool {
+			a, ok := was.Blob(name)
+			b, also := tree.Blob(name)
+			return ok && also && a == b
+		}
+	}
+	k.cached.content, k.cached.commit = content.Reload(tree, k.cached.content, same), tip
 	return k.cached.content, tip, nil
 }
 

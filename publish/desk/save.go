@@ -33,8 +33,11 @@ type Edit struct {
 	// Taken are the files of the working folder that the edit has in it, by
 	// their names there, as they were read: Save writes over them. One that was
 	// edited since is another blob, and is kept.
-	Taken   map[string]repo.Hash
-	Message string // commit message; a plain one when empty
+	Taken map[string]repo.Hash
+	// Unreadable are sources in the working folder that cannot be read, which
+	// the edit therefore has not. Saving leaves their files alone.
+	Unreadable []*FileError
+	Message    string // commit message; a plain one when empty
 	// Joins is the remote's tip of a draft that has diverged, when the edit has
 	// its text in it: saving ends the divergence. Zero for none.
 	Joins repo.Hash

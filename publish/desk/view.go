@@ -127,6 +127,12 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 	return v, nil
 }
 
+// Brings reports whether the draft, or the edit, brings a source of its own
+// under a key.
+func (v *View) Brings(key string) bool {
+	return slices.ContainsFunc(v.brought, func(r *cite.Reference) bool { return r.Key == key })
+}
+
 // ReadFile reads a file of the view by its path in the content repository.
 func (v *View) ReadFile(name string) ([]byte, error) {
 	if data, ok := v.files[name]; ok {

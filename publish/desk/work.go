@@ -280,6 +280,9 @@ func (k *Desk) excludeWork() error {
 // draft went on elsewhere meanwhile, which is ErrWorkStale.
 func (k *Desk) Work(ctx context.Context, d *Draft) (Edit, error) {
 	e, err := k.StaleWork(ctx, d)
+	if err == nil && len(e.Unreadable) > 0 {
+		return Edit{}, e.Unreadable[0]
+	}
 	if err == nil && !e.empty() && e.Base != d.Tip {
 		return Edit{}, fmt.Errorf("%w: %s in %s", ErrWorkStale, strings.Join(e.Names(), ", "), k.WorkFolder(d.ID))
 	}
@@ -287,7 +290,8 @@ func (k *Desk) Work(ctx context.Context, d *Draft) (Edit, error) {
 }
 
 // StaleWork is Work for who can merge: where the draft went on elsewhere the
-// edit's Base is the older commit that the working folder is of.
+// edit's Base is the older commit that the working folder is of, and a source
+// that cannot be read is left out and named.
 func (k *Desk) StaleWork(ctx context.Context, d *Draft) (Edit, error) {
 	e := Edit{Base: d.Tip}
 	ledger, err := k.readLedger()
@@ -333,8 +337,14 @@ func (k *Desk) StaleWork(ctx context.Context, d *Draft) (Edit, error) {
 		if has.String() == state.Blobs[name] {
 			return nil
 		}
+		err = e.take(name, data, path.Join(workRoot, state.Folder, name))
+		var bad *FileError
+		if isReference(name) && errors.As(err, &bad) {
+			e.Unreadable = append(e.Unreadable, bad)
+			return nil
+		}
 		e.Taken[name] = has
-		return e.take(name, data, path.Join(workRoot, state.Folder, name))
+		return err
 	})
 	if err != nil {
 		return Edit{}, err
@@ -411,6 +421,11 @@ func (k *Desk) ArticleAt(d *Draft, commit repo.Hash) (*article.File, error) {
 	return article.Parse(data)
 }
 
+// isReference reports whether a file of a working folder is a source's.
+func isReference(name string) bool {
+	return path.Dir(name) == content.ReferenceRoot && path.Ext(name) == ".json"
+}
+
 func (e *Edit) take(name string, data []byte, shown string) error {
 	switch {
 	case name == content.ArticleFile:
@@ -419,7 +434,7 @@ func (e *Edit) take(name string, data []byte, shown string) error {
 			return &FileError{Name: name, Path: shown, Err: err}
 		}
 		e.Article = f
-	case path.Dir(name) == content.ReferenceRoot && path.Ext(name) == ".json":
+	case isReference(name):
 		ref, err := cite.ParseReference(keyOf(name), data)
 		if err != nil {
 			return &FileError{Name: name, Path: shown, Err: err}

@@ -1,8 +1,11 @@
 package kit
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -16,6 +19,7 @@ type Row[T any] struct {
 	Title    string
 	Subtitle string // second line, shown when Options.TwoLines
 	Trailing string // right-aligned: a shortcut, a year
+	Mark     string // before the title, for a row that was marked: its number
 	Disabled bool   // shown, but cannot be chosen
 	Value    T
 }
@@ -25,9 +29,20 @@ type PaletteOptions[T any] struct {
 	Placeholder string
 	Empty       string // shown when a query finds nothing
 	TwoLines    bool
+	Footer      fyne.CanvasObject           // below the list; may be nil
+	Size        fyne.Size                   // at most; zero is the usual one
 	OnQuery     func(query string) []Row[T] // also called with "" when shown
+	OnKey       func(PaletteKey) bool       // gets the keys that move and choose first, and Tab; true ends it; may be nil
+	OnMoved     func()                      // another row is the current one; may be nil
+	OnChoose    func(value T) bool          // asked before it closes; false keeps it open; may be nil
 	OnChosen    func(value T)               // called after the palette has closed
 	OnClosed    func(chosen bool)           // called last, however it closed; may be nil
+}
+
+// PaletteKey is a key with Shift held or not.
+type PaletteKey struct {
+	Name  fyne.KeyName
+	Shift bool
 }
 
 // Palette is a list that pops up over the window and is searched by typing:
@@ -38,6 +53,7 @@ type Palette[T any] struct {
 	list    *widget.List
 	empty   *widget.Label
 	popup   *overlay
+	body    *fyne.Container
 	rows    []Row[T]
 	current int
 }
@@ -52,6 +68,7 @@ func NewPalette[T any](o PaletteOptions[T]) *Palette[T] {
 	p.entry.PlaceHolder = o.Placeholder
 	p.entry.OnChanged = func(q string) { p.query(q) }
 	p.entry.onKey = p.key
+	p.entry.takesTab = o.OnKey != nil
 	p.empty = widget.NewLabelWithStyle(p.o.Empty, fyne.TextAlignCenter, fyne.TextStyle{})
 	p.empty.Importance = widget.LowImportance
 	p.list = widget.NewList(
@@ -62,7 +79,7 @@ func NewPalette[T any](o PaletteOptions[T]) *Palette[T] {
 				return
 			}
 			r := p.rows[id]
-			o.(*paletteRow).set(r.Title, r.Subtitle, r.Trailing, r.Disabled, id == p.current, func() { p.choose(id) })
+			o.(*paletteRow).set(r.Mark, r.Title, r.Subtitle, r.Trailing, r.Disabled, id == p.current, func() { p.choose(id) })
 		},
 	)
 	p.list.HideSeparators = true
@@ -77,15 +94,66 @@ func (p *Palette[T]) Show(c fyne.Canvas) {
 	}
 	p.entry.SetText("")
 	p.query("")
-	body := container.NewBorder(p.entry, nil, nil, nil, container.NewStack(p.list, container.NewCenter(p.empty)))
-	p.popup = newOverlay(body, c, p.Hide)
+	p.body = container.NewBorder(p.entry, p.o.Footer, nil, nil, container.NewStack(p.list, container.NewCenter(p.empty)))
+	size := p.o.Size
+	if size.IsZero() {
+		size = fyne.NewSize(640, 440)
+	}
+	p.popup = newOverlay(p.body, c, size, p.Hide)
 	p.popup.show()
 	c.Focus(p.entry)
 	p.list.ScrollToTop()
 }
 
-func paletteSize(window fyne.Size) fyne.Size {
-	return fyne.NewSize(min(640, window.Width*0.9), min(440, window.Height*0.7))
+// paletteSize is how much of a window a palette takes that wants a size.
+func paletteSize(window, want fyne.Size) fyne.Size {
+	share := float32(0.7)
+	if want.Height > 440 {
+		share = 0.82
+	}
+	return fyne.NewSize(min(want.Width, window.Width*0.9), min(want.Height, window.Height*share))
+}
+
+// Query is what was typed.
+func (p *Palette[T]) Query() string { return p.entry.Text }
+
+// SetQuery puts a query in place of the one that was typed, and the keyboard
+// back to it.
+func (p *Palette[T]) SetQuery(q string) {
+	p.Focus()
+	if p.entry.Text == q {
+		p.query(q)
+		return
+	}
+	p.entry.SetText(q)
+}
+
+// Focus gives the keyboard to the query.
+func (p *Palette[T]) Focus() {
+	if p.popup != nil {
+		p.popup.canvas.Focus(p.entry)
+	}
+}
+
+// FooterChanged gives the footer the height that it needs now.
+func (p *Palette[T]) FooterChanged() {
+	if p.popup != nil {
+		p.o.Footer.Refresh()
+		p.body.Refresh()
+		p.list.ScrollTo(p.current)
+	}
+}
+
+// Done closes the palette as after a choice, for somebody who has chosen
+// without a row.
+func (p *Palette[T]) Done() {
+	if p.popup == nil {
+		return
+	}
+	p.close()
+	if p.o.OnClosed != nil {
+		p.o.OnClosed(true)
+	}
 }
 
 // Shown reports whether the palette is up.
@@ -118,20 +186,47 @@ func (p *Palette[T]) Requery() {
 	p.move(at)
 }
 
+// RequeryTo is Requery for rows that may stand elsewhere now: the first that is
+// the one meant becomes current.
+func (p *Palette[T]) RequeryTo(is func(T) bool) {
+	at := p.current
+	p.query(p.entry.Text)
+	for i, r := range p.rows {
+		if is(r.Value) {
+			at = i
+			break
+		}
+	}
+	p.move(at)
+}
+
 func (p *Palette[T]) query(q string) {
 	p.rows, p.current = nil, 0
 	if p.o.OnQuery != nil {
 		p.rows = p.o.OnQuery(q)
 	}
+	if first := slices.IndexFunc(p.rows, func(r Row[T]) bool { return !r.Disabled }); first > 0 {
+		p.current = first
+	}
 	p.empty.Hidden = len(p.rows) > 0
 	p.empty.Refresh()
 	p.list.Refresh()
 	p.list.ScrollToTop()
+	p.moved()
+}
+
+func (p *Palette[T]) moved() {
+	if p.o.OnMoved != nil {
+		p.o.OnMoved()
+	}
 }
 
 // key handles a key that the entry does not use and reports whether it did.
-func (p *Palette[T]) key(name fyne.KeyName) bool {
-	switch name {
+func (p *Palette[T]) key(k PaletteKey) bool {
+	if p.o.OnKey != nil && p.o.OnKey(k) {
+		return true
+	}
+	switch k.Name {
 	case fyne.KeyDown:
 		p.step(1)
 	case fyne.KeyUp:
@@ -168,6 +263,7 @@ func (p *Palette[T]) move(to int) {
 	p.list.RefreshItem(was)
 	p.list.RefreshItem(p.current)
 	p.list.ScrollTo(p.current)
+	p.moved()
 }
 
 func (p *Palette[T]) choose(i int) {
@@ -175,6 +271,9 @@ func (p *Palette[T]) choose(i int) {
 		return
 	}
 	value := p.rows[i].Value
+	if p.o.OnChoose != nil && !p.o.OnChoose(value) {
+		return
+	}
 	p.close()
 	if p.o.OnChosen != nil {
 		p.o.OnChosen(value)
@@ -196,13 +295,14 @@ type overlay struct {
 	widget.BaseWidget
 	content fyne.CanvasObject
 	canvas  fyne.Canvas
-	onTap   func() // beside the content
+	size    fyne.Size // of the content, at most
+	onTap   func()    // beside the content
 }
 
-func newOverlay(content fyne.CanvasObject, c fyne.Canvas, onTap func()) *overlay {
+func newOverlay(content fyne.CanvasObject, c fyne.Canvas, size fyne.Size, onTap func()) *overlay {
 	g := NewGround(fynetheme.ColorNameOverlayBackground, content)
 	g.Stroke, g.Radius, g.Padding = fynetheme.ColorNameInputBorder, 8, 8
-	v := &overlay{content: g, canvas: c, onTap: onTap}
+	v := &overlay{content: g, canvas: c, size: size, onTap: onTap}
 	v.ExtendBaseWidget(v)
 	return v
 }
@@ -228,13 +328,13 @@ func (v *overlay) TappedSecondary(e *fyne.PointEvent) { v.Tapped(e) }
 
 // CreateRenderer implements fyne.Widget.
 func (v *overlay) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.New(overlayLayout{}, v.content))
+	return widget.NewSimpleRenderer(container.New(overlayLayout{v.size}, v.content))
 }
 
-type overlayLayout struct{}
+type overlayLayout struct{ want fyne.Size }
 
-func (overlayLayout) Layout(objects []fyne.CanvasObject, window fyne.Size) {
-	size := paletteSize(window)
+func (l overlayLayout) Layout(objects []fyne.CanvasObject, window fyne.Size) {
+	size := paletteSize(window, l.want)
 	for _, o := range objects {
 		o.Move(fyne.NewPos((window.Width-size.Width)/2, window.Height*0.1))
 		o.Resize(size)
@@ -246,7 +346,9 @@ func (overlayLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{}
 // queryEntry hands the keys that move and choose to its palette.
 type queryEntry struct {
 	widget.Entry
-	onKey func(fyne.KeyName) bool
+	onKey    func(PaletteKey) bool
+	takesTab bool
+	shift    bool
 }
 
 func newQueryEntry() *queryEntry {
@@ -256,9 +358,36 @@ func newQueryEntry() *queryEntry {
 	return e
 }
 
+// AcceptsTab implements fyne.Tabbable.
+func (e *queryEntry) AcceptsTab() bool { return e.takesTab }
+
+// KeyDown implements desktop.Keyable.
+func (e *queryEntry) KeyDown(k *fyne.KeyEvent) {
+	e.hold(k.Name, true)
+	e.Entry.KeyDown(k)
+}
+
+// KeyUp implements desktop.Keyable.
+func (e *queryEntry) KeyUp(k *fyne.KeyEvent) {
+	e.hold(k.Name, false)
+	e.Entry.KeyUp(k)
+}
+
+func (e *queryEntry) hold(name fyne.KeyName, down bool) {
+	if name == desktop.KeyShiftLeft || name == desktop.KeyShiftRight {
+		e.shift = down
+	}
+}
+
+// FocusLost implements fyne.Focusable.
+func (e *queryEntry) FocusLost() {
+	e.shift = false // its release goes elsewhere
+	e.Entry.FocusLost()
+}
+
 // TypedKey implements fyne.Focusable.
 func (e *queryEntry) TypedKey(k *fyne.KeyEvent) {
-	if e.onKey != nil && e.onKey(k.Name) {
+	if e.onKey != nil && e.onKey(PaletteKey{Name: k.Name, Shift: e.shift}) {
 		return
 	}
 	e.Entry.TypedKey(k)
@@ -269,6 +398,7 @@ type paletteRow struct {
 	widget.BaseWidget
 	ground   *Ground
 	line     *fyne.Container // laid out again when a text changes
+	mark     *Text
 	title    *Text
 	subtitle *Text
 	trailing *Text
@@ -277,6 +407,7 @@ type paletteRow struct {
 
 func newPaletteRow(twoLines bool) *paletteRow {
 	r := &paletteRow{
+		mark:     NewText("", fynetheme.ColorNamePrimary, "", fyne.TextStyle{Bold: true}),
 		title:    NewText("", "", "", fyne.TextStyle{}),
 		trailing: NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{}),
 	}
@@ -288,15 +419,16 @@ func newPaletteRow(twoLines bool) *paletteRow {
 		texts = append(texts, r.subtitle)
 	}
 	left := container.New(layout.NewCustomPaddedVBoxLayout(1), texts...)
-	r.line = container.NewBorder(nil, nil, nil, r.trailing, left)
+	r.line = container.NewBorder(nil, nil, container.NewCenter(r.mark), r.trailing, left)
 	r.ground = NewGround("", container.New(layout.NewCustomPaddedLayout(5, 5, 10, 18), r.line))
 	r.ground.Radius = 4
 	r.ExtendBaseWidget(r)
 	return r
 }
 
-func (r *paletteRow) set(title, subtitle, trailing string, disabled, current bool, tapped func()) {
+func (r *paletteRow) set(mark, title, subtitle, trailing string, disabled, current bool, tapped func()) {
 	r.tapped = tapped
+	r.mark.Set(mark)
 	r.title.Set(title)
 	r.trailing.Set(trailing)
 	if r.subtitle != nil {
