@@ -55,6 +55,7 @@ type Article struct {
 	corrections           []note
 	tags                  []string
 	draft                 bool
+	base                  *url.URL // the address that the page has or will have; nil where none is known
 	words                 site.Wording
 	pipeline              *markdown.Pipeline
 	doc                   *markdown.Document
@@ -82,8 +83,12 @@ func New(o Options) (*Article, error) {
 		Lang: cmp.Or(f.Lang, p.Language, "en"), draft: o.Draft, tags: f.Tags, images: map[string]*picture{},
 	}
 	a.words = site.WordingFor(a.Lang)
+	address := p.ArticleURL(o.Article.Dir)
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		a.base = u
+	}
 	if !o.Draft {
-		a.Address = p.ArticleURL(o.Article.Dir)
+		a.Address = address
 	}
 	if m := strings.Trim(strings.TrimSpace(p.Motto), `"“”«»„`); m != "" {
 		a.Motto = a.words.Quoted(m)
@@ -192,6 +197,19 @@ func (a *Article) pictureAt(dest string) *picture {
 		return a.images[name]
 	}
 	return nil
+}
+
+// target is where a link of the text leads from wherever the file is: an address
+// within the site becomes a whole one. Links within the text stay.
+func (a *Article) target(dest string) string {
+	if a.base == nil || dest == "" || strings.HasPrefix(dest, "#") {
+		return dest
+	}
+	u, err := url.Parse(dest)
+	if err != nil || u.IsAbs() {
+		return dest
+	}
+	return a.base.ResolveReference(u).String()
 }
 
 // cluster is the text of a citation: as it was written where it has none.

@@ -145,7 +145,7 @@ func (w *writer) noteMark(index int) {
 
 // follow writes a link, or its text alone where the address is none to follow.
 func (w *writer) follow(target string, l looks, in func(looks)) {
-	target, ok := cite.LinkTarget(target)
+	target, ok := cite.LinkTarget(w.d.a.target(target))
 	if !ok || l.link {
 		in(l)
 		return

@@ -188,6 +188,12 @@ func (a *Article) body(src func(*picture) string) (string, error) {
 		switch n.DataAtom {
 		case atom.Img:
 			images = append(images, n)
+		case atom.A:
+			for i := range n.Attr {
+				if n.Attr[i].Key == "href" {
+					n.Attr[i].Val = a.target(n.Attr[i].Val)
+				}
+			}
 		case atom.Td, atom.Th:
 			alignByClass(n)
 		}

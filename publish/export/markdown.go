@@ -116,8 +116,12 @@ func (a *Article) resolved() string {
 			}
 			edits = append(edits, edit{s.Start, s.End, text})
 		case *ast.Image:
-			if e, ok := a.moveImage(n); ok {
-				edits = append(edits, e)
+			if name, ok := fileBeside(string(n.Destination)); ok && a.Address != "" && n.Reference == nil {
+				edits = a.redirect(edits, n, n.Destination, a.imageAddress(name))
+			}
+		case *ast.Link:
+			if to := a.target(string(n.Destination)); to != string(n.Destination) && n.Reference == nil {
+				edits = a.redirect(edits, n, n.Destination, to)
 			}
 		}
 		return ast.WalkContinue, nil // the callback never fails
@@ -168,32 +172,28 @@ func (a *Article) madeNotes() map[int]string {
 	return marks
 }
 
-// moveImage puts the public address in the place of the file's name. An image whose
-// address stands elsewhere, behind a label, keeps it.
-func (a *Article) moveImage(n *ast.Image) (edit, bool) {
-	name, ok := fileBeside(string(n.Destination))
-	if !ok || a.Address == "" || n.Reference != nil {
-		return edit{}, false
-	}
+// redirect puts another address in the place of that of a link or an image. One
+// whose address stands elsewhere, behind a label, keeps it.
+func (a *Article) redirect(edits []edit, n ast.Node, dest []byte, to string) []edit {
 	from := n.Pos()
-	if last := n.LastChild(); last != nil {
+	for last := n.LastChild(); last != nil; last = last.LastChild() {
 		if t, ok := last.(*ast.Text); ok {
 			from = t.Segment.Stop
 		}
 	}
 	if from < 0 || from > len(a.doc.Source) {
-		return edit{}, false
+		return edits
 	}
 	open := bytes.Index(a.doc.Source[from:], []byte("]("))
 	if open < 0 {
-		return edit{}, false
+		return edits
 	}
 	start := from + open + len("](")
 	rest := a.doc.Source[start:]
 	skipped := len(rest) - len(bytes.TrimLeft(rest, " \t\n<"))
-	if !bytes.HasPrefix(rest[skipped:], n.Destination) {
-		return edit{}, false
+	if !bytes.HasPrefix(rest[skipped:], dest) {
+		return edits
 	}
 	start += skipped
-	return edit{start, start + len(n.Destination), a.imageAddress(name)}, true
+	return append(edits, edit{start, start + len(dest), to})
 }

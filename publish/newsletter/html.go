@@ -91,7 +91,7 @@ const pageTemplate = `{{define "page" -}}
 {{with .IntroHTML}}<tr><td class="ink" align="left" style="padding:16px 24px 0;">
 {{.}}</td></tr>
 {{end}}{{range .Items}}<tr><td align="left" style="padding:24px 24px 8px;border-top:1px solid #d9d5cb;"{{with .Lang}} lang="{{.}}"{{end}}>
-{{$url := .URL}}{{with .Image}}<a href="{{$url}}"><img src="{{.URL}}" alt="{{.Alt}}" width="552" style="{{$l.Image}}"></a>
+{{$url := .URL}}{{with .Image}}<a class="ink" href="{{$url}}" style="{{$l.TitleLink}}"><img src="{{.URL}}" alt="{{.Alt}}" width="552" style="{{$l.Image}}"></a>
 {{with .Credit}}<p class="pale" style="{{$l.Credit}}">{{.}}</p>
 {{end}}{{end}}{{with .Section}}<p class="accent" style="{{$l.Section}}">{{.}}</p>
 {{end}}<h2 class="ink" style="{{$l.Title}}"><a class="ink" href="{{.URL}}" style="{{$l.TitleLink}}">{{.Title}}</a></h2>
