@@ -26,9 +26,22 @@ func uncite(text string, c cite.Cluster, i int) Edit {
 		return Edit{start, end, put, start, start}
 	}
 	last := len(c.Citations) - 1
+	// "@a [@b; @c]" has no ; before its second citation.
+	bracket := -1
+	if last > 0 && text[c.Span.Start] != '[' {
+		if between := text[c.Citations[0].KeySpan.End:c.Citations[1].KeySpan.Start]; !strings.Contains(between, ";") {
+			bracket = c.Citations[0].KeySpan.End + strings.IndexByte(between, '[')
+		}
+	}
 	switch {
 	case last == 0:
 		return remove(spaceBefore(text, c.Span.Start, c.Span.End), c.Span.End, "")
+	case i == 0 && bracket >= 0:
+		return remove(c.Span.Start, bracket, "")
+	case i == 1 && bracket >= 0 && last == 1:
+		return remove(c.Citations[0].KeySpan.End, c.Span.End, "")
+	case i == 1 && bracket >= 0:
+		return remove(bracket+1, skipSpaces(text, separator(text, c, 2)+1), "")
 	case i == 0: // also "@a [p. 3; @b]", which leaves "[@b]"
 		return remove(c.Span.Start, skipSpaces(text, separator(text, c, 1)+1), "[")
 	case i < last:
