@@ -77,6 +77,7 @@ func (u *UI) makeActions() *action.Registry {
 	add("file.save", "Save", menuFile, "Ctrl+S", func() bool { return editable() && u.ws.Busy() == "" }, u.ws.Save)
 	add("file.sync", "Synchronise with the remote", menuFile, "Ctrl+Shift+S", idle, u.ws.Sync)
 	add("page.open", "Open page in browser", menuFile, "Ctrl+Shift+O", open, u.openPage)
+	add("file.export", "Hand on as a file…", menuFile, "Ctrl+Shift+F", some, u.askExport)
 	add("file.stop", "Stop what is going on", menuFile, "Ctrl+Shift+X", func() bool { return u.ws.Busy() != "" }, u.ws.CancelAct)
 
 	add("edit.undo", "Undo", menuEdit, "", editable, func() { u.article.text.Undo() })

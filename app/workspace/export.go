@@ -1,0 +1,68 @@
+package workspace
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+
+	"postil/editor/cite"
+	"postil/editor/proof"
+	"postil/publish/desk"
+	"postil/publish/export"
+)
+
+// Exported is a file made of an article.
+type Exported struct {
+	Data     []byte
+	Problems []proof.Finding // what it lacks: sources, images
+}
+
+// Export makes a file of the open article as it stands, unsaved words
+// included: write is one of export.Article's methods. done gets it, unless
+// another publication is opened meanwhile.
+func (w *Workspace) Export(write func(context.Context, *export.Article, *bytes.Buffer) error, done func(Exported, error)) {
+	doc, formatter := w.doc, w.formatter
+	if doc == nil {
+		done(Exported{}, desk.ErrNoDraft)
+		return
+	}
+	doc.takeTyped()
+	e, dir := doc.edit(), doc.Dir
+	readDesk(w, "export", func(ctx context.Context, k *desk.Desk) (x Exported, err error) {
+		o, err := exported(ctx, k, doc, e, dir, formatter)
+		if err != nil {
+			return x, err
+		}
+		a, err := export.New(o)
+		if err != nil {
+			return x, err
+		}
+		var b bytes.Buffer
+		if err := write(ctx, a, &b); err != nil {
+			return x, err
+		}
+		return Exported{b.Bytes(), a.Problems}, nil
+	}, done)
+}
+
+// exported is what a file is made of: the draft as it is being written, or the
+// published article.
+func exported(ctx context.Context, k *desk.Desk, doc *Document, e desk.Edit, dir string, f cite.Formatter) (export.Options, error) {
+	o := export.Options{Formatter: f}
+	if doc.Draft != nil && !doc.ReadOnly() {
+		v, err := k.View(ctx, doc.Draft.ID, e)
+		if err != nil {
+			return o, err
+		}
+		o.Content, o.Article, o.Files, o.Draft = v.Content, v.Article, v.ReadFile, true
+		return o, nil
+	}
+	c, err := k.Published(ctx)
+	if err != nil {
+		return o, err
+	}
+	if o.Content, o.Article, o.Files = c, c.ByDir(dir), k.PublishedFile; o.Article == nil {
+		return o, fs.ErrNotExist
+	}
+	return o, nil
+}
