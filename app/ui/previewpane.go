@@ -10,6 +10,7 @@ import (
 
 	"postil/app/ui/kit"
 	"postil/app/ui/theme"
+	"postil/app/workspace"
 	"postil/assets"
 	"postil/editor/preview"
 )
@@ -25,6 +26,9 @@ type previewPane struct {
 	// both is scrolled away.
 	following bool
 	leading   bool // the text follows the preview, not the preview the text
+
+	shown *workspace.Document // what is shown, nil for nothing
+	head  preview.Head
 }
 
 func newPreviewPane(u *UI) *previewPane {
@@ -51,7 +55,7 @@ func newPreviewPane(u *UI) *previewPane {
 }
 
 func (p *previewPane) clear() {
-	p.following = false
+	p.following, p.shown = false, nil
 	p.view.SetContent(preview.Content{})
 }
 
@@ -72,6 +76,11 @@ func (p *previewPane) refresh() {
 		h.Section = pub.SectionTitle(f.Section)
 	}
 	p.view.SetContent(preview.Content{Head: h, Doc: a.Doc, Cites: a.Cites})
+	fresh := p.shown == d && p.head != h
+	if p.shown, p.head = d, h; fresh { // somebody is at the title or the details
+		p.following = false
+		p.view.ShowHead()
+	}
 	if p.following {
 		p.view.Reveal(p.u.article.text.Caret()) // what was written may be new
 	}

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"postil/editor/preview"
+	"postil/publish/article"
 	"postil/publish/review"
 )
 
@@ -96,6 +97,29 @@ func TestThePreviewShowsWhatIsBeingWritten(t *testing.T) {
 	p.preview.refresh()
 	if top := p.preview.view.TopOffset(); top > 10 {
 		t.Errorf("scrolled away from the caret, the preview goes back to %d", top)
+	}
+}
+
+func TestThePreviewShowsTheHeadWhileTheDetailsAreWritten(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	p.typeText(len(p.article.text.Text()), "x")
+	p.article.text.Insert(strings.Repeat("\n\nOne more paragraph about boats.", 60) + "\n\nThe last.")
+	p.drain()
+	if top := p.preview.view.TopOffset(); top == 0 {
+		t.Fatal("the preview does not follow the caret")
+	}
+	if err := p.ws.SetFront(func(f *article.Front) { f.Subtitle = "A word below the title" }); err != nil {
+		t.Fatal(err)
+	}
+	p.drain()
+	if top := p.preview.view.TopOffset(); top > 10 {
+		t.Errorf("the subtitle was written, the preview is at %d", top)
+	}
+	p.typeText(len(p.article.text.Text()), "z")
+	p.drain()
+	if top := p.preview.view.TopOffset(); top < 100 {
+		t.Errorf("written on, the preview stays at %d", top)
 	}
 }
 

@@ -28,6 +28,9 @@ func (p *Preview) ScrollToOffset(offset int) {
 // ScrollToLine is ScrollToOffset for the begin of a line, counted from 1.
 func (p *Preview) ScrollToLine(line int) { p.ScrollToOffset(p.lineStart(line)) }
 
+// ShowHead scrolls to what stands above the text.
+func (p *Preview) ShowHead() { p.scrollTo(func() float32 { return 0 }) }
+
 // Reveal brings the place that an offset of the source is shown at into view and
 // moves nothing where it is in view. It may be called for every key: where the
 // block is in view already, the work does not depend on the length of the text.
