@@ -48,6 +48,7 @@ type DirSink struct {
 	mu      sync.Mutex // guards what follows
 	files   map[string]made
 	folders map[string]bool // that are there
+	own     map[string]bool // of those, which this build has made
 	temp    int
 	changed int
 }
@@ -64,7 +65,7 @@ func NewDirSink(dir string) (*DirSink, error) {
 	if err != nil {
 		return fail(err)
 	}
-	s := &DirSink{dir: dir, root: root, files: map[string]made{}, folders: map[string]bool{".": true}}
+	s := &DirSink{dir: dir, root: root, files: map[string]made{}, folders: map[string]bool{".": true}, own: map[string]bool{".": true}}
 	if err := s.open(); err != nil {
 		return fail(errors.Join(err, root.Close()))
 	}
@@ -219,13 +220,16 @@ func (s *DirSink) replace(name string, data []byte) (modified int64, err error) 
 	if err != nil {
 		return 0, err
 	}
-	if s.fresh && name != ManifestFile { // nobody reads from a folder that was empty a moment ago
-		modified, err = s.put(name, os.O_EXCL, data)
+	if name != ManifestFile && s.madeFolder(filepath.Dir(name)) { // nobody reads from a folder that was empty a moment ago
+		// The folders are those that this build has just made, so that the path
+		// leads nowhere else, and opening it by its parts, as a Root does, would
+		// take most of the time of a first build.
+		modified, err = put(func(flag int) (*os.File, error) { return os.OpenFile(filepath.Join(s.dir, name), flag, 0o666) }, os.O_EXCL, data)
 		if !errors.Is(err, fs.ErrExist) {
 			return modified, err
 		}
 	}
-	if modified, err = s.put(temp, os.O_TRUNC, data); err == nil {
+	if modified, err = put(func(flag int) (*os.File, error) { return s.root.OpenFile(temp, flag, 0o666) }, os.O_TRUNC, data); err == nil {
 		err = s.root.Rename(temp, name)
 	}
 	if err != nil {
@@ -234,8 +238,8 @@ func (s *DirSink) replace(name string, data []byte) (modified int64, err error) 
 	return modified, nil
 }
 
-func (s *DirSink) put(name string, flag int, data []byte) (modified int64, err error) {
-	f, err := s.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|flag, 0o666)
+func put(open func(flag int) (*os.File, error), flag int, data []byte) (modified int64, err error) {
+	f, err := open(os.O_WRONLY | os.O_CREATE | flag)
 	if err != nil {
 		return 0, err
 	}
@@ -257,13 +261,60 @@ func (s *DirSink) prepare(folder string) (temp string, err error) {
 	if there {
 		return temp, nil
 	}
-	if err := s.root.MkdirAll(folder, 0o777); err != nil {
+	if err := s.makeFolder(folder); err != nil {
 		return "", err
 	}
 	s.mu.Lock()
 	s.folders[folder] = true
 	s.mu.Unlock()
 	return temp, nil
+}
+
+// makeFolder makes a folder, and those above it. In a site that was empty it
+// makes each by itself, once: that takes one call for most of them.
+func (s *DirSink) makeFolder(folder string) error {
+	above := filepath.Dir(folder)
+	if s.fresh && above != folder {
+		if err := s.makeAbove(above); err != nil {
+			return err
+		}
+		if s.madeFolder(above) {
+			err := os.Mkdir(filepath.Join(s.dir, folder), 0o777)
+			if err == nil {
+				s.mu.Lock()
+				s.own[folder] = true
+				s.mu.Unlock()
+			}
+			if err == nil || !errors.Is(err, fs.ErrExist) {
+				return err
+			}
+		}
+	}
+	return s.root.MkdirAll(folder, 0o777)
+}
+
+func (s *DirSink) makeAbove(folder string) error {
+	s.mu.Lock()
+	there := s.folders[folder]
+	s.mu.Unlock()
+	if there {
+		return nil
+	}
+	if err := s.makeFolder(folder); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.folders[folder] = true
+	return nil
+}
+
+// madeFolder reports whether a folder of a site that was empty was made by this
+// build, with all above it.
+func (s *DirSink) madeFolder(folder string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fresh && s.own[folder]
 }
 
 // Finish ends the build: files that an earlier build made, this one did not,
