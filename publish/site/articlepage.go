@@ -158,7 +158,7 @@ func (p *Plan) article(s *story) ([]byte, error) {
 	if s.newer != nil {
 		a.Next = &link{s.newer.a.Front.Title, p.href(s.newer.url)}
 	}
-	for _, o := range related(s) {
+	for _, o := range p.related(s) {
 		a.Related = append(a.Related, p.entry(o))
 	}
 	p.articleHead(&a, s, b)

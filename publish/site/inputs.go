@@ -187,7 +187,7 @@ func (p *Plan) ofArticle(s *story) inputs {
 			}
 			d.text(n.url, n.a.Front.Title)
 		}
-		near := related(s)
+		near := p.related(s)
 		d.count(len(near))
 		for _, o := range near {
 			d.text(o.url, o.a.Front.Title, o.a.Front.Lang, o.a.Front.Date.String())

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"postil/assets"
@@ -34,6 +35,7 @@ type Plan struct {
 	theme     theme
 	pipelines map[string]*markdown.Pipeline // by language, of all that are written in
 	index     *index
+	near      []atomic.Pointer[[]*story] // related articles by story.place, once they are known
 	site      siteView
 	common    string // digest of what every page depends on
 
@@ -112,6 +114,7 @@ func NewPlan(o Options) (*Plan, error) {
 		shared:     &shared{archive: map[[2]int]*archiveBlock{}, parts: map[string]template.HTML{}},
 		problems:   slices.Clone(o.Content.Problems),
 	}
+	p.near = make([]atomic.Pointer[[]*story], len(p.index.stories))
 	p.words = wordsFor(p.pub.Language)
 	if err := p.setBase(); err != nil {
 		return nil, err

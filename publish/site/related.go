@@ -18,14 +18,31 @@ const (
 // related are the articles nearest to one: those that share most of its topics,
 // then those of its section; of equals the nearest in time. They depend on
 // near articles only, so that a new one leaves the pages of old ones alone.
+func (p *Plan) related(s *story) []*story {
+	if known := p.near[s.place].Load(); known != nil {
+		return *known
+	}
+	near := related(s)
+	p.near[s.place].Store(&near)
+	return near
+}
+
+// candidate is an article that may be related to another.
+type candidate struct {
+	*story
+	shared  int // topics that both have
+	section int // 1 if both are in one
+	apart   time.Duration
+}
+
 func related(s *story) []*story {
 	seen := map[*story]bool{}
-	var out []*story
+	var out []candidate
 	look := func(list []*story, reach int) {
 		at, _ := slices.BinarySearchFunc(list, s.place, func(o *story, place int) int { return o.place - place })
 		for _, o := range list[max(0, at-reach):min(len(list), at+reach+1)] {
 			if !seen[o] && eligible(s, o) {
-				out = append(out, o)
+				out = append(out, candidate{o, sharedTags(o, s), bit(o.section == s.section), apart(o, s)})
 			}
 			seen[o] = true
 		}
@@ -36,15 +53,14 @@ func related(s *story) []*story {
 	if s.section != nil {
 		look(s.section.stories, 2*relatedMax)
 	}
-	slices.SortFunc(out, func(a, b *story) int {
-		return cmp.Or(
-			sharedTags(b, s)-sharedTags(a, s),
-			bit(b.section == s.section)-bit(a.section == s.section),
-			cmp.Compare(apart(a, s), apart(b, s)),
-			strings.Compare(a.a.Dir, b.a.Dir),
-		)
+	slices.SortFunc(out, func(a, b candidate) int {
+		return cmp.Or(b.shared-a.shared, b.section-a.section, cmp.Compare(a.apart, b.apart), strings.Compare(a.a.Dir, b.a.Dir))
 	})
-	return out[:min(relatedMax, len(out))]
+	var near []*story
+	for _, c := range out[:min(relatedMax, len(out))] {
+		near = append(near, c.story)
+	}
+	return near
 }
 
 func sharedTags(a, b *story) int {

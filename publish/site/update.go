@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"postil/publish/article"
 	"postil/publish/content"
@@ -37,6 +38,7 @@ func (p *Plan) Update(o Options) bool {
 		p.o.Formatter = formatter
 	}
 	p.met = &met{}
+	p.near = make([]atomic.Pointer[[]*story], len(p.index.stories))
 	return true
 }
 
