@@ -399,8 +399,12 @@ func (p *picker) show(list []cite.Citation) {
 		language = d.Front().Lang
 	}
 	task.Run(p.u.run, "citing", func(context.Context) (string, error) {
-		doc := cite.Document{Clusters: []cite.Cluster{{Citations: list}}, Lang: language}
-		return f.Format(doc, cite.NewLibrary(refs)).Clusters[0].Plain(), nil
+		c := cite.Cluster{Citations: list}
+		if f.InNotes() {
+			c.Place, c.Note = cite.Note, 1
+		}
+		done := f.Format(cite.Document{Clusters: []cite.Cluster{c}, Lang: language}, cite.NewLibrary(refs))
+		return done.Clusters[0].Plain(), nil
 	}, func(text string, err error) {
 		if err == nil && p.u.picker == p {
 			p.say(text)

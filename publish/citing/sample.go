@@ -39,7 +39,11 @@ func Try(f cite.Formatter, lib *cite.Library, keys []string, lang string) Sample
 		if i == 0 {
 			c.Locator = cite.NewLocator("page", "12")
 		}
-		doc.Clusters = append(doc.Clusters, cite.Cluster{Citations: []cite.Citation{c}})
+		cluster := cite.Cluster{Citations: []cite.Citation{c}}
+		if f.InNotes() {
+			cluster.Place, cluster.Note = cite.Note, i+1
+		}
+		doc.Clusters = append(doc.Clusters, cluster)
 	}
 	done := f.Format(doc, lib)
 	s.Citations, s.Sources = done.Clusters, done.Sources

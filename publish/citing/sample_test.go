@@ -25,6 +25,19 @@ func TestTry(t *testing.T) {
 	}
 }
 
+func TestTryShowsNotesAsNotes(t *testing.T) {
+	own := fstest.MapFS{"notes.csl": {Data: []byte(strings.Replace(strings.Replace(authorDate, `class="in-text"`, `class="note"`, 1),
+		`<citation><layout prefix="(" suffix=")" delimiter="; ">`, `<citation><layout suffix="." delimiter="; ">`, 1))}}
+	f, err := Formatter(t.Context(), "notes", Shelf(own, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Try(f, cite.NewLibrary(nil), nil, "")
+	if got := s.Citations[2].Plain(); got != "Castillo 2024." {
+		t.Errorf("a note reads %q", got)
+	}
+}
+
 func TestPlaceOf(t *testing.T) {
 	style := func(title string) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte(`<style class="in-text"><info><title>` + title + `</title><id>http://x/` + title + `</id></info></style>`)}
