@@ -25,7 +25,7 @@ var arrows = []struct {
 	{pkg: "editor/widget", may: []string{"editor", "assets", "app/ui/theme"}, fyne: true},
 	{pkg: "editor/preview", may: []string{"editor", "assets", "app/ui/theme"}, fyne: true},
 	{pkg: "publish", may: []string{"publish", "editor/cite", "editor/markdown", "editor/proof", "editor/prose", "editor/quotation", "assets"}},
-	{pkg: "publish/archive", may: []string{"publish", "editor/cite", "editor/markdown"}},
+	{pkg: "publish/archive", may: []string{"publish", "editor/cite", "editor/markdown", "editor/proof"}},
 	{pkg: "publish/evidence", may: []string{"publish/evidence", "editor/prose"}},
 	{pkg: "publish/durable"},
 	{pkg: "publish/live", may: []string{"publish/article"}},

@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"path"
 	"strings"
 
@@ -20,22 +18,20 @@ import (
 
 // fileFormat is a kind of file that an article can be handed on as.
 type fileFormat struct {
-	name, about, ext string
-	write            func(context.Context, *export.Article, *bytes.Buffer) error
+	export.Format
+	name, about string
 }
 
+// ext is how the names of such files end.
+func (f fileFormat) ext() string { return "." + string(f.Format) }
+
 func fileFormats() []fileFormat {
-	plain := func(f func(*export.Article, io.Writer) error) func(context.Context, *export.Article, *bytes.Buffer) error {
-		return func(_ context.Context, a *export.Article, b *bytes.Buffer) error { return f(a, b) }
-	}
 	return []fileFormat{
-		{lang.L("Word document"), lang.L("DOCX, with footnotes and styles, for those who comment in Word"), ".docx", plain((*export.Article).DOCX)},
-		{lang.L("PDF"), lang.L("As the page prints it; needs an installed Chromium"), ".pdf", func(ctx context.Context, a *export.Article, b *bytes.Buffer) error {
-			return a.PDF(ctx, b, export.PDFOptions{})
-		}},
-		{lang.L("E-book"), lang.L("EPUB 3, for readers"), ".epub", plain((*export.Article).EPUB)},
-		{lang.L("Web page"), lang.L("One HTML file with its images and styles inside"), ".html", plain((*export.Article).HTML)},
-		{lang.L("Markdown"), lang.L("With the citations written out, for other programs"), ".md", plain((*export.Article).Markdown)},
+		{export.DOCX, lang.L("Word document"), lang.L("DOCX, with footnotes and styles, for those who comment in Word")},
+		{export.PDF, lang.L("PDF"), lang.L("As the page prints it; needs an installed Chromium")},
+		{export.EPUB, lang.L("E-book"), lang.L("EPUB 3, for readers")},
+		{export.HTML, lang.L("Web page"), lang.L("One HTML file with its images and styles inside")},
+		{export.Markdown, lang.L("Markdown"), lang.L("With the citations written out, for other programs")},
 	}
 }
 
@@ -50,8 +46,8 @@ func (u *UI) askExport() {
 		OnQuery: func(query string) []kit.Row[fileFormat] {
 			var rows []kit.Row[fileFormat]
 			for _, f := range fileFormats() {
-				if q := strings.ToLower(strings.TrimSpace(query)); q == "" || strings.Contains(strings.ToLower(f.name+" "+f.about+" "+f.ext), q) {
-					rows = append(rows, kit.Row[fileFormat]{Title: f.name, Subtitle: f.about, Trailing: f.ext, Value: f})
+				if q := strings.ToLower(strings.TrimSpace(query)); q == "" || strings.Contains(strings.ToLower(f.name+" "+f.about+" "+f.ext()), q) {
+					rows = append(rows, kit.Row[fileFormat]{Title: f.name, Subtitle: f.about, Trailing: f.ext(), Value: f})
 				}
 			}
 			return rows
@@ -75,15 +71,15 @@ func (u *UI) askExportFile(f fileFormat) {
 			u.exportTo(f, w)
 		}
 	}, u.win)
-	save.SetFileName(path.Base(d.Dir) + f.ext)
-	save.SetFilter(storage.NewExtensionFileFilter([]string{f.ext}))
+	save.SetFileName(path.Base(d.Dir) + f.ext())
+	save.SetFilter(storage.NewExtensionFileFilter([]string{f.ext()}))
 	save.Show()
 }
 
 // exportTo makes the file beside the window and puts it where it was asked for.
 func (u *UI) exportTo(f fileFormat, w fyne.URIWriteCloser) {
 	u.tell(kit.Info, lang.L("Making {{.File}}…", map[string]string{"File": w.URI().Name()}))
-	u.ws.Export(f.write, func(x workspace.Exported, err error) {
+	u.ws.Export(f.Format, func(x workspace.Exported, err error) {
 		if err != nil {
 			w.Close() // nothing is in it
 			if derr := storage.Delete(w.URI()); derr != nil {

@@ -11,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2/storage"
 
+	"postil/publish/export"
 	"postil/publish/review"
 )
 
@@ -20,25 +21,25 @@ func TestAnArticleIsHandedOnAsAFile(t *testing.T) {
 	p.choose("Boats, draft")
 	p.typeText(0, "Unsaved zanzibar words. ")
 	for _, f := range fileFormats() {
-		if f.ext == ".pdf" {
+		if f.Format == export.PDF {
 			continue // it needs a browser; package export tests it
 		}
-		file := filepath.Join(t.TempDir(), "boats"+f.ext)
+		file := filepath.Join(t.TempDir(), "boats"+f.ext())
 		w, err := storage.Writer(storage.NewFileURI(file))
 		if err != nil {
 			t.Fatal(err)
 		}
 		p.exportTo(f, w)
 		p.drain()
-		if got := p.notice(); !strings.Contains(got, "boats"+f.ext+" is written") {
-			t.Errorf("%s: told %q", f.ext, got)
+		if got := p.notice(); !strings.Contains(got, "boats"+f.ext()+" is written") {
+			t.Errorf("%s: told %q", f.ext(), got)
 		}
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if text := unzipped(t, data); !strings.Contains(text, "Unsaved zanzibar words.") {
-			t.Errorf("%s has not what was typed", f.ext)
+			t.Errorf("%s has not what was typed", f.ext())
 		}
 	}
 }

@@ -18,9 +18,8 @@ type Exported struct {
 }
 
 // Export makes a file of the open article as it stands, unsaved words
-// included: write is one of export.Article's methods. done gets it, unless
-// another publication is opened meanwhile.
-func (w *Workspace) Export(write func(context.Context, *export.Article, *bytes.Buffer) error, done func(Exported, error)) {
+// included. done gets it, unless another publication is opened meanwhile.
+func (w *Workspace) Export(f export.Format, done func(Exported, error)) {
 	doc, formatter := w.doc, w.formatter
 	if doc == nil {
 		done(Exported{}, desk.ErrNoDraft)
@@ -38,7 +37,7 @@ func (w *Workspace) Export(write func(context.Context, *export.Article, *bytes.B
 			return x, err
 		}
 		var b bytes.Buffer
-		if err := write(ctx, a, &b); err != nil {
+		if err := a.Write(ctx, &b, f, export.PDFOptions{}); err != nil {
 			return x, err
 		}
 		return Exported{b.Bytes(), a.Problems}, nil

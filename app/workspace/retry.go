@@ -3,7 +3,6 @@ package workspace
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"postil/app/task"
@@ -20,7 +19,6 @@ func retryPauses() []time.Duration {
 // retry tries again by itself what could not reach the remote. It is no act:
 // nothing waits for it, and an act that begins meanwhile ends it first.
 type retry struct {
-	pauses []time.Duration
 	tried  int                // times in vain since the remote was last reached
 	cancel context.CancelFunc // ends the try that goes on, nil while none does
 	then   func()             // the act that waits for its end
@@ -50,7 +48,7 @@ func (w *Workspace) reached(err error) {
 
 // again tries the remote again after a pause, which grows with the tries in vain.
 func (w *Workspace) again() {
-	pause := w.retry.pauses[min(w.retry.tried, len(w.retry.pauses))-1]
+	pause := w.o.Retry[min(w.retry.tried, len(w.o.Retry))-1]
 	k := w.desk
 	task.Debounce(w.o.Runner, "again", pause, func(context.Context) (struct{}, error) { return struct{}{}, nil }, func(struct{}, error) {
 		if w.desk == k {
@@ -138,12 +136,4 @@ func (w *Workspace) afterRetry(start func()) {
 	}
 	w.retry.then = start
 	w.retry.cancel()
-}
-
-// pausesOr are the pauses that were asked for, or the usual ones.
-func pausesOr(asked []time.Duration) []time.Duration {
-	if len(asked) == 0 {
-		return retryPauses()
-	}
-	return slices.Clone(asked)
 }

@@ -109,7 +109,10 @@ func New(o Options) *Workspace {
 	if o.Pause == 0 {
 		o.Pause = 120 * time.Millisecond
 	}
-	return &Workspace{o: o, formatter: house.New(), retry: retry{pauses: pausesOr(o.Retry)}}
+	if len(o.Retry) == 0 {
+		o.Retry = retryPauses()
+	}
+	return &Workspace{o: o, formatter: house.New()}
 }
 
 // ErrBusy means that another act is still going on.
@@ -128,7 +131,7 @@ func (w *Workspace) Open(k *desk.Desk) {
 	if w.retry.cancel != nil {
 		w.retry.cancel()
 	}
-	w.retry = retry{pauses: w.retry.pauses}
+	w.retry = retry{}
 	w.desk = k
 	w.drafts, w.published, w.agenda, w.standing, w.exchange = nil, nil, nil, desk.Standing{}, Exchange{}
 	w.doc, w.analysis, w.remarks, w.doubts = nil, nil, nil, nil

@@ -76,7 +76,7 @@ func formatOf(name string) string {
 }
 
 func (s *session) export(ctx context.Context, name, format, file string, published bool, timeout time.Duration) error {
-	if !slices.Contains([]string{"html", "docx", "epub", "pdf", "md"}, format) {
+	if !slices.Contains(export.Formats(), export.Format(format)) {
 		return usagef("-to %q is not known: html, docx, epub, pdf or md", format)
 	}
 	o, where, err := s.exported(ctx, name, published)
@@ -88,19 +88,7 @@ func (s *session) export(ctx context.Context, name, format, file string, publish
 		return err
 	}
 	var b bytes.Buffer
-	switch format {
-	case "html":
-		err = a.HTML(&b)
-	case "docx":
-		err = a.DOCX(&b)
-	case "epub":
-		err = a.EPUB(&b)
-	case "pdf":
-		err = a.PDF(ctx, &b, export.PDFOptions{Timeout: timeout})
-	case "md":
-		err = a.Markdown(&b)
-	}
-	if err != nil {
+	if err := a.Write(ctx, &b, export.Format(format), export.PDFOptions{Timeout: timeout}); err != nil {
 		return err
 	}
 	fs := where.findings(a.Problems)

@@ -1,12 +1,9 @@
 package cite
 
-import "strings"
-
 // termsOf are the terms that people write before a locator in languages other
 // than English, by base language.
 func termsOf(lang string) map[string][]string {
-	base, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(lang, "_", "-")), "-")
-	switch base {
+	switch BaseLanguage(lang) {
 	case "de":
 		return map[string][]string{
 			"page": {"S.", "Seite", "Seiten"}, "chapter": {"Kap.", "Kapitel"}, "section": {"Abschn.", "Abschnitt", "Abschnitte"},

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 
+	"postil/editor/cite"
+
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -29,7 +31,7 @@ const (
 // marksOf gives the quotation marks of a BCP 47 language; English where it is
 // not known.
 func marksOf(lang string) marks {
-	base, region := baseLanguage(lang), ""
+	base, region := cite.BaseLanguage(lang), ""
 	_, rest, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(lang, "_", "-")), "-")
 	for sub := range strings.SplitSeq(rest, "-") {
 		if len(sub) == 2 {
@@ -105,13 +107,7 @@ type typographer struct {
 }
 
 func newTypographer(lang string) typographer {
-	return typographer{marksOf(lang), lang == "" || baseLanguage(lang) == "en"}
-}
-
-// baseLanguage is the language of a BCP 47 tag without region and script.
-func baseLanguage(lang string) string {
-	base, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(lang, "_", "-")), "-")
-	return base
+	return typographer{marksOf(lang), lang == "" || cite.BaseLanguage(lang) == "en"}
 }
 
 // Trigger implements parser.InlineParser.

@@ -23,7 +23,7 @@ func nearest(lib *cite.Library, key string) []string {
 	var list []near
 	for _, r := range lib.All() {
 		have := cite.Fold(r.Key)
-		d := distance(want, have, limit)
+		d := Distance(want, have, limit)
 		if d > limit && len(want) >= 4 && (strings.HasPrefix(have, want) || strings.HasPrefix(want, have) && len(have) >= 4) {
 			d = limit
 		}
@@ -39,9 +39,9 @@ func nearest(lib *cite.Library, key string) []string {
 	return keys
 }
 
-// distance is the number of letters to insert, remove, replace or swap with
+// Distance is the number of letters to insert, remove, replace or swap with
 // the next to turn a into b; more than limit is not counted exactly.
-func distance(a, b string, limit int) int {
+func Distance(a, b string, limit int) int {
 	s, t := []rune(a), []rune(b)
 	if len(s)-len(t) > limit || len(t)-len(s) > limit {
 		return limit + 1

@@ -13,6 +13,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver of the store
 
+	"postil/editor/cite"
 	"postil/publish/article"
 )
 
@@ -263,7 +264,7 @@ func (x *Index) load(ctx context.Context) error {
 func (x *Index) set(entries map[int64]*Entry) {
 	langs := map[string]bool{}
 	for _, e := range entries {
-		langs[base(e.Lang)] = true
+		langs[cite.BaseLanguage(e.Lang)] = true
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -3,6 +3,9 @@ package archive
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"postil/editor/proof"
 )
 
 // nameMatcher matches names by a part of them: each word of what is asked must
@@ -44,41 +47,12 @@ func (m nameMatcher) match(name string) bool {
 // letter, or two in a word of eight and more. Two letters that changed places
 // are one slip.
 func near(a, b string) bool {
-	x, y := []rune(a), []rune(b)
 	limit := 1
-	switch n := min(len(x), len(y)); {
+	switch n := min(utf8.RuneCountInString(a), utf8.RuneCountInString(b)); {
 	case n < 4:
 		return false
 	case n >= 8:
 		limit = 2
 	}
-	if len(x)-len(y) > limit || len(y)-len(x) > limit {
-		return false
-	}
-	return distance(x, y) <= limit
-}
-
-// distance is the optimal string alignment distance.
-func distance(a, b []rune) int {
-	var before []int
-	prev := make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row := make([]int, len(b)+1)
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, prev = prev, row
-	}
-	return prev[len(b)]
+	return proof.Distance(a, b, limit) <= limit
 }

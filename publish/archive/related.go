@@ -55,7 +55,7 @@ func (x *Index) Related(ctx context.Context, s Subject, limit int) ([]Relation, 
 		return r
 	}
 	for _, t := range terms {
-		ids, err := x.having(ctx, t.stem)
+		ids, err := x.ids(ctx, `"`+t.stem+`"`, "")
 		if err != nil {
 			return nil, fmt.Errorf("related articles: %w", err)
 		}
@@ -163,24 +163,6 @@ func (x *Index) weighty(ctx context.Context, text, lang string) ([]term, error) 
 	return terms[:min(weighty, len(terms))], nil
 }
 
-// having gives the entries that have a stem.
-func (x *Index) having(ctx context.Context, stem string) ([]int64, error) {
-	rows, err := x.db.QueryContext(ctx, "SELECT rowid FROM words WHERE words MATCH ?", `"`+stem+`"`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var ids []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
-}
-
 // Echo is a sentence of the archive that is close to another.
 type Echo struct {
 	Entry    *Entry
@@ -208,20 +190,15 @@ func (x *Index) Echoes(ctx context.Context, text, lang string, not Text, limit i
 		total += w
 		any = append(any, `"`+t.stem+`"`)
 	}
-	rows, err := x.db.QueryContext(ctx, "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank LIMIT 60", "body : ("+strings.Join(any, " OR ")+")")
+	ids, err := x.ids(ctx, "body : ("+strings.Join(any, " OR ")+")", " ORDER BY rank LIMIT 60")
 	if err != nil {
 		return fail(err)
 	}
-	defer rows.Close()
 	x.mu.RLock()
 	entries := x.entries
 	x.mu.RUnlock()
 	var out []Echo
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return fail(err)
-		}
+	for _, id := range ids {
 		e := entries[id]
 		if e == nil || e.Dir == not.Dir && e.Draft == not.Draft {
 			continue
@@ -233,9 +210,6 @@ func (x *Index) Echoes(ctx context.Context, text, lang string, not Text, limit i
 		if echo, ok := closest(e, body, weight, total); ok {
 			out = append(out, echo)
 		}
-	}
-	if err := rows.Err(); err != nil {
-		return fail(err)
 	}
 	slices.SortFunc(out, func(a, b Echo) int {
 		return cmp.Or(cmp.Compare(b.Likeness, a.Likeness), comparing(Newest)(a.Entry, b.Entry))

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"postil/editor/cite"
 )
 
 // Order is how results are put.
@@ -150,7 +152,7 @@ func (f Filter) test(entries map[int64]*Entry, meant map[string]string) func(*En
 		want := strings.Join(foldedWords(f.Value), " ") // "in-review" and "in review"
 		return func(e *Entry) bool { return strings.Join(foldedWords(e.State), " ") == want }
 	case Lang:
-		return func(e *Entry) bool { return equal(e.Lang) || equal(base(e.Lang)) }
+		return func(e *Entry) bool { return equal(e.Lang) || equal(cite.BaseLanguage(e.Lang)) }
 	case Title:
 		m := nameMatcher{asked: foldedWords(f.Value)}
 		return func(e *Entry) bool { return m.match(e.Title) }
@@ -189,7 +191,13 @@ func (x *Index) match(ctx context.Context, q Query, langs []string) ([]int64, er
 		with = "(" + with + ") NOT (" + strings.Join(without, " OR ") + ")"
 	}
 	// A word of the title says more of an article than one in its text.
-	rows, err := x.db.QueryContext(ctx, "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 12, 4, 6, 1)", with)
+	return x.ids(ctx, with, " ORDER BY bm25(words, 12, 4, 6, 1)")
+}
+
+// ids gives the entries that match an expression of FTS5; then is what follows
+// in the statement: an order, a limit.
+func (x *Index) ids(ctx context.Context, match, then string) ([]int64, error) {
+	rows, err := x.db.QueryContext(ctx, "SELECT rowid FROM words WHERE words MATCH ?"+then, match)
 	if err != nil {
 		return nil, err
 	}

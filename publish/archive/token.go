@@ -76,16 +76,10 @@ func fold(w string) string {
 	return strings.ToLower(w)
 }
 
-// base is a language without region and script: "en-GB" is "en".
-func base(lang string) string {
-	b, _, _ := strings.Cut(strings.ReplaceAll(lang, "_", "-"), "-")
-	return strings.ToLower(b)
-}
-
 // stemmer is the stemmer of a language, nil for one that has none here. What it
 // is given is folded.
 func stemmer(lang string) func(*snowballstem.Env) bool {
-	switch base(lang) {
+	switch cite.BaseLanguage(lang) {
 	case "", "en":
 		return english.Stem
 	case "da":

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"postil/editor/cite"
 	"postil/editor/markdown"
 )
 
@@ -231,10 +232,10 @@ func (r *reader) pipeline(lang string) *markdown.Pipeline {
 }
 
 func (r *reader) stemming(lang string) *stemming {
-	s := r.stems[base(lang)]
+	s := r.stems[cite.BaseLanguage(lang)]
 	if s == nil {
 		s = newStemming(lang)
-		r.stems[base(lang)] = s
+		r.stems[cite.BaseLanguage(lang)] = s
 	}
 	return s
 }

@@ -201,11 +201,7 @@ func (k *Desk) published(ctx context.Context) (*content.Content, repo.Hash, erro
 
 // PublishedFile reads one file of the published record.
 func (k *Desk) PublishedFile(path string) ([]byte, error) {
-	tip, err := k.repo.Ref(mainRef)
-	if err != nil {
-		return nil, err
-	}
-	tree, err := k.repo.Tree(tip)
+	tree, err := k.Main()
 	if err != nil {
 		return nil, err
 	}

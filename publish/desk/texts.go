@@ -23,11 +23,7 @@ type Text struct {
 // Texts lists all texts there are, without reading them. A draft that cannot be
 // read is left out.
 func (k *Desk) Texts(ctx context.Context) ([]Text, error) {
-	tip, err := k.repo.Ref(mainRef)
-	if err != nil {
-		return nil, err
-	}
-	tree, err := k.repo.Tree(tip)
+	tree, err := k.Main()
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,6 @@
 package newsletter
 
-import "strings"
+import "postil/editor/cite"
 
 // words are the fixed texts of an issue in one language, beyond those that it has
 // in common with the site.
@@ -8,8 +8,7 @@ type words struct{ ReadOn, Unsubscribe, Receiving string }
 
 // wordsFor is the table for a BCP 47 tag: its language, or English.
 func wordsFor(tag string) words {
-	base, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(tag, "_", "-")), "-")
-	switch base {
+	switch cite.BaseLanguage(tag) {
 	case "it":
 		return words{"Continua a leggere", "Annulla l’iscrizione", "Ricevi questo messaggio perché sei tra gli iscritti alla nostra newsletter."}
 	case "fr":

@@ -256,18 +256,25 @@ func (s *DirSink) prepare(folder string) (temp string, err error) {
 	s.mu.Lock()
 	s.temp++
 	temp = filepath.Join(tempFolder, strconv.Itoa(s.temp))
+	s.mu.Unlock()
+	return temp, s.needFolder(folder)
+}
+
+// needFolder makes a folder that is not known to be there.
+func (s *DirSink) needFolder(folder string) error {
+	s.mu.Lock()
 	there := s.folders[folder]
 	s.mu.Unlock()
 	if there {
-		return temp, nil
+		return nil
 	}
 	if err := s.makeFolder(folder); err != nil {
-		return "", err
+		return err
 	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.folders[folder] = true
-	s.mu.Unlock()
-	return temp, nil
+	return nil
 }
 
 // makeFolder makes a folder, and those above it. In a site that was empty it
@@ -275,7 +282,7 @@ func (s *DirSink) prepare(folder string) (temp string, err error) {
 func (s *DirSink) makeFolder(folder string) error {
 	above := filepath.Dir(folder)
 	if s.fresh && above != folder {
-		if err := s.makeAbove(above); err != nil {
+		if err := s.needFolder(above); err != nil {
 			return err
 		}
 		if s.madeFolder(above) {
@@ -291,22 +298,6 @@ func (s *DirSink) makeFolder(folder string) error {
 		}
 	}
 	return s.root.MkdirAll(folder, 0o777)
-}
-
-func (s *DirSink) makeAbove(folder string) error {
-	s.mu.Lock()
-	there := s.folders[folder]
-	s.mu.Unlock()
-	if there {
-		return nil
-	}
-	if err := s.makeFolder(folder); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.folders[folder] = true
-	return nil
 }
 
 // madeFolder reports whether a folder of a site that was empty was made by this
