@@ -57,11 +57,15 @@ func (e Env) CacheDir() (string, error) {
 	return e.dir("POSTIL_CACHE_DIR", "XDG_CACHE_HOME", ".cache", "cache")
 }
 
-// IndexFile returns where the index of a publication is, by its folder.
+// IndexFile returns where the index of a publication is, by its folder, however
+// that is reached.
 func (e Env) IndexFile(publication string) (string, error) {
 	dir, err := e.CacheDir()
 	if err != nil {
 		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(publication); err == nil {
+		publication = real
 	}
 	sum := sha256.Sum256([]byte(publication))
 	return filepath.Join(dir, "archive", hex.EncodeToString(sum[:10])+".db"), nil

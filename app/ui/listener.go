@@ -84,6 +84,9 @@ func (u *UI) SourcesChanged() {
 	u.refreshActions()
 }
 
+// ArchiveChanged implements workspace.Listener.
+func (u *UI) ArchiveChanged() { u.status.refresh() }
+
 // BusyChanged implements workspace.Listener.
 func (u *UI) BusyChanged() {
 	u.status.refresh()

@@ -114,6 +114,9 @@ func (s *statusBar) refresh() {
 			right = append(right, short(u.ws.Remote(), 28))
 		}
 	}
+	if a := u.ws.ArchiveState(); a.Working {
+		right = append(right, lang.L("Reading the archive: {{.Done}} of {{.Of}}", map[string]any{"Done": a.Done, "Of": a.Of}))
+	}
 	s.remote.Set("")
 	if u.ws.IsOpen() && u.ws.Remote() != "" {
 		e := u.ws.Exchange()

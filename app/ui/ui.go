@@ -113,6 +113,7 @@ func New(o Options) *UI {
 	u.ws = workspace.New(workspace.Options{
 		Runner: u.run, Listener: u, Recovery: u.recovery(), Now: o.Now, Log: o.Log,
 		Spelling: u.spellingOptions(), Fetch: o.Fetch, Images: u.images(),
+		IndexFile: o.Env.IndexFile,
 	})
 	u.ws.CheckSpelling(u.settings.Writing.Spelling)
 	u.actions = u.makeActions()

@@ -43,6 +43,7 @@ func clock() func() time.Time {
 // place is a publication on disk, with the folders of the program around it.
 type place struct {
 	dir, remote, recovery string
+	index                 string // of the archive
 	dictionaries, words   string // of the person
 	now                   func() time.Time
 	retry                 []time.Duration // pauses between tries to reach the remote; nil for the usual
@@ -53,7 +54,7 @@ func newPlace(t *testing.T, withRemote bool) place {
 	t.Helper()
 	root := t.TempDir()
 	p := place{
-		dir: filepath.Join(root, "publication"), recovery: filepath.Join(root, "recovery"), now: clock(),
+		dir: filepath.Join(root, "publication"), recovery: filepath.Join(root, "recovery"), index: filepath.Join(root, "index.db"), now: clock(),
 		dictionaries: filepath.Join(root, "dictionaries"), words: filepath.Join(root, "words.txt"),
 	}
 	if withRemote {
@@ -114,8 +115,9 @@ func (p place) openResting(t *testing.T, pause time.Duration) *window {
 	w.Workspace = workspace.New(workspace.Options{
 		Runner: w.run, Listener: w, Now: p.now,
 		Recovery: &workspace.Recovery{Dir: p.recovery}, Pause: pause, Retry: p.retry,
-		Spelling: workspace.SpellingOptions{Folders: []string{p.dictionaries}, Words: p.words},
-		Fetch:    fetch.Options{AllowPrivate: true, Archive: "-", Client: &http.Client{Transport: &http.Transport{}}},
+		Spelling:  workspace.SpellingOptions{Folders: []string{p.dictionaries}, Words: p.words},
+		IndexFile: func(string) (string, error) { return p.index, nil },
+		Fetch:     fetch.Options{AllowPrivate: true, Archive: "-", Client: &http.Client{Transport: &http.Transport{}}},
 	})
 	k, err := desk.Open(p.dir, desk.Options{Who: ada, Now: p.now})
 	if err != nil {
@@ -134,6 +136,7 @@ func (w *window) DeskChanged()     { w.heard = append(w.heard, "desk") }
 func (w *window) DocumentChanged() { w.heard = append(w.heard, "document") }
 func (w *window) SourcesChanged()  { w.heard = append(w.heard, "sources") }
 func (w *window) DirtyChanged()    { w.heard = append(w.heard, "dirty") }
+func (w *window) ArchiveChanged()  { w.heard = append(w.heard, "archive") }
 func (w *window) Spelled()         { w.heard = append(w.heard, "spelled") }
 func (w *window) BusyChanged()     { w.heard = append(w.heard, "busy") }
 
@@ -185,7 +188,7 @@ func (w *window) Kept(err error) {
 // is written after a pause that most tests need not wait for.
 func (w *window) drain(also ...string) {
 	w.t.Helper()
-	keys := append([]string{"act", "desk", "analyse", "merge", "review", "compare", "versions", "read", "doubts"}, also...)
+	keys := append([]string{"act", "desk", "analyse", "merge", "review", "compare", "versions", "read", "doubts", "archive"}, also...)
 	for {
 		busy := false
 		for _, key := range keys {

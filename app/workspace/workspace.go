@@ -31,6 +31,7 @@ type Listener interface {
 	Reviewed()              // Remarks are others, or elsewhere in the text
 	Doubted()               // Doubts about the published record are others
 	Spelled()               // Misspellings are others now
+	ArchiveChanged()        // the index is further, or its entries are others
 	BusyChanged()           // an act began or ended
 	Done(desk.Receipt)      // an act succeeded
 	Synced(desk.SyncReport) // drafts were exchanged with the remote
@@ -54,8 +55,11 @@ type Options struct {
 	Spelling SpellingOptions
 	Fetch    fetch.Options   // how cited pages are got; the publication is filled in
 	Images   site.ImageStore // scaled images of the page; nil keeps none
-	Now      func() time.Time
-	Log      *slog.Logger
+	// IndexFile gives the file of the index of a publication by its folder; nil:
+	// there is no Archive.
+	IndexFile func(folder string) (string, error)
+	Now       func() time.Time
+	Log       *slog.Logger
 	// Pause is how long typing must rest before the text is analysed again.
 	Pause time.Duration
 	// Retry is how long to wait before a remote that could not be reached is
@@ -87,6 +91,7 @@ type Workspace struct {
 	remarks   []desk.Remark
 	remarksOf int // the document's version that the places of remarks are of
 	spelling  speller
+	library   *library
 	retry     retry
 	busy      string             // what is being done, "" when nothing is
 	cancel    context.CancelFunc // stops the act that goes on
@@ -112,7 +117,7 @@ func New(o Options) *Workspace {
 	if len(o.Retry) == 0 {
 		o.Retry = retryPauses()
 	}
-	return &Workspace{o: o, formatter: house.New()}
+	return &Workspace{o: o, formatter: house.New(), library: &library{}}
 }
 
 // ErrBusy means that another act is still going on.
@@ -121,7 +126,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "again", "retry", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export"} {
+	for _, key := range []string{"act", "again", "retry", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {
@@ -135,7 +140,7 @@ func (w *Workspace) Open(k *desk.Desk) {
 	w.desk = k
 	w.drafts, w.published, w.agenda, w.standing, w.exchange = nil, nil, nil, desk.Standing{}, Exchange{}
 	w.doc, w.analysis, w.remarks, w.doubts = nil, nil, nil, nil
-	w.loose = desk.Loose{}
+	w.loose, w.library = desk.Loose{}, &library{}
 	w.o.Listener.DocumentChanged()
 	w.Refresh()
 	w.watchSources("")
@@ -146,6 +151,9 @@ func (w *Workspace) closeDesk() {
 	if w.page != nil {
 		w.page.stop(w.o.Log)
 		w.page = nil
+	}
+	if err := w.library.close(); err != nil {
+		w.o.Log.Warn("close the index of the archive", "err", err)
 	}
 	if w.desk == nil {
 		return
@@ -298,6 +306,7 @@ func (w *Workspace) Refresh() {
 		}
 		w.o.Listener.DeskChanged()
 		w.lookForDoubts()
+		w.updateArchive()
 	})
 }
 

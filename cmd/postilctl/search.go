@@ -77,7 +77,7 @@ func (s *session) index(ctx context.Context) (*archive.Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := s.env().IndexFile(realPath(k.Folder()))
+	file, err := s.env().IndexFile(k.Folder())
 	if err != nil {
 		return nil, err
 	}
