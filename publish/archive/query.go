@@ -58,49 +58,70 @@ func (q Query) Empty() bool { return len(q.Words)+len(q.Without)+len(q.Fields) =
 // anything but a field's name is part of a word. Every text is a query.
 func ParseQuery(text string) Query {
 	var q Query
-	rest := text
-	for {
-		rest = strings.TrimLeftFunc(rest, unicode.IsSpace)
-		if rest == "" {
-			return q
-		}
-		not := false
-		if after, ok := strings.CutPrefix(rest, "-"); ok && after != "" && !unicode.IsSpace(rune(after[0])) {
-			rest, not = after, true
-		}
-		var field Field
-		for _, f := range fields {
-			if n := len(f); len(rest) > n && rest[n] == ':' && strings.EqualFold(rest[:n], string(f)) {
-				field, rest = f, rest[n+1:]
-				break
-			}
-		}
-		value, quoted, after := cutValue(rest)
-		open := !quoted && after == "" // it is still being typed
-		rest = after
-		if field != "" {
-			if value != "" {
-				q.Fields = append(q.Fields, Filter{Field: field, Value: value, Not: not})
+	for _, p := range parts(text) {
+		if p.field != "" {
+			if p.value != "" {
+				q.Fields = append(q.Fields, p.filter())
 			}
 			continue
 		}
-		bare, star := strings.CutSuffix(value, "*")
+		bare, star := strings.CutSuffix(p.value, "*")
 		if !hasWord(bare) {
 			continue
 		}
-		t := Term{Text: bare, Phrase: quoted, Prefix: !quoted && (star || open)}
-		if not {
+		t := Term{Text: bare, Phrase: p.quoted, Prefix: !p.quoted && (star || p.end == len(text))}
+		if p.not {
 			t.Prefix = star
 			q.Without = append(q.Without, t)
 		} else {
 			q.Words = append(q.Words, t)
 		}
 	}
+	return q
 }
+
+// part is one part of a query as it is typed, and where it stands in the text.
+type part struct {
+	start, end int
+	not        bool
+	field      Field // "" for a word or a phrase
+	value      string
+	quoted     bool
+}
+
+func (p part) filter() Filter { return Filter{Field: p.field, Value: p.value, Not: p.not} }
+
+// parts takes a query apart.
+func parts(text string) []part {
+	var all []part
+	rest := text
+	for {
+		rest = strings.TrimLeftFunc(rest, unicode.IsSpace)
+		if rest == "" {
+			return all
+		}
+		p := part{start: len(text) - len(rest)}
+		if after, ok := strings.CutPrefix(rest, "-"); ok && after != "" && !unicode.IsSpace(rune(after[0])) {
+			rest, p.not = after, true
+		}
+		for _, f := range fields {
+			if n := len(f); len(rest) > n && rest[n] == ':' && strings.EqualFold(rest[:n], string(f)) {
+				p.field, rest = f, rest[n+1:]
+				break
+			}
+		}
+		p.value, p.quoted, rest = cutValue(rest)
+		p.end = len(text) - len(rest)
+		all = append(all, p)
+	}
+}
+
+// quotes are the pairs of marks that hold several words together.
+var quotes = [...]string{`""`, "“”", "„“", "«»"}
 
 // cutValue takes a word, or what stands in quotes, from the front of text.
 func cutValue(text string) (value string, quoted bool, rest string) {
-	for _, marks := range []string{`""`, "“”", "„“", "«»"} {
+	for _, marks := range quotes {
 		pair := []rune(marks)
 		after, ok := strings.CutPrefix(text, string(pair[0]))
 		if !ok {
