@@ -45,6 +45,7 @@ var arrows = []struct {
 	{pkg: "app/signing", may: []string{"app/config", "publish/sign", "publish/durable"}},
 	{pkg: "app/ui", may: []string{"app", "editor", "publish", "assets"}, fyne: true},
 	{pkg: "app/ui/theme", may: []string{"assets"}, fyne: true},
+	{pkg: "app/ui/browser", may: []string{"app/task", "app/ui/kit", "app/ui/theme", "editor/preview", "editor/cite", "publish/archive", "publish/article", "publish/picture"}, fyne: true},
 	{pkg: "app/ui/kit", may: []string{"app/ui/theme", "app/action", "assets"}, fyne: true},
 	{pkg: "cmd/postilctl", may: []string{"cmd/postilctl", "app/config", "app/message", "app/signing", "app/spelling", "editor", "publish", "assets"}},
 	{pkg: "cmd/postil", may: []string{"app", "editor", "publish", "assets"}, fyne: true},

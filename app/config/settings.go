@@ -62,6 +62,9 @@ type Writing struct {
 type Splits struct {
 	Sidebar float64 `json:"sidebar"` // list of drafts | the rest
 	Preview float64 `json:"preview"` // text | preview
+	// Of the archive: filters | the rest, and list | article.
+	ArchiveFilters float64 `json:"archiveFilters"`
+	ArchiveReading float64 `json:"archiveReading"`
 }
 
 // Identity is how the person signs; empty means what git is set to.

@@ -35,7 +35,11 @@ const (
 func (u *UI) makeActions() *action.Registry {
 	r := action.New()
 	add := func(id, title, group, shortcut string, enabled func() bool, run func()) {
-		a := action.Action{ID: id, Title: title, Group: group, Enabled: enabled, Run: run}
+		switch group {
+		case menuEdit, menuArticle, menuReview: // about an article that the archive hides
+			enabled = u.besidesArchive(enabled)
+		}
+		a := action.Action{ID: id, Title: title, Group: group, Enabled: enabled, Run: u.leavingArchive(id, run)}
 		if shortcut != "" {
 			sc, err := action.Parse(shortcut)
 			if err != nil {
@@ -154,6 +158,8 @@ func (u *UI) makeActions() *action.Registry {
 	add("view.sources", "Sources", menuView, "Ctrl+4", nil, func() { u.side.Select(u.sourcesTab); u.win.Canvas().Focus(u.sources.query) })
 	add("view.checks", "Checks", menuView, "Ctrl+5", nil, func() { u.side.Select(u.checksTab) })
 	add("view.review", "Review", menuView, "Ctrl+6", nil, func() { u.side.Select(u.reviewTab) })
+	add("view.archive", "Archive", menuView, "Ctrl+Shift+B", open, u.showArchive)
+	r.ByID("view.archive").Checked = func() bool { return u.archive.shown() }
 	add("view.desk", "Desk", menuView, "Ctrl+0", nil, u.toDesk)
 	toggle := func(id, title string, setting *bool) {
 		add(id, title, menuView, "", nil, func() {
@@ -212,6 +218,9 @@ func (u *UI) key(a *action.Action) {
 		if a.Shortcut.Key == string(fyne.KeyReturn) {
 			u.picker.mark()
 		}
+		return
+	}
+	if u.archive.key(a.ID) {
 		return
 	}
 	u.stirred() // the editor does not see a key that is in the menu
@@ -293,7 +302,9 @@ func (u *UI) bindShortcuts() {
 				d.Hide()
 				return
 			}
-			u.toasts.Dismiss()
+			if !u.toasts.Dismiss() {
+				u.archive.escape()
+			}
 		}
 	})
 }

@@ -85,7 +85,10 @@ func (u *UI) SourcesChanged() {
 }
 
 // ArchiveChanged implements workspace.Listener.
-func (u *UI) ArchiveChanged() { u.status.refresh() }
+func (u *UI) ArchiveChanged() {
+	u.status.refresh()
+	u.archive.changed()
+}
 
 // BusyChanged implements workspace.Listener.
 func (u *UI) BusyChanged() {

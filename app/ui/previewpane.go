@@ -13,6 +13,8 @@ import (
 	"postil/app/workspace"
 	"postil/assets"
 	"postil/editor/preview"
+	"postil/publish/article"
+	"postil/publish/publication"
 )
 
 // previewPane shows the article as readers will see it, in step with the text:
@@ -33,25 +35,29 @@ type previewPane struct {
 
 func newPreviewPane(u *UI) *previewPane {
 	p := &previewPane{u: u}
+	o := u.pageLook()
+	o.LoadImage = func(name string) ([]byte, error) { return u.ws.ReadFile(name) }
+	o.OnHover, o.OnScrolled, o.OnSource = p.hovered, p.scrolled, p.toSource
+	p.view = preview.New(o)
+	p.object = p.view
+	return p
+}
+
+// pageLook is how articles look where they are shown as readers have them.
+func (u *UI) pageLook() preview.Options {
 	css, err := fs.ReadFile(assets.Site(), "static/site.css")
 	if err != nil {
 		u.o.Log.Warn("the page's stylesheet", "err", err) // the window's colours then
 	}
-	p.view = preview.New(preview.Options{
+	return preview.Options{
 		Theme:      u.theme.Prose(),
 		Stylesheet: css,
 		TextStyle:  theme.ProseStyle(),
 		Measure:    func() float32 { return u.theme.Size(theme.SizeMeasure) },
-		LoadImage:  func(name string) ([]byte, error) { return u.ws.ReadFile(name) },
 		Now:        u.o.Now,
 		After:      u.after,
 		OnLink:     u.openURL,
-		OnHover:    p.hovered,
-		OnScrolled: p.scrolled,
-		OnSource:   p.toSource,
-	})
-	p.object = p.view
-	return p
+	}
 }
 
 func (p *previewPane) clear() {
@@ -64,17 +70,7 @@ func (p *previewPane) refresh() {
 	if d == nil || a == nil {
 		return
 	}
-	f := d.Front()
-	h := preview.Head{
-		Title: f.Title, Subtitle: f.Subtitle, Byline: strings.Join(f.Authors, ", "),
-		Image: preview.Image{File: f.Image.File, Alt: f.Image.Alt, Caption: f.Image.Caption, Credit: f.Image.Credit},
-	}
-	if !f.Date.IsZero() {
-		h.Date = f.Date.Format("2 January 2006")
-	}
-	if pub := p.u.ws.Publication(); pub != nil && f.Section != "" {
-		h.Section = pub.SectionTitle(f.Section)
-	}
+	h := headOf(d.Front(), p.u.ws.Publication())
 	p.view.SetContent(preview.Content{Head: h, Doc: a.Doc, Cites: a.Cites})
 	fresh := p.shown == d && p.head != h
 	if p.shown, p.head = d, h; fresh { // somebody is at the title or the details
@@ -84,6 +80,21 @@ func (p *previewPane) refresh() {
 	if p.following {
 		p.view.Reveal(p.u.article.text.Caret()) // what was written may be new
 	}
+}
+
+// headOf is what stands above an article's text. pub may be nil.
+func headOf(f article.Front, pub *publication.Publication) preview.Head {
+	h := preview.Head{
+		Title: f.Title, Subtitle: f.Subtitle, Byline: strings.Join(f.Authors, ", "),
+		Image: preview.Image{File: f.Image.File, Alt: f.Image.Alt, Caption: f.Image.Caption, Credit: f.Image.Credit},
+	}
+	if !f.Date.IsZero() {
+		h.Date = f.Date.Format("2 January 2006")
+	}
+	if pub != nil && f.Section != "" {
+		h.Section = pub.SectionTitle(f.Section)
+	}
+	return h
 }
 
 // followCaret keeps in view what the caret, at an offset of the text, writes.

@@ -79,6 +79,7 @@ type UI struct {
 	desk    *deskPane
 	article *articlePane
 	preview *previewPane
+	archive *archiveView
 	sources *sourcesPane
 	checks  *checksPane
 
@@ -126,6 +127,7 @@ func New(o Options) *UI {
 	u.sources = newSourcesPane(u)
 	u.checks = newChecksPane(u)
 	u.reviewPane = newReviewPane(u)
+	u.archive = newArchiveView(u)
 	u.layout()
 	u.win.SetMainMenu(u.makeMenu())
 	u.bindShortcuts()
@@ -162,7 +164,7 @@ func (u *UI) layout() {
 	// Notices stand above the foot of the window: what the status line says of
 	// saving must stay readable.
 	u.win.SetContent(container.NewBorder(nil, u.status.object, nil, nil,
-		container.NewStack(u.outer, u.toasts.CanvasObject(), u.tip.CanvasObject())))
+		container.NewStack(u.outer, u.archive.object, u.toasts.CanvasObject(), u.tip.CanvasObject())))
 }
 
 func clampSplit(v, otherwise float64) float64 {
@@ -297,6 +299,7 @@ func (u *UI) use(dir string, k *desk.Desk) {
 	u.settings.LastPublication = dir
 	u.settings.Remember(dir)
 	u.saveSettings()
+	u.archive.reset()
 	u.ws.Open(k)
 	if !u.settings.Introduced && u.settings.Identity == (config.Identity{}) {
 		u.showIdentity(func() {
@@ -395,6 +398,8 @@ func (u *UI) close() {
 		size := u.win.Canvas().Size()
 		u.settings.Window.Width, u.settings.Window.Height = size.Width, size.Height
 		u.settings.Splits.Sidebar, u.settings.Splits.Preview = u.outer.Offset, u.inner.Offset
+		at := u.archive.browser.Splits()
+		u.settings.Splits.ArchiveFilters, u.settings.Splits.ArchiveReading = at[0], at[1]
 		u.saveSettings()
 		u.win.Close()
 	}

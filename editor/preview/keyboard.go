@@ -110,7 +110,11 @@ func (g *page) FocusLost() {
 }
 
 // TypedRune implements fyne.Focusable.
-func (g *page) TypedRune(rune) {}
+func (g *page) TypedRune(r rune) {
+	if on := g.preview.o.OnRune; on != nil && r != ' ' {
+		on(r)
+	}
+}
 
 // TypedKey implements fyne.Focusable.
 func (g *page) TypedKey(k *fyne.KeyEvent) {
@@ -134,6 +138,10 @@ func (g *page) TypedKey(k *fyne.KeyEvent) {
 			p.tellSource(p.selected.start)
 		}
 	case fyne.KeyEscape:
+		if p.runOf(p.link) == nil && !p.HasSelection() && p.o.OnEscape != nil {
+			p.o.OnEscape()
+			return
+		}
 		p.goTo(linkPlace{})
 		p.Unselect()
 	case fyne.KeyUp:

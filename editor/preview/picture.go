@@ -72,7 +72,9 @@ func (p *Preview) picture(name string) *picture {
 		return pic
 	}
 	var pic *picture
-	if p.o.LoadImage == nil {
+	if img := p.decoded(name); img != nil {
+		pic = &picture{image: img, width: img.Bounds().Dx(), height: img.Bounds().Dy()}
+	} else if p.o.LoadImage == nil {
 		pic = &picture{err: fmt.Errorf("load image %s: no images here", name)}
 	} else if data, err := p.o.LoadImage(name); err != nil {
 		pic = &picture{err: fmt.Errorf("load image %s: %w", name, err)}
@@ -81,6 +83,13 @@ func (p *Preview) picture(name string) *picture {
 	}
 	p.pictures[name] = pic
 	return pic
+}
+
+func (p *Preview) decoded(name string) image.Image {
+	if p.o.Decoded == nil {
+		return nil
+	}
+	return p.o.Decoded(name)
 }
 
 // forgetMissing makes the images that could not be read be tried again, and

@@ -2,6 +2,7 @@ package preview
 
 import (
 	"hash/maphash"
+	"image"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -30,6 +31,9 @@ type Options struct {
 	Measure func() float32
 	// LoadImage reads an image by its name in the article's folder.
 	LoadImage func(name string) ([]byte, error)
+	// Decoded gives an image that somebody has decoded already; nil where LoadImage
+	// is to be asked.
+	Decoded func(name string) image.Image
 	// Now is the clock that tells double clicks; nil is time.Now.
 	Now func() time.Time
 	// After calls a function on the UI goroutine once a time has passed, for
@@ -41,6 +45,8 @@ type Options struct {
 	OnScrolled func(offset int)   // the reader scrolled; offset as TopOffset
 	OnSource   func(offset int)   // the reader wants to go to a place in the source
 	OnZoom     func(zoom float32) // a key changed the zoom
+	OnEscape   func()             // Escape was pressed and there was nothing to let go of
+	OnRune     func(r rune)       // a letter was typed, which the preview has no use for
 }
 
 // Head is what stands above an article's text. Empty fields are left out.

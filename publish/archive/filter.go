@@ -58,10 +58,7 @@ func without(text string, gone func(part) bool) string {
 			continue
 		}
 		b.WriteString(text[at:p.start])
-		at = p.end
-		if rest := strings.TrimLeftFunc(text[at:], unicode.IsSpace); rest != "" {
-			at = len(text) - len(rest)
-		}
+		at = len(text) - len(strings.TrimLeftFunc(text[p.end:], unicode.IsSpace))
 	}
 	b.WriteString(text[at:])
 	return strings.TrimLeftFunc(b.String(), unicode.IsSpace)
