@@ -328,6 +328,14 @@ func (p *person) tapOnly(label string) {
 				test.Tap(b)
 				return
 			}
+		case interface { // of a package below
+			fyne.Tappable
+			Label() string
+		}:
+			if b.Label() == label {
+				test.Tap(b)
+				return
+			}
 		}
 	}
 	p.t.Fatalf("there is no button %q; there is:\n%s", label, strings.Join(texts(root), "\n"))

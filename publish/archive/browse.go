@@ -38,9 +38,7 @@ func (x *Index) Browse(ctx context.Context, q Query, order Order) (*Listing, err
 	if err != nil {
 		return nil, err
 	}
-	x.mu.RLock()
-	l := &Listing{Results: res, Of: len(x.entries)}
-	x.mu.RUnlock()
+	l := &Listing{Results: res, Of: len(x.All())}
 	if len(narrow) == 0 {
 		l.Facets = OverviewOf(res.Entries)
 		return l, ctx.Err()

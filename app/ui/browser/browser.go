@@ -92,7 +92,7 @@ type Browser struct {
 	notice       *kit.Banner
 	meant        *kit.Text
 	filling      *kit.Text
-	bar          *widget.ProgressBar
+	bar          *meter
 	progress     *fyne.Container
 	facets       *facetPane
 	list         *rowList
@@ -131,9 +131,8 @@ func New(o Options) *Browser {
 	b.meant = kit.NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
 	b.meant.Hide()
 	b.filling = kit.NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
-	b.bar = widget.NewProgressBar()
-	b.bar.TextFormatter = func() string { return "" }
-	b.progress = container.NewBorder(nil, nil, container.NewPadded(b.filling), nil, container.New(layout.NewCustomPaddedLayout(8, 8, 0, 8), b.bar))
+	b.bar = newMeter()
+	b.progress = container.NewBorder(nil, nil, container.NewPadded(b.filling), nil, container.New(layout.NewCustomPaddedLayout(0, 0, 4, 12), b.bar))
 	b.progress.Hide()
 	b.facets = newFacetPane()
 	b.facets.onChoose, b.facets.onFold = b.choose, b.fold

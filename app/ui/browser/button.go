@@ -18,6 +18,9 @@ func newButton(text string, onEscape, tapped func()) *button {
 	return b
 }
 
+// Label is what the button says.
+func (b *button) Label() string { return b.Text }
+
 // TypedKey implements fyne.Focusable.
 func (b *button) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {

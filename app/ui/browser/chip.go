@@ -28,7 +28,7 @@ var (
 
 func newChip(text string, remove func()) *chip {
 	c := &chip{text: kit.NewText(text, "", fynetheme.SizeNameCaptionText, fyne.TextStyle{}), remove: remove}
-	icon := kit.AtLeast(fyne.NewSquareSize(12), widget.NewIcon(fynetheme.CancelIcon()))
+	icon := container.NewGridWrap(fyne.NewSquareSize(12), widget.NewIcon(fynetheme.CancelIcon()))
 	c.ground = kit.NewGround(theme.ColorInfoGround, container.New(layout.NewCustomPaddedLayout(3, 3, 10, 8),
 		container.New(layout.NewCustomPaddedHBoxLayout(6), c.text, container.NewCenter(icon))))
 	c.ground.Radius = 10

@@ -78,7 +78,7 @@ func (p *facetPane) ruler(bold, small bool) *ruler {
 }
 
 func (p *facetPane) choose(i int) {
-	if i < len(p.rows) && p.rows[i].kind != facetHead {
+	if i < len(p.rows) && !p.rows[i].empty() {
 		p.onChoose(p.rows[i])
 	}
 }
@@ -86,7 +86,7 @@ func (p *facetPane) choose(i int) {
 // step goes to the next row that can be chosen.
 func (p *facetPane) step(by int) {
 	for i := p.current + by; i >= 0 && i < len(p.rows); i += by {
-		if p.rows[i].kind != facetHead {
+		if !p.rows[i].empty() {
 			p.goTo(i)
 			return
 		}
@@ -104,7 +104,7 @@ func (p *facetPane) goTo(i int) {
 // FocusGained implements fyne.Focusable.
 func (p *facetPane) FocusGained() {
 	p.focused = true
-	if p.current < len(p.rows) && p.rows[p.current].kind == facetHead {
+	if p.current < len(p.rows) && p.rows[p.current].empty() {
 		p.step(1)
 	}
 	p.list.refill(p.current)
@@ -206,13 +206,13 @@ func (v *facetView) lay() {
 	switch {
 	case r.kind == facetHead:
 		v.name.color = theme.ColorMuted
-	case r.kind == facetMonth && r.count == "" && !r.chosen:
+	case r.empty():
 		v.name.color = fynetheme.ColorNameDisabled
 	case r.kind == facetMore:
 		v.name.color = fynetheme.ColorNamePrimary
 	}
 	here := v.pane.focused && v.i == v.pane.current
-	v.ground.Hidden = !here && !v.hovered || r.kind == facetHead
+	v.ground.Hidden = !here && (!v.hovered || r.empty())
 	v.ground.FillColor = fynetheme.Color(fynetheme.ColorNameHover)
 	if here {
 		v.ground.FillColor = fynetheme.Color(fynetheme.ColorNameFocus)

@@ -33,6 +33,12 @@ const (
 	facetMore
 )
 
+// empty reports whether there is nothing to choose in a row: of a title, and of a
+// month in which nothing is.
+func (r facetRow) empty() bool {
+	return r.kind == facetHead || r.kind == facetMonth && r.count == "" && !r.chosen
+}
+
 // someValues is how many values of a field are listed; the rest can be searched.
 const someValues = 8
 

@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	fynetheme "fyne.io/fyne/v2/theme"
 
-	"postil/app/ui/theme"
 	"postil/publish/archive"
 )
 
@@ -64,7 +63,7 @@ func (r *ruler) wrap(text string, width float32, most int) []line {
 		if end < start {
 			end = len(text)
 		}
-		w := r.width(text[start:end])
+		w, space := r.width(text[start:end]), space*float32(start-rest)
 		switch {
 		case now.start < 0:
 			now, x = line{start: start, end: end}, w
@@ -138,7 +137,7 @@ func (m *markedText) set(text string, found []archive.Mark, at fyne.Position, wi
 	if width <= 0 {
 		return 0
 	}
-	fore, ground := fynetheme.Color(m.color), fynetheme.Color(theme.ColorWarningGround)
+	fore, ground := fynetheme.Color(m.color), fynetheme.Color(fynetheme.ColorNameSelection)
 	height, marks := m.ruler.lineHeight(), 0
 	lines := m.ruler.wrap(text, width, most)
 	for i, l := range lines {

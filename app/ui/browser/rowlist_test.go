@@ -109,7 +109,7 @@ func TestRowsStayWithTheirArticlesWhenTheListIsResized(t *testing.T) {
 func TestWrap(t *testing.T) {
 	test.NewTempApp(t)
 	r := &ruler{size: 13}
-	text := "Harbours that waited paid twice\nand the fourth boat costs less than the study of a bridge."
+	text := "Harbours that waited  ·  paid twice\nand the fourth boat costs less than the study of a bridge."
 	for _, width := range []float32{30, 60, 100, 150, 220, 300, 2000} {
 		for most := 1; most < 4; most++ {
 			lines := r.wrap(text, width, most)

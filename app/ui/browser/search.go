@@ -114,9 +114,8 @@ func (b *Browser) showState() {
 	}
 	b.told.Refresh()
 	if st.Working && st.Of > 0 {
-		b.filling.Set(lang.L("Reading the archive: {{.Done}} of {{.All}}. What is there can be searched.",
-			map[string]any{"Done": number(st.Done), "All": number(st.Of)}))
-		b.bar.SetValue(float64(st.Done) / float64(st.Of))
+		b.filling.Set(lang.L("Reading the archive: {{.Done}} of {{.All}}", map[string]any{"Done": number(st.Done), "All": number(st.Of)}))
+		b.bar.set(st.Done, st.Of)
 		b.progress.Show()
 	} else {
 		b.progress.Hide()
@@ -138,7 +137,9 @@ func (b *Browser) showEmpty(st State) {
 	case b.o.Index() == nil && st.Trouble != "":
 		o = kit.EmptyState(lang.L("The archive cannot be searched"), lang.L("Everything else works: the archive is in the list on the left of the desk, too. {{.Why}}",
 			map[string]string{"Why": st.Trouble}), "", nil)
-	case b.o.Index() == nil || l == nil, l.Of == 0 && st.Working:
+	case l != nil && l.Of == 0 && st.Working:
+		o = kit.EmptyState(lang.L("The archive is being read"), lang.L("That is done once on this computer. Everything else works meanwhile, and what was read can be searched at once."), "", nil)
+	case b.o.Index() == nil || l == nil:
 		o = kit.EmptyState(lang.L("One moment"), lang.L("The archive is being opened."), "", nil)
 	case l.Of == 0:
 		o = kit.EmptyState(lang.L("Nothing here yet"), lang.L("What is written and published in this publication is found here."), "", nil)

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -17,6 +18,13 @@ func newSearchField(b *Browser) *searchField {
 	f.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
 	f.ExtendBaseWidget(f)
 	return f
+}
+
+// AcceptsTab implements fyne.Tabbable: Tab goes to the filters, which stand below
+// the field but not behind it.
+func (f *searchField) AcceptsTab() bool {
+	d, ok := fyne.CurrentApp().Driver().(desktop.Driver)
+	return !ok || d.CurrentKeyModifiers()&fyne.KeyModifierShift == 0
 }
 
 // TypedKey implements fyne.Focusable.
@@ -63,6 +71,8 @@ func (b *Browser) key(k fyne.KeyName) bool {
 		if b.Current() != nil {
 			b.focus(b.reading.view.Focusable())
 		}
+	case fyne.KeyTab:
+		b.focus(b.facets)
 	case fyne.KeyEscape:
 		b.o.Acts.OnLeave()
 	default:
