@@ -38,9 +38,9 @@ bench: ## measure speed and memory
 
 # POSTIL_LATENCY_KEYS=40 POSTIL_LATENCY_WORDS=1000,10000,100000 and
 # POSTIL_LATENCY_BUDGET=90s (for one text) can be given too.
-bench-window: ## time from key to pixels in a real window, beside ghostwriter's
+bench-window: ## time from key to pixels in a real window, beside ghostwriter's, and frames of the archive
 	@.ci/setup bench
-	POSTIL_LATENCY=1 .ci/virtual-screen $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run '^TestKeyToPixels$$' ./cmd/postil
+	POSTIL_LATENCY=1 .ci/virtual-screen $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run '^Test(KeyToPixels|FramesOfTheArchive)$$' ./cmd/postil
 
 # POSTIL_HUGO is the path of another hugo than that of the system.
 bench-site: ## build a site of 10,000 articles beside Hugo

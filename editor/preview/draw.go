@@ -47,6 +47,9 @@ func (s *scene) realise(p *Preview) layers {
 		o := canvas.NewImageFromImage(i.picture.image)
 		o.FillMode = canvas.ImageFillContain
 		o.ScaleMode = canvas.ImageScaleSmooth
+		if i.picture.sized { // the smooth way holds the window up for some frames
+			o.ScaleMode = canvas.ImageScaleFastest
+		}
 		out.grounds = append(out.grounds, put(o, i.x, i.y, i.w, i.h))
 	}
 	for _, i := range s.icons {

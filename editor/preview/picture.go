@@ -18,6 +18,7 @@ type picture struct {
 	image         image.Image
 	width, height int // its own, which may be more than image has
 	err           error
+	sized         bool // about as large as it is shown: whoever decoded it saw to that
 }
 
 const (
@@ -73,7 +74,7 @@ func (p *Preview) picture(name string) *picture {
 	}
 	var pic *picture
 	if img := p.decoded(name); img != nil {
-		pic = &picture{image: img, width: img.Bounds().Dx(), height: img.Bounds().Dy()}
+		pic = &picture{image: img, width: img.Bounds().Dx(), height: img.Bounds().Dy(), sized: true}
 	} else if p.o.LoadImage == nil {
 		pic = &picture{err: fmt.Errorf("load image %s: no images here", name)}
 	} else if data, err := p.o.LoadImage(name); err != nil {

@@ -31,8 +31,8 @@ type Options struct {
 	Measure func() float32
 	// LoadImage reads an image by its name in the article's folder.
 	LoadImage func(name string) ([]byte, error)
-	// Decoded gives an image that somebody has decoded already; nil where LoadImage
-	// is to be asked.
+	// Decoded gives an image that somebody has decoded already, about as large as
+	// it will be shown; nil where LoadImage is to be asked.
 	Decoded func(name string) image.Image
 	// Now is the clock that tells double clicks; nil is time.Now.
 	Now func() time.Time

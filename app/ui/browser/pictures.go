@@ -22,10 +22,8 @@ const (
 	// thumbnailWidth is that of the images that thumbnails are made of, in pixels:
 	// the smallest that the site has, so that both are scaled once.
 	thumbnailWidth = 480
-	// maxPictures is how many thumbnails are kept: about 30 MB.
+	// maxPictures is how many thumbnails are kept: 10 MB on most screens.
 	maxPictures = 300
-	// sharpness is how many pixels of a thumbnail there are for one of the window's.
-	sharpness = 2
 )
 
 // pictures are the lead images in the list, read and scaled one after the other
@@ -73,8 +71,9 @@ func (p *pictures) fetch() {
 		return
 	}
 	p.busy = true
-	s := b.rulers.pictureSize()
-	width, height := int(s.Width*sharpness), int(s.Height*sharpness)
+	// As many pixels as will be seen: scaling while painting holds the window up.
+	s, scale := b.rulers.pictureSize(), b.o.Canvas().Scale()
+	width, height := int(s.Width*scale+0.5), int(s.Height*scale+0.5)
 	task.Run(b.run, keyPicture, func(ctx context.Context) (image.Image, error) {
 		data, err := reader.Picture(ctx, next, next.Image, thumbnailWidth)
 		if err != nil {

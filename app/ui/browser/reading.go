@@ -25,7 +25,8 @@ const (
 	// readingRest is how long the keys that go through the list must rest before
 	// an article is read.
 	readingRest = 60 * time.Millisecond
-	// readingWidth is that of images on the page, in pixels: what the site has, too.
+	// readingWidth is that of the images on the site that are large enough for the
+	// page, in pixels.
 	readingWidth = 960
 )
 
@@ -114,6 +115,7 @@ func (b *Browser) read() {
 		content preview.Content
 		images  map[string]image.Image
 	}
+	width := max(1, int(b.reading.view.Size().Width*b.o.Canvas().Scale()))
 	task.Debounce(b.run, keyReading, readingRest, func(ctx context.Context) (article, error) {
 		c, err := reader.Read(ctx, e)
 		if err != nil {
@@ -124,7 +126,7 @@ func (b *Browser) read() {
 			// Where it cannot be read the page says so.
 			if data, err := reader.Picture(ctx, e, name, readingWidth); err == nil {
 				if img, err := decode(data); err == nil {
-					a.images[name] = shrunk(img, readingWidth)
+					a.images[name] = shrunk(img, width)
 				}
 			}
 		}

@@ -91,7 +91,7 @@ func newResultRow(r *rulers) *resultRow {
 		*o = canvas.NewRectangle(nil)
 	}
 	v.frame.CornerRadius = 3
-	v.picture = &canvas.Image{FillMode: canvas.ImageFillStretch, ScaleMode: canvas.ImageScaleSmooth}
+	v.picture = &canvas.Image{FillMode: canvas.ImageFillStretch, ScaleMode: canvas.ImageScaleFastest}
 	v.title = markedText{ruler: &r.title, color: fynetheme.ColorNameForeground}
 	v.meta = markedText{ruler: &r.meta, color: theme.ColorMuted}
 	v.body = markedText{ruler: &r.body, color: fynetheme.ColorNameForeground}

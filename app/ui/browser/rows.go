@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"errors"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -76,6 +77,17 @@ func (b *Browser) aroundView() []*archive.Entry {
 	from, to = min(from, len(all)), min(to, len(all))
 	list := append([]*archive.Entry{}, all[from:to]...)
 	return append(list, all[to:min(len(all), to+b.list.pageful())]...)
+}
+
+// scrollRest is how long the list must rest before what its rows lack is got:
+// what is passed on the way needs neither passages nor pictures.
+const scrollRest = 40 * time.Millisecond
+
+// rest gets what the rows in view lack once the list rests.
+func (b *Browser) rest() {
+	task.Debounce(b.run, keyRest, scrollRest, func(context.Context) (struct{}, error) {
+		return struct{}{}, nil
+	}, func(struct{}, error) { b.fetch() })
 }
 
 // fetch gets what the rows in view lack: passages and pictures.
