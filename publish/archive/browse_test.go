@@ -112,6 +112,13 @@ func TestBrowse(t *testing.T) {
 	}
 }
 
+func TestAnEntryCountsOnce(t *testing.T) {
+	o := OverviewOf([]*Entry{{Authors: []string{"Ada", "Ben", "Ada"}, Tags: []string{"a", "a"}}, {Authors: []string{"Ada"}}})
+	if got := fmt.Sprint(o.Authors, o.Tags); got != "[{Ada 2} {Ben 1}] [{a 1}]" {
+		t.Error(got)
+	}
+}
+
 // BenchmarkBrowse10000 lists and counts ten thousand, as when the archive is
 // opened, and what a word and a year leave of them.
 func BenchmarkBrowse10000(b *testing.B) {

@@ -51,11 +51,15 @@ func OverviewOf(entries []*Entry) Overview {
 			y.N++
 			y.Months[e.Date.Month()-time.January]++
 		}
-		for _, a := range e.Authors {
-			authors[a]++
+		for i, a := range e.Authors {
+			if !slices.Contains(e.Authors[:i], a) {
+				authors[a]++
+			}
 		}
-		for _, t := range e.Tags {
-			tags[t]++
+		for i, t := range e.Tags {
+			if !slices.Contains(e.Tags[:i], t) {
+				tags[t]++
+			}
 		}
 		for _, k := range e.Cites {
 			cited[k]++

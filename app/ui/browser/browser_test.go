@@ -202,9 +202,32 @@ func TestButtonsOfAnArticle(t *testing.T) {
 	if got := strings.Join(p.did, ", "); got != want {
 		t.Errorf("done:\n%s, not\n%s", got, want)
 	}
+	delete(p.drafts, "ferries")
+	p.Close()
+	p.start()
+	if !p.reading.correct.Visible() || p.reading.draft.Visible() {
+		t.Error("a draft that is gone can be opened")
+	}
 	p.ask("status:in-review")
 	if p.reading.page.Visible() || p.reading.address.Visible() || p.reading.link.Visible() || p.reading.correct.Text != "Open the draft" {
 		t.Error("a draft has a page, or cannot be opened")
+	}
+}
+
+func TestWhatWasCutShortIsReadTheNextTime(t *testing.T) {
+	p := open(t, sampleShelf())
+	p.Open()
+	for p.listing == nil {
+		(<-p.queue)()
+	}
+	p.Close() // before the article is read, and its picture
+	p.start()
+	p.press(fyne.KeyDown)
+	if !shows(p.reading.view, "Harbours that waited paid twice") {
+		t.Error("the article is not shown")
+	}
+	if row := p.list.at(1).(*resultRow); row.picture.Image == nil {
+		t.Error("the picture is not shown")
 	}
 }
 

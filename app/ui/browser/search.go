@@ -87,9 +87,12 @@ func (b *Browser) show(q archive.Query, l *archive.Listing, stay bool) {
 	b.list.set(len(l.Entries), offset)
 	b.showState()
 	b.fetch()
-	if e := b.Current(); e == nil {
+	switch e := b.Current(); {
+	case e == nil:
 		b.reading.clear()
-	} else if was == nil || was != e {
+	case e == b.reading.shown: // but there may be a draft of it now
+		b.reading.announce(e)
+	default:
 		b.read()
 	}
 }
