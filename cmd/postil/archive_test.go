@@ -24,6 +24,33 @@ import (
 	"postil/publish/site/corpus"
 )
 
+// Somebody looks for what was said before while they write, and comes back to
+// their draft.
+func TestArchiveInTheWindow(t *testing.T) {
+	p := start(t, newFolders(t), 1280, 800)
+	p.WaitForText("Desk", "A Ferry Is a Road")
+	p.ClickText("A Ferry Is a Road")
+	p.WaitForText("Submit for review")
+	p.WaitForKeyboardIn("Every November the provincial treasury")
+	p.Press("ctrl+shift+b")
+	p.WaitForText("19 of 19")
+	p.WaitForKeyboardIn("Search all that was said")
+	p.Type("pilot tide")
+	p.WaitForText("A Pilot for Every Tide", "Correct it", "of 19")
+	p.WaitForNoText("19 of 19")
+	p.Press("Tab", "Down", "Return") // the month that has it
+	p.WaitForText("Month: 2026-", "month:2026-")
+	p.Screenshot("archive-found")
+	p.Press("Escape", "Return") // back to the field, and into the article
+	p.Press("Escape", "Escape")
+	p.WaitForNoText("Search all that was said")
+	p.WaitForKeyboardIn("Every November the provincial treasury")
+	p.Press("ctrl+shift+b")
+	p.WaitForText("month:2026-")
+	p.Press("ctrl+Return")
+	p.WaitForText("Readers know this article.")
+}
+
 // archived is how many articles are scrolled through.
 const archived = 10_000
 

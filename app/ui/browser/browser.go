@@ -126,10 +126,10 @@ func New(o Options) *Browser {
 	b.field.OnChanged = func(string) { b.search(false) }
 	b.order = newOrderSelect(orderNames(), b.Focus, func(string) { b.search(false) })
 	b.told = kit.NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
-	b.chips = container.New(layout.NewRowWrapLayout())
+	b.chips = container.New(&flow{gap: 6})
 	b.chips.Hide()
 	b.notice = kit.NewBanner()
-	b.meant = kit.NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
+	b.meant = kit.NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{}).Clip()
 	b.meant.Hide()
 	b.filling = kit.NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
 	b.bar = newMeter()
@@ -149,13 +149,13 @@ func New(o Options) *Browser {
 	head := container.NewBorder(nil, nil, container.NewPadded(title),
 		container.NewHBox(container.NewPadded(b.told), b.order, leave), b.field)
 	hint := kit.NewText(lang.L("Up and Down choose  ·  Enter reads  ·  Ctrl+Enter corrects  ·  Tab filters  ·  Esc leaves"),
-		theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
+		theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{}).Clip()
 	middle := container.NewBorder(
 		container.NewVBox(b.progress, b.notice, b.chips, b.meant), container.NewPadded(hint), nil, nil,
 		container.NewStack(b.list, b.empty))
 	b.inner = container.NewHSplit(middle, b.reading.object)
 	b.inner.Offset = splitAt(o.Splits[1], 0.5)
-	b.outer = container.NewHSplit(kit.NewGround(theme.ColorSurface, b.facets), b.inner)
+	b.outer = container.NewHSplit(kit.NewGround(theme.ColorSurface, kit.AtLeast(fyne.NewSize(180, 0), b.facets)), b.inner)
 	b.outer.Offset = splitAt(o.Splits[0], 0.17)
 	b.object = container.NewBorder(container.NewVBox(container.NewPadded(head), widget.NewSeparator()), nil, nil, nil, b.outer)
 	return b

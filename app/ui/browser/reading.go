@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -59,7 +58,7 @@ func newReadingPane(b *Browser) *readingPane {
 	o.OnEscape, o.OnRune = b.Focus, b.typed
 	p.view = preview.New(o)
 	acts := &b.o.Acts
-	p.facts = kit.NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
+	p.facts = kit.NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{}).Clip()
 	button := func(label string, run func(e *archive.Entry)) *button {
 		return newButton(label, b.Focus, func() {
 			if p.entry != nil {
@@ -77,7 +76,7 @@ func newReadingPane(b *Browser) *readingPane {
 	p.link = button(lang.L("Copy link for an article"), func(e *archive.Entry) {
 		acts.Copy(Link(e), lang.L("A link to “{{.Title}}” is in the clipboard, for the text of an article.", map[string]string{"Title": e.Title}))
 	})
-	buttons := container.New(layout.NewRowWrapLayout(), p.correct, p.draft, p.page, p.address, p.link)
+	buttons := container.New(&flow{gap: 4}, p.correct, p.draft, p.page, p.address, p.link)
 	p.head = container.NewVBox(
 		container.NewBorder(nil, nil, container.NewCenter(p.badge), nil, p.facts),
 		buttons)

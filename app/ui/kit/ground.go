@@ -115,6 +115,12 @@ func (t *Text) Set(text string) {
 	t.Refresh()
 }
 
+// Clip lets the text be cut: it then asks for no width of its own.
+func (t *Text) Clip() *Text {
+	t.clip = true
+	return t
+}
+
 // SetColor changes the colour.
 func (t *Text) SetColor(name fyne.ThemeColorName) {
 	t.color = name
