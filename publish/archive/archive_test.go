@@ -142,7 +142,7 @@ func TestSearch(t *testing.T) {
 		"fer* wait":                        "ferries pilots", // waited
 		"fer* wait ":                       "ferries pilots",
 		"fer* timetables":                  "ferries",
-		`"fourth pilot boat"`:              "ferries pilots",
+		`"fourth pilot boat"`:              "pilots ferries",
 		`"pilot boat costs"`:               "pilots",
 		`"pilot boats costs"`:              "",
 		"“the bridge study”":               "ferries",

@@ -2,12 +2,9 @@ package archive
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"net/url"
 	"path"
-	"strings"
+	"time"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -59,7 +56,10 @@ func (e *Entry) Published() bool { return e.Draft == "" }
 type document struct {
 	Entry
 	body  string    // as readers read it, without markup
-	stems [4]string // of title, standfirst, names and body
+	heads [4]string // words of the title, the standfirst, the names, and those that it has often
+	words string    // of the body
+	lang  string    // of forms
+	forms []form    // words that the reader has not met before
 }
 
 // parse takes a text apart. One that cannot be read is indexed by its folder
@@ -85,7 +85,7 @@ func parse(t Text, src []byte, pipelines func(lang string) *markdown.Pipeline, l
 	d.Date, d.Authors, d.Tags, d.Image, d.Aliases = front.Date, front.Authors, front.Tags, front.Image.File, front.Aliases
 	doc := pipelines(d.Lang).Parse([]byte(f.Body()))
 	d.body = doc.PlainText()
-	d.Words = doc.Words()
+	d.Words = markdown.CountWords(d.body)
 	seen := map[string]bool{}
 	for _, c := range doc.Citations.Clusters {
 		for _, item := range c.Citations {
@@ -117,28 +117,22 @@ func links(doc *markdown.Document) []string {
 	return out
 }
 
-// details are the fields of an Entry that are stored as one.
-type details struct {
-	Subtitle, Summary, Slug, Section, Lang, Image, Problem string   `json:",omitempty"`
-	Authors, Tags, Aliases, Cites, Links                   []string `json:",omitempty"`
-}
-
-func (e *Entry) details() (string, error) {
-	data, err := json.Marshal(details{
-		Subtitle: e.Subtitle, Summary: e.Summary, Slug: e.Slug, Section: e.Section, Lang: e.Lang, Image: e.Image, Problem: e.Problem,
-		Authors: e.Authors, Tags: e.Tags, Aliases: e.Aliases, Cites: e.Cites, Links: e.Links,
-	})
-	return string(data), err
-}
-
-var errDetails = errors.New("an entry cannot be read")
-
-func (e *Entry) setDetails(text string) error {
-	var d details
-	if err := json.NewDecoder(strings.NewReader(text)).Decode(&d); err != nil {
-		return fmt.Errorf("%w: %w", errDetails, err)
+// parseDay is article.ParseDate, quick for a day.
+func parseDay(s string) (article.Date, bool) {
+	number := func(s string) (n int) {
+		for i := range len(s) {
+			if s[i] < '0' || s[i] > '9' {
+				return -1
+			}
+			n = n*10 + int(s[i]-'0')
+		}
+		return n
 	}
-	e.Subtitle, e.Summary, e.Slug, e.Section, e.Lang, e.Image, e.Problem = d.Subtitle, d.Summary, d.Slug, d.Section, d.Lang, d.Image, d.Problem
-	e.Authors, e.Tags, e.Aliases, e.Cites, e.Links = d.Authors, d.Tags, d.Aliases, d.Cites, d.Links
-	return nil
+	if len(s) == 10 && s[4] == '-' && s[7] == '-' {
+		y, m, d := number(s[:4]), number(s[5:7]), number(s[8:])
+		if y >= 0 && m >= 1 && m <= 12 && d >= 1 && d <= 28 {
+			return article.Day(y, time.Month(m), d), true
+		}
+	}
+	return article.ParseDate(s)
 }

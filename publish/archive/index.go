@@ -6,19 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	_ "modernc.org/sqlite" // the driver of the store
-
-	"postil/editor/cite"
-	"postil/publish/article"
 )
 
 // version is that of the tables; a file of another version is made anew.
-const version = 1
+const version = 2
 
 // magic marks a file as an index of Postil's: "PstA".
 const magic = 0x50737441
@@ -43,15 +42,54 @@ type Options struct {
 
 // Index is an open index. Close it after use.
 type Index struct {
-	o       Options
-	file    string
-	db      *sql.DB
-	trouble error
+	o    Options
+	file string
 
 	updating sync.Mutex // one Update at a time
-	mu       sync.RWMutex
-	entries  map[int64]*Entry
-	langs    []string // base languages of the entries, sorted
+
+	mu      sync.RWMutex
+	view    *view
+	trouble error
+	spoiled bool // an answer could not be read: the file is to be made anew
+}
+
+// view is what the index holds at one time. It does not change.
+type view struct {
+	*store
+	generation int64    // of the file, when its entries were read
+	entries    []*Entry // by ID; nil where there is none
+	places     map[place]*Entry
+	langs      []string // base languages of the entries, sorted
+
+	sorting sync.Once
+	sorted  []*Entry // see newest
+
+	counting sync.Mutex
+	counts   map[string]int // see rare
+}
+
+// newest are all entries, the newest first.
+func (v *view) newest() []*Entry {
+	v.sorting.Do(func() {
+		v.sorted = slices.Collect(maps.Values(v.places))
+		sortEntries(v.sorted, Newest)
+	})
+	return v.sorted
+}
+
+// entry is that of an id, nil when there is none.
+func (v *view) entry(id int64) *Entry {
+	if id < 0 || id >= int64(len(v.entries)) {
+		return nil
+	}
+	return v.entries[id]
+}
+
+// now is what the index holds.
+func (x *Index) now() *view {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.view
 }
 
 // Open opens the index in a file, or makes it, with the folders above it. A file
@@ -80,19 +118,34 @@ func Open(ctx context.Context, file string, o Options) (*Index, error) {
 
 // toMemory goes on with an empty index in memory.
 func (x *Index) toMemory(ctx context.Context, why error) error {
-	if x.db != nil {
-		x.db.Close()
-	}
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
 		return err
 	}
 	db.SetMaxOpenConns(1) // each connection would have a memory of its own
-	x.db, x.trouble = db, why
 	if _, err := db.ExecContext(ctx, tables); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	return x.load(ctx)
+	s, err := newStore(ctx, db)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	return x.use(ctx, s, why)
+}
+
+// use makes a store the one that is asked, in place of the one before.
+func (x *Index) use(ctx context.Context, s *store, trouble error) error {
+	v, err := s.load(ctx)
+	if err != nil {
+		return errors.Join(err, s.close())
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.view != nil {
+		_ = x.view.close() // nothing in it is needed any more
+	}
+	x.view, x.trouble, x.spoiled = v, trouble, false
+	return nil
 }
 
 // Trouble says why the index is not kept in its file; nil when it is.
@@ -102,21 +155,19 @@ func (x *Index) Trouble() error {
 	return x.trouble
 }
 
-// Close closes the index.
-func (x *Index) Close() error { return x.db.Close() }
+// heard notes an answer that shows that the file is damaged, for the next Update
+// to make it anew, and gives the error.
+func (x *Index) heard(err error) error {
+	if damaged(err) {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		x.spoiled = true
+	}
+	return err
+}
 
-// tables of an index. Of words only what is needed to search is stored: each
-// is a stem, and FTS5 takes them apart at spaces.
-const tables = `
-CREATE TABLE article(
-  id INTEGER PRIMARY KEY, dir TEXT NOT NULL, draft TEXT NOT NULL, blob TEXT NOT NULL, state TEXT NOT NULL,
-  title TEXT NOT NULL, date TEXT NOT NULL, words INTEGER NOT NULL, details TEXT NOT NULL,
-  UNIQUE(dir, draft));
-CREATE TABLE body(id INTEGER PRIMARY KEY, text TEXT NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5(title, standfirst, names, body, content='', contentless_delete=1, tokenize='ascii');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, 'row');
-PRAGMA application_id = 0x50737441;
-PRAGMA user_version = 1;`
+// Close closes the index.
+func (x *Index) Close() error { return x.now().close() }
 
 func remove(file string) error {
 	var errs []error
@@ -150,44 +201,55 @@ func (x *Index) openFile(ctx context.Context, file string) (err error) {
 		}
 	}
 	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(file)}
-	q := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "temp_store(MEMORY)", "cache_size(-16384)"}, "_txlock": {"immediate"}}
+	q := url.Values{"_pragma": {"busy_timeout(5000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(NORMAL)", "temp_store(MEMORY)", "cache_size(-4096)"}, "_txlock": {"immediate"}}
 	u.RawQuery = q.Encode()
 	db, err := sql.Open("sqlite", u.String())
 	if err != nil {
 		return err
 	}
-	db.SetMaxOpenConns(4)
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	opened := false
 	defer func() {
-		if err != nil {
+		if !opened {
 			db.Close()
 		}
 	}()
 	if fresh {
 		if _, err := db.ExecContext(ctx, "BEGIN IMMEDIATE;"+tables+"COMMIT;"); err != nil {
 			var n int // another program was quicker
-			if db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE name = 'words'").Scan(&n) != nil || n == 0 {
+			if db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE name = 'state'").Scan(&n) != nil || n == 0 {
 				return err
 			}
 		}
 	}
 	// A file that somebody else may not write is of no use: nothing could be
 	// brought up to date.
+	spoilt := func(err error) error {
+		if ctx.Err() != nil || unwritable(err) {
+			return err
+		}
+		return fmt.Errorf("%w: %w", errDamaged, err)
+	}
 	if _, err := db.ExecContext(ctx, "BEGIN IMMEDIATE; ROLLBACK;"); err != nil {
 		if damaged(err) {
-			return fmt.Errorf("%w: %w", errDamaged, err)
+			return spoilt(err)
 		}
 		return err
 	}
-	x.db = db
-	if err := x.load(ctx); err != nil {
-		x.db = nil
-		if ctx.Err() == nil {
-			return fmt.Errorf("%w: %w", errDamaged, err)
-		}
-		return err
+	s, err := newStore(ctx, db)
+	if err != nil {
+		return spoilt(err)
+	}
+	opened = true // and closed by use
+	if err := x.use(ctx, s, nil); err != nil {
+		return spoilt(err)
 	}
 	return nil
 }
+
+// connections is how many ask the file at a time; each has a cache of its own.
+const connections = 3
 
 // ours tells from a file's first bytes whether it is an index of this version,
 // without any program opening it.
@@ -231,42 +293,4 @@ func damagedHead(head []byte) bool {
 		}
 	}
 	return true
-}
-
-// load reads all entries.
-func (x *Index) load(ctx context.Context) error {
-	entries := map[int64]*Entry{}
-	rows, err := x.db.QueryContext(ctx, "SELECT id, dir, draft, blob, state, title, date, words, details FROM article")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		e := &Entry{}
-		var date, rest string
-		if err := rows.Scan(&e.ID, &e.Dir, &e.Draft, &e.Blob, &e.State, &e.Title, &date, &e.Words, &rest); err != nil {
-			return err
-		}
-		if err := e.setDetails(rest); err != nil {
-			return err
-		}
-		e.Date, _ = article.ParseDate(date)
-		entries[e.ID] = e
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	x.set(entries)
-	return nil
-}
-
-// set makes entries the ones that are searched and listed.
-func (x *Index) set(entries map[int64]*Entry) {
-	langs := map[string]bool{}
-	for _, e := range entries {
-		langs[cite.BaseLanguage(e.Lang)] = true
-	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.entries, x.langs = entries, sorted(langs)
 }

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"cmp"
-	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -112,9 +111,7 @@ func Outlets(entries []*Entry, lib *cite.Library) []Count {
 
 // All are all entries, in no order.
 func (x *Index) All() []*Entry {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	return slices.Collect(maps.Values(x.entries))
+	return slices.Clone(x.now().newest())
 }
 
 // BrokenLink is a link to an article that is not there.

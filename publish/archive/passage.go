@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -27,67 +26,60 @@ func (x *Index) Passage(ctx context.Context, e *Entry, res *Results) (Passage, e
 	if err != nil {
 		return Passage{}, err
 	}
-	found := res.places(text, e.Lang)
+	found := res.places(text)
 	if len(found) == 0 {
 		if e.Summary != "" {
 			text = e.Summary
-			found = res.places(text, e.Lang)
+			found = res.places(text)
 		}
 		return cut(text, found, 0), nil
 	}
 	best, bestSeen := 0, -1
+	seen := make([]bool, len(res.terms))
 	for i := range found {
-		seen := map[int]bool{}
+		clear(seen)
+		n := 0
 		for j := i; j < len(found) && found[j].end-found[i].start <= passageLen; j++ {
-			seen[found[j].term] = true
+			if !seen[found[j].term] {
+				seen[found[j].term] = true
+				n++
+			}
 		}
-		if len(seen) > bestSeen {
-			best, bestSeen = i, len(seen)
+		if n > bestSeen {
+			best, bestSeen = i, n
 		}
 	}
 	return cut(text, found, found[best].start), nil
 }
 
 // Marks are the places of a text, such as a title, that have what was searched for.
-func (r *Results) Marks(text, lang string) []Mark {
-	return cutMarks(r.places(text, lang), 0, len(text))
+// They are found in any language.
+func (r *Results) Marks(text, _ string) []Mark {
+	return cutMarks(r.places(text), 0, len(text))
 }
 
-// found is a word of a text that a term found.
+// found is a part of a text that is a term.
 type found struct{ start, end, term int }
 
-// places finds what the terms found in a text.
-func (r *Results) places(text, lang string) []found {
+// places finds the terms in a text.
+func (r *Results) places(text string) []found {
 	if len(r.terms) == 0 {
 		return nil
 	}
-	s := newStemming(lang)
-	type wanted struct {
-		stems  []string
-		prefix string
-	}
-	var want []wanted
-	for _, t := range r.terms {
-		var w wanted
-		for at := range words(t.Text) {
-			w.stems = append(w.stems, s.of(t.Text[at.start:at.end]))
-		}
-		if t.Prefix {
-			folded := foldedWords(t.Text)
-			w.prefix = folded[len(folded)-1]
-		}
-		want = append(want, w)
-	}
 	var out []found
-	for at := range words(text) {
-		word := text[at.start:at.end]
-		stem := s.of(word)
-		for i, w := range want {
-			if slices.Contains(w.stems, stem) || w.prefix != "" && strings.HasPrefix(fold(word), w.prefix) {
-				out = append(out, found{at.start, at.end, i})
+	all := tokens(text)
+	for i := 0; i < len(all); {
+		n, which := 0, 0
+		for j, t := range r.terms {
+			if n = t.at(all, i); n > 0 {
+				which = j
 				break
 			}
 		}
+		if n > 0 {
+			out = append(out, found{all[i].start, all[i+n-1].end, which})
+		}
+		i += max(1, n)
 	}
 	return out
 }

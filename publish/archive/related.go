@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -35,13 +34,12 @@ const weighty = 12
 // Related finds published articles that say something on the same subject, best
 // first: that cite the same sources, have the same topics, or share rare words.
 func (x *Index) Related(ctx context.Context, s Subject, limit int) ([]Relation, error) {
-	terms, err := x.weighty(ctx, s.Title+"\n"+s.Title+"\n"+s.Body, s.Lang)
+	v := x.now()
+	terms, err := v.weighty(ctx, s.Title+"\n"+s.Title+"\n"+s.Body, cmp.Or(s.Lang, x.o.Lang))
 	if err != nil {
-		return nil, fmt.Errorf("related articles: %w", err)
+		return nil, fmt.Errorf("related articles: %w", x.heard(err))
 	}
-	x.mu.RLock()
-	entries := x.entries
-	x.mu.RUnlock()
+	entries := v.newest()
 	found := map[int64]*Relation{}
 	at := func(e *Entry) *Relation {
 		if !e.Published() || e.Dir == s.Dir {
@@ -55,16 +53,10 @@ func (x *Index) Related(ctx context.Context, s Subject, limit int) ([]Relation, 
 		return r
 	}
 	for _, t := range terms {
-		ids, err := x.ids(ctx, `"`+t.stem+`"`, "")
-		if err != nil {
-			return nil, fmt.Errorf("related articles: %w", err)
-		}
-		for _, id := range ids {
-			if e := entries[id]; e != nil {
-				if r := at(e); r != nil {
-					r.Score += t.weight
-					r.Words = append(r.Words, t.word)
-				}
+		for _, id := range t.ids {
+			if r := at(v.entry(id)); r != nil {
+				r.Score += t.weight
+				r.Words = append(r.Words, t.word)
 			}
 		}
 	}
@@ -115,52 +107,120 @@ func both(a, b []string) []string {
 // the logarithm of one in how many.
 func rarity(n, all int) float64 { return math.Log(1 + float64(all)/float64(1+n)) }
 
-// term is a word that tells a text from others.
-type term struct {
-	stem, word string
-	weight     float64
+// weightyWord is a word that tells a text from others.
+type weightyWord struct {
+	word   string // as the text has it
+	forms  []string
+	weight float64
+	ids    []int64 // of the entries that have it
 }
 
+// rareLimit is how many entries are counted that have a word; one that more have
+// is no rare one.
+const rareLimit = 400
+
 // weighty are the words by which a text differs most from the others.
-func (x *Index) weighty(ctx context.Context, text, lang string) ([]term, error) {
-	st := newStemming(cmp.Or(lang, x.o.Lang))
-	count, first := map[string]int{}, map[string]string{}
+func (v *view) weighty(ctx context.Context, text, lang string) ([]weightyWord, error) {
+	type stem struct {
+		name, first string // the word as it comes first
+		n           int
+		weight      float64
+	}
+	l := newLexicon(lang)
+	stems := map[string]*stem{}
+	var list []*stem
 	for w := range words(text) {
 		word := text[w.start:w.end]
 		if len(word) < 4 && word[0] < utf8.RuneSelf { // the, and, of
 			continue
 		}
-		stem := st.of(word)
-		if count[stem]++; first[stem] == "" {
-			first[stem] = word
+		f := l.look(word)
+		if f.word == "" {
+			continue
 		}
+		s := stems[f.of.stem]
+		if s == nil {
+			s = &stem{name: f.of.stem, first: word}
+			stems[f.of.stem] = s
+			list = append(list, s)
+		}
+		s.n++
 	}
-	x.mu.RLock()
-	all := len(x.entries)
-	x.mu.RUnlock()
-	stmt, err := x.db.PrepareContext(ctx, "SELECT doc FROM vocabulary WHERE term = ?")
+	all := len(v.places)
+	weight := func(s *stem, docs int) float64 { return rarity(docs, all) * (1 + math.Log(float64(s.n))) }
+	// How many have a word as it stands here is quickly found. Of the words that
+	// are rare by this, all forms are looked for.
+	var asked []string
+	for _, s := range list {
+		asked = append(asked, fold(s.first))
+	}
+	counts, err := v.rare(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
-	defer stmt.Close()
-	var terms []term
-	for stem, n := range count {
-		var docs int
-		err := stmt.QueryRowContext(ctx, stem).Scan(&docs)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue // nobody else has it
+	for i, s := range list {
+		s.weight = weight(s, counts[i])
+	}
+	slices.SortFunc(list, func(a, b *stem) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.name, b.name)) })
+	var out []weightyWord
+	for _, s := range list {
+		if len(out) == 2*weighty {
+			break
 		}
-		if err != nil {
+		w := weightyWord{word: s.first}
+		if w.forms, err = v.formsOfAll(ctx, fold(s.first)); err != nil {
 			return nil, err
 		}
-		if docs*5 > all && all > 20 { // everybody has it
+		match := term{last: w.forms}.expression()
+		for _, in := range []struct {
+			table *sql.Stmt
+			match string
+		}{{v.words, match}, {v.heads, "{title standfirst names} : " + match}} {
+			err := v.list(ctx, in.table, in.match, func(id int64) {
+				if v.entry(id) != nil {
+					w.ids = append(w.ids, id)
+				}
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+		slices.Sort(w.ids)
+		w.ids = slices.Compact(w.ids)
+		if n := len(w.ids); n == 0 || n*5 > all && all > 20 { // nobody else has it, or everybody
 			continue
 		}
-		r := rarity(docs, all)
-		terms = append(terms, term{stem, first[stem], r * (1 + math.Log(float64(n)))})
+		w.weight = weight(s, len(w.ids))
+		out = append(out, w)
 	}
-	slices.SortFunc(terms, func(a, b term) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.stem, b.stem)) })
-	return terms[:min(weighty, len(terms))], nil
+	slices.SortStableFunc(out, func(a, b weightyWord) int { return cmp.Compare(b.weight, a.weight) })
+	return out[:min(weighty, len(out))], nil
+}
+
+// rare counts the entries that have each of some words in their body, up to
+// rareLimit.
+func (v *view) rare(ctx context.Context, asked []string) ([]int, error) {
+	v.counting.Lock()
+	defer v.counting.Unlock()
+	if v.counts == nil {
+		v.counts = map[string]int{}
+	}
+	var unknown []string
+	for _, w := range asked {
+		if _, ok := v.counts[w]; !ok {
+			unknown = append(unknown, w)
+		}
+	}
+	if len(unknown) > 0 {
+		if err := v.countAll(ctx, unknown, rareLimit, v.counts); err != nil {
+			return nil, err
+		}
+	}
+	counts := make([]int, len(asked))
+	for i, w := range asked {
+		counts[i] = v.counts[w]
+	}
+	return counts, nil
 }
 
 // Echo is a sentence of the archive that is close to another.
@@ -177,37 +237,44 @@ const like = 0.4
 // have said this before. The text itself, in the entry of that folder and draft,
 // is left out.
 func (x *Index) Echoes(ctx context.Context, text, lang string, not Text, limit int) ([]Echo, error) {
-	fail := func(err error) ([]Echo, error) { return nil, fmt.Errorf("earlier passages: %w", err) }
-	terms, err := x.weighty(ctx, text, lang)
-	if err != nil || len(terms) < 2 {
-		return nil, err
-	}
-	weight, total := map[string]float64{}, 0.0
-	var any []string
-	for _, t := range terms {
-		w := t.weight
-		weight[t.stem] = w
-		total += w
-		any = append(any, `"`+t.stem+`"`)
-	}
-	ids, err := x.ids(ctx, "body : ("+strings.Join(any, " OR ")+")", " ORDER BY rank LIMIT 60")
+	fail := func(err error) ([]Echo, error) { return nil, fmt.Errorf("earlier passages: %w", x.heard(err)) }
+	v := x.now()
+	terms, err := v.weighty(ctx, text, cmp.Or(lang, x.o.Lang))
 	if err != nil {
 		return fail(err)
 	}
-	x.mu.RLock()
-	entries := x.entries
-	x.mu.RUnlock()
-	var out []Echo
-	for _, id := range ids {
-		e := entries[id]
-		if e == nil || e.Dir == not.Dir && e.Draft == not.Draft {
-			continue
+	if len(terms) < 2 {
+		return nil, nil
+	}
+	total := 0.0
+	which := map[string]int{} // the term of a form
+	score := map[int64]float64{}
+	for i, t := range terms {
+		total += t.weight
+		for _, f := range t.forms {
+			which[f] = i
 		}
-		body, err := x.Body(ctx, e)
+		for _, id := range t.ids {
+			score[id] += t.weight
+		}
+	}
+	// A sentence cannot have more of it than the whole text has.
+	var likely []*Entry
+	for id, s := range score {
+		if e := v.entry(id); s >= like*total && (e.Dir != not.Dir || e.Draft != not.Draft) {
+			likely = append(likely, e)
+		}
+	}
+	slices.SortFunc(likely, func(a, b *Entry) int {
+		return cmp.Or(cmp.Compare(score[b.ID], score[a.ID]), comparing(Newest)(a, b))
+	})
+	var out []Echo
+	for _, e := range likely[:min(echoesRead, len(likely))] {
+		body, err := v.body(ctx, e.ID)
 		if err != nil {
 			return fail(err)
 		}
-		if echo, ok := closest(e, body, weight, total); ok {
+		if echo, ok := closest(e, body, terms, which, total); ok {
 			out = append(out, echo)
 		}
 	}
@@ -217,26 +284,31 @@ func (x *Index) Echoes(ctx context.Context, text, lang string, not Text, limit i
 	return out[:min(limit, len(out))], nil
 }
 
+// echoesRead is how many texts are read at most to find echoes in.
+const echoesRead = 60
+
 // closest is the sentence of a text that has most of what matters.
-func closest(e *Entry, body string, weight map[string]float64, total float64) (Echo, bool) {
-	st := newStemming(e.Lang)
+func closest(e *Entry, body string, terms []weightyWord, which map[string]int, total float64) (Echo, bool) {
 	best := Echo{Entry: e}
+	seen := make([]bool, len(terms))
 	for s := range sentences(body) {
 		text := body[s.start:s.end]
-		seen, sum := map[string]bool{}, 0.0
+		clear(seen)
+		n, sum := 0, 0.0
 		var marks []Mark
 		for w := range words(text) {
-			stem := st.of(text[w.start:w.end])
-			if weight[stem] == 0 {
+			i, ok := which[fold(text[w.start:w.end])]
+			if !ok {
 				continue
 			}
 			marks = append(marks, Mark{w.start, w.end})
-			if !seen[stem] {
-				seen[stem] = true
-				sum += weight[stem]
+			if !seen[i] {
+				seen[i] = true
+				n++
+				sum += terms[i].weight
 			}
 		}
-		if l := sum / total; l > best.Likeness && len(seen) > 1 {
+		if l := sum / total; l > best.Likeness && n > 1 {
 			best.Likeness = l
 			best.Passage = Passage{Text: text, Marks: marks, Start: s.start}
 		}

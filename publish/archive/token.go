@@ -29,28 +29,30 @@ import (
 // word is one word of a text: bytes [start, end) of it.
 type word struct{ start, end int }
 
-// words splits a text into words: runs of letters and digits. Scripts that
-// write none apart give each of their characters.
+// words splits a text into words: runs of letters and digits, with the marks
+// on them. Scripts that write no spaces give each of their characters.
 func words(text string) iter.Seq[word] {
 	return func(yield func(word) bool) {
-		start := -1
+		start, alone := -1, false
 		for i, r := range text {
-			apart := r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
-			in := r < utf8.RuneSelf && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') ||
-				r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r))
-			if start >= 0 && (!in || apart) {
+			var in, single bool
+			if r < utf8.RuneSelf {
+				in = r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+			} else {
+				if unicode.IsMark(r) {
+					continue // it belongs to what is before it
+				}
+				in = unicode.IsLetter(r) || unicode.IsDigit(r)
+				single = in && unspaced(r)
+			}
+			if start >= 0 && (!in || single || alone) {
 				if !yield(word{start, i}) {
 					return
 				}
 				start = -1
 			}
-			switch {
-			case apart:
-				if !yield(word{i, i + utf8.RuneLen(r)}) {
-					return
-				}
-			case in && start < 0:
-				start = i
+			if in && start < 0 {
+				start, alone = i, single
 			}
 		}
 		if start >= 0 {
@@ -59,13 +61,37 @@ func words(text string) iter.Seq[word] {
 	}
 }
 
-// fold is a word as it is compared: without case and accents.
+// unspaced reports whether a letter is of a script that writes words without
+// spaces between them, or, as Korean, writes what belongs to a word onto it.
+func unspaced(r rune) bool {
+	switch {
+	case r < 0x0E00:
+		return false
+	case r < 0x2E80:
+		return unicode.In(r, unicode.Thai, unicode.Lao, unicode.Myanmar, unicode.Khmer)
+	}
+	// U+30FC, which makes a vowel long, is of no script.
+	return r == 0x30FC || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo)
+}
+
+// fold is a word as it is compared: without case and accents. It is "" where
+// nothing is left to compare. ASCII in it is letters and digits only, as the
+// store takes words apart at everything else.
 func fold(w string) string {
 	lower := true
 	for i := range len(w) {
 		switch c := w[i]; {
 		case c >= utf8.RuneSelf:
-			return cite.Fold(w)
+			f := cite.Fold(w)
+			if strings.ContainsFunc(f, unicode.IsUpper) { // letters in the guise of signs
+				f = cite.Fold(f)
+			}
+			return strings.Map(func(r rune) rune {
+				if r < utf8.RuneSelf && !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') {
+					return -1
+				}
+				return r
+			}, f)
 		case c >= 'A' && c <= 'Z':
 			lower = false
 		}
@@ -74,6 +100,23 @@ func fold(w string) string {
 		return w
 	}
 	return strings.ToLower(w)
+}
+
+// token is a word of a text and how it is compared.
+type token struct {
+	word
+	folded string
+}
+
+// tokens are the words of a text that can be compared.
+func tokens(text string) []token {
+	var out []token
+	for w := range words(text) {
+		if f := fold(text[w.start:w.end]); f != "" {
+			out = append(out, token{w, f})
+		}
+	}
+	return out
 }
 
 // stemmer is the stemmer of a language, nil for one that has none here. What it
@@ -114,44 +157,71 @@ func stemmer(lang string) func(*snowballstem.Env) bool {
 	return nil
 }
 
-// stemming turns words of a language into what the index holds of them. It
+// lexicon knows the words of a language: how each is compared, and its stem. It
 // remembers those it has seen, and belongs to one goroutine.
-type stemming struct {
-	stem func(*snowballstem.Env) bool
-	seen map[string]string
+type lexicon struct {
+	lang  string
+	stem  func(*snowballstem.Env) bool
+	words map[string]*form // by how they are written
+	stems map[string]*lexeme
+	fresh []form // seen for the first time
 }
 
-// seenLimit is how many words a stemming remembers before it begins anew.
-const seenLimit = 200_000
-
-func newStemming(lang string) *stemming {
-	return &stemming{stem: stemmer(lang), seen: map[string]string{}}
+// form is a word as it is compared.
+type form struct {
+	word string // folded; "" when there is nothing to compare
+	of   *lexeme
+	text int // the last text it was listed of
 }
 
-// of gives the stem of a word as it stands in a text.
-func (s *stemming) of(w string) string {
-	if known, ok := s.seen[w]; ok {
-		return known
-	}
-	f := fold(w)
-	if s.stem != nil && len(f) > 2 {
-		env := snowballstem.NewEnv(f)
-		s.stem(env)
-		f = env.Current()
-	}
-	if len(s.seen) >= seenLimit {
-		clear(s.seen)
-	}
-	s.seen[strings.Clone(w)] = f
-	return f
+// lexeme is all words that have a stem in common.
+type lexeme struct {
+	stem string
+	text int // the last text that was counted
+	n    int // how often that has it
 }
 
-// text gives the stems of a text, a space between each.
-func (s *stemming) text(b *strings.Builder, text string) {
-	for w := range words(text) {
-		if b.Len() > 0 {
-			b.WriteByte(' ')
+// lexiconLimit is how many words a lexicon remembers before it begins anew.
+const lexiconLimit = 200_000
+
+func newLexicon(lang string) *lexicon {
+	lang = cite.BaseLanguage(lang)
+	return &lexicon{lang: lang, stem: stemmer(lang), words: map[string]*form{}, stems: map[string]*lexeme{}}
+}
+
+// stemOf gives the stem of a folded word.
+func (l *lexicon) stemOf(folded string) string {
+	if l.stem == nil || len(folded) <= 2 {
+		return folded
+	}
+	env := snowballstem.NewEnv(folded)
+	l.stem(env)
+	return env.Current()
+}
+
+// look finds a word as it stands in a text.
+func (l *lexicon) look(w string) *form {
+	if f := l.words[w]; f != nil {
+		return f
+	}
+	if len(l.words) >= lexiconLimit {
+		clear(l.words)
+		clear(l.stems)
+	}
+	w = strings.Clone(w)
+	f := &form{word: fold(w)}
+	if f.word != w { // as it is written, and as it is compared
+		f.of = l.look(f.word).of
+	} else {
+		stem := l.stemOf(w)
+		if f.of = l.stems[stem]; f.of == nil {
+			f.of = &lexeme{stem: stem}
+			l.stems[stem] = f.of
 		}
-		b.WriteString(s.of(text[w.start:w.end]))
+		if l.stem != nil && w != "" {
+			l.fresh = append(l.fresh, *f)
+		}
 	}
+	l.words[w] = f
+	return f
 }

@@ -3,13 +3,12 @@ package archive
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
-	"strings"
+	"slices"
 	"sync"
-
-	"postil/editor/cite"
-	"postil/editor/markdown"
 )
 
 // Report says what an Update did.
@@ -25,17 +24,24 @@ type Report struct {
 const batch = 500
 
 // Update brings the index to where the source is. progress hears how many of the
-// texts that are new have been read; it may be nil. Where the file turns out to
-// be damaged it is made anew, and where it cannot be written the index goes on
-// in memory, see Trouble.
+// texts that are new have been read; it may be nil. What has been stored can be
+// searched at once. Where the file turns out to be damaged it is made anew, and
+// where it cannot be written the index goes on in memory, see Trouble.
 func (x *Index) Update(ctx context.Context, src Source, progress func(done, of int)) (Report, error) {
 	x.updating.Lock()
 	defer x.updating.Unlock()
-	rep, err := x.update(ctx, src, progress)
+	x.mu.RLock()
+	spoiled := x.spoiled
+	x.mu.RUnlock()
+	var rep Report
+	err := error(errDamaged)
+	if !spoiled {
+		rep, err = x.update(ctx, src, progress)
+	}
 	switch {
 	case err == nil, ctx.Err() != nil:
 	case damaged(err) && x.Trouble() == nil:
-		x.db.Close()
+		_ = x.now().close() // it is damaged as it is
 		if err = remove(x.file); err == nil {
 			err = x.openFile(ctx, x.file)
 		}
@@ -43,7 +49,7 @@ func (x *Index) Update(ctx context.Context, src Source, progress func(done, of i
 			rep, err = x.update(ctx, src, progress)
 		}
 	case unwritable(err) && x.Trouble() == nil:
-		if err = x.toMemory(ctx, err); err == nil {
+		if err = x.toMemory(ctx, fmt.Errorf("index %s: %w", x.file, err)); err == nil {
 			rep, err = x.update(ctx, src, progress)
 		}
 	}
@@ -56,25 +62,47 @@ func (x *Index) Update(ctx context.Context, src Source, progress func(done, of i
 // place is what a text is known by whatever it says.
 type place struct{ dir, draft string }
 
+// errOvertaken means that another program wrote the file in the meantime.
+var errOvertaken = errors.New("another program has written the index")
+
 func (x *Index) update(ctx context.Context, src Source, progress func(done, of int)) (Report, error) {
 	var rep Report
 	texts, err := src.Texts(ctx)
 	if err != nil {
 		return rep, err
 	}
-	x.mu.RLock()
-	entries := maps.Clone(x.entries)
-	x.mu.RUnlock()
-	known := make(map[place]*Entry, len(entries))
-	for _, e := range entries {
-		known[place{e.Dir, e.Draft}] = e
+	for {
+		err := x.bring(ctx, src, texts, progress, &rep)
+		if !errors.Is(err, errOvertaken) {
+			return rep, err
+		}
+		// What it stored need not be read again.
+		v, err := x.now().load(ctx)
+		if err != nil {
+			return rep, err
+		}
+		x.set(v)
 	}
+}
+
+// set makes a view the one that is searched and listed.
+func (x *Index) set(v *view) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.view = v
+}
+
+// bring is update for texts that are known.
+func (x *Index) bring(ctx context.Context, src Source, texts []Text, progress func(done, of int), rep *Report) error {
+	v := x.now()
 	var fresh []Text
-	var moved []*Entry
+	var moved, gone []*Entry
+	there := 0
 	for _, t := range texts {
-		at := place{t.Dir, t.Draft}
-		e, ok := known[at]
-		delete(known, at)
+		e, ok := v.places[place{t.Dir, t.Draft}]
+		if ok {
+			there++
+		}
 		switch {
 		case !ok || e.Blob != t.Blob:
 			fresh = append(fresh, t)
@@ -84,67 +112,103 @@ func (x *Index) update(ctx context.Context, src Source, progress func(done, of i
 			moved = append(moved, &other)
 		}
 	}
-	if err := x.write(ctx, func(tx *sql.Tx) error { return tidy(ctx, tx, known, moved) }); err != nil {
-		return rep, err
+	if there < len(v.places) {
+		still := make(map[place]bool, len(texts))
+		for _, t := range texts {
+			still[place{t.Dir, t.Draft}] = true
+		}
+		for at, e := range v.places {
+			if !still[at] {
+				gone = append(gone, e)
+			}
+		}
 	}
-	for _, e := range known {
-		delete(entries, e.ID)
+	if len(gone)+len(moved) > 0 {
+		err := x.write(ctx, func(tx *sql.Tx, next *view) error { return tidy(ctx, tx, next, gone, moved) })
+		if err != nil {
+			return err
+		}
 	}
-	for _, e := range moved {
-		entries[e.ID] = e
-	}
-	rep.Moved, rep.Removed = len(moved), len(known)
-	err = x.read(ctx, src, fresh, func(docs []document) error {
-		if err := x.write(ctx, func(tx *sql.Tx) error { return store(ctx, tx, docs) }); err != nil {
+	rep.Moved, rep.Removed = rep.Moved+len(moved), rep.Removed+len(gone)
+	read := 0
+	return x.read(ctx, src, fresh, func(docs []document) error {
+		if err := x.write(ctx, func(tx *sql.Tx, next *view) error { return put(ctx, tx, next, docs) }); err != nil {
 			return err
 		}
 		for i := range docs {
-			e := docs[i].Entry
-			entries[e.ID] = &e
-			if e.Problem != "" {
+			if e := docs[i].Entry; e.Problem != "" {
 				rep.Bad = append(rep.Bad, &e)
 			}
 		}
 		rep.Read += len(docs)
+		read += len(docs)
 		if progress != nil {
-			progress(rep.Read, len(fresh))
+			progress(read, len(fresh))
 		}
 		return nil
 	})
-	if len(fresh)+len(moved)+len(known) > 0 {
-		x.set(entries)
-	}
-	return rep, err
 }
 
-// write runs f in a transaction.
-func (x *Index) write(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := x.db.BeginTx(ctx, nil)
+// write runs f in a transaction, and has what it makes of the entries searched.
+// It fails where the file is not as the entries were read from it.
+func (x *Index) write(ctx context.Context, f func(*sql.Tx, *view) error) error {
+	v := x.now()
+	tx, err := v.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	if err := f(tx); err != nil {
+	fail := func(err error) error {
 		_ = tx.Rollback() // err says more
 		return err
 	}
-	return tx.Commit()
+	n, err := generation(ctx, tx)
+	if err != nil {
+		return fail(err)
+	}
+	if n != v.generation {
+		return fail(errOvertaken)
+	}
+	next := &view{store: v.store, generation: n + 1, entries: slices.Clone(v.entries), places: maps.Clone(v.places)}
+	if err := f(tx, next); err != nil {
+		return fail(err)
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE state SET generation = ?", n+1); err != nil {
+		return fail(err)
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	next.setLangs()
+	x.set(next)
+	return nil
 }
 
 // tidy takes away what is gone and notes new states.
-func tidy(ctx context.Context, tx *sql.Tx, gone map[place]*Entry, moved []*Entry) error {
-	for _, e := range gone {
-		for _, q := range []string{"DELETE FROM words WHERE rowid = ?", "DELETE FROM body WHERE id = ?", "DELETE FROM article WHERE id = ?"} {
-			if _, err := tx.ExecContext(ctx, q, e.ID); err != nil {
+func tidy(ctx context.Context, tx *sql.Tx, next *view, gone, moved []*Entry) error {
+	for _, e := range moved {
+		if err := next.exec(ctx, tx, "UPDATE article SET entry = ? WHERE id = ?", e.pack(), e.ID); err != nil {
+			return err
+		}
+		next.put(e)
+	}
+	for _, q := range []string{"DELETE FROM article WHERE id = ?", "DELETE FROM body WHERE id = ?", "DELETE FROM heads WHERE rowid = ?", "DELETE FROM words WHERE rowid = ?"} {
+		for _, e := range gone {
+			if err := next.exec(ctx, tx, q, e.ID); err != nil {
 				return err
 			}
 		}
 	}
-	for _, e := range moved {
-		if _, err := tx.ExecContext(ctx, "UPDATE article SET state = ? WHERE id = ?", e.State, e.ID); err != nil {
-			return err
-		}
+	for _, e := range gone {
+		next.entries[e.ID] = nil
+		delete(next.places, place{e.Dir, e.Draft})
 	}
 	return nil
+}
+
+func (s *store) exec(ctx context.Context, tx *sql.Tx, query string, args ...any) error {
+	s.asked.stored.Add(1)
+	_, err := tx.ExecContext(ctx, query, args...)
+	return err
 }
 
 // read reads texts, some at a time, and hands them on in batches.
@@ -160,7 +224,7 @@ func (x *Index) read(ctx context.Context, src Source, texts []Text, take func([]
 	var wg sync.WaitGroup
 	for range min(x.o.Workers, len(texts)) {
 		wg.Go(func() {
-			r := reader{pipelines: map[string]*markdown.Pipeline{}, stems: map[string]*stemming{}}
+			r := newReader()
 			for t := range todo {
 				data, err := src.Read(ctx, t)
 				if err != nil {
@@ -216,80 +280,85 @@ func (x *Index) read(ctx context.Context, src Source, texts []Text, take func([]
 	return err
 }
 
-// reader takes texts apart; each goroutine has its own.
-type reader struct {
-	pipelines map[string]*markdown.Pipeline // by language
-	stems     map[string]*stemming          // by base language
-}
-
-func (r *reader) pipeline(lang string) *markdown.Pipeline {
-	p := r.pipelines[lang]
-	if p == nil {
-		p = markdown.New(markdown.Options{Lang: lang})
-		r.pipelines[lang] = p
-	}
-	return p
-}
-
-func (r *reader) stemming(lang string) *stemming {
-	s := r.stems[cite.BaseLanguage(lang)]
-	if s == nil {
-		s = newStemming(lang)
-		r.stems[cite.BaseLanguage(lang)] = s
-	}
-	return s
-}
-
-func (r *reader) document(t Text, data []byte, lang string) document {
-	d := parse(t, data, r.pipeline, lang)
-	s := r.stemming(d.Lang)
-	stems := func(texts ...string) string {
-		var b strings.Builder
-		for _, text := range texts {
-			s.text(&b, text)
-		}
-		return b.String()
-	}
-	d.stems = [4]string{
-		stems(d.Title), stems(d.Subtitle, d.Summary),
-		stems(strings.Join(d.Authors, " "), strings.Join(d.Tags, " "), d.Section), stems(d.body),
-	}
-	return d
-}
-
-// store puts documents into the tables, and their ids into them.
-func store(ctx context.Context, tx *sql.Tx, docs []document) error {
-	var failed error
-	prepare := func(q string) *sql.Stmt {
-		s, err := tx.PrepareContext(ctx, q)
-		if failed == nil {
-			failed = err
-		}
-		return s
-	}
-	// An article that is read again keeps its id.
-	article := prepare(`INSERT INTO article(dir, draft, blob, state, title, date, words, details) VALUES(?,?,?,?,?,?,?,?)
-		ON CONFLICT(dir, draft) DO UPDATE SET blob=excluded.blob, state=excluded.state, title=excluded.title,
-		date=excluded.date, words=excluded.words, details=excluded.details RETURNING id`)
-	body := prepare("INSERT OR REPLACE INTO body(id, text) VALUES(?,?)")
-	words := prepare("INSERT OR REPLACE INTO words(rowid, title, standfirst, names, body) VALUES(?,?,?,?,?)")
-	if failed != nil {
-		return failed
-	}
+// put puts documents into the tables, and gives them their ids. An article that
+// is read again keeps its id.
+func put(ctx context.Context, tx *sql.Tx, next *view, docs []document) error {
+	again := map[int64]bool{}
 	for i := range docs {
 		d := &docs[i]
-		rest, err := d.details()
+		if e, ok := next.places[place{d.Dir, d.Draft}]; ok {
+			d.ID = e.ID
+			again[e.ID] = true
+		} else {
+			d.ID = int64(max(1, len(next.entries)))
+		}
+		e := d.Entry
+		next.put(&e)
+	}
+	if err := putForms(ctx, tx, docs); err != nil {
+		return err
+	}
+	run := func(query string, args func(d *document) []any) error {
+		stmt, err := tx.PrepareContext(ctx, query)
 		if err != nil {
 			return err
 		}
-		row := article.QueryRowContext(ctx, d.Dir, d.Draft, d.Blob, d.State, d.Title, d.Date.String(), d.Words, rest)
-		if err := row.Scan(&d.ID); err != nil {
+		defer stmt.Close()
+		for i := range docs {
+			a := args(&docs[i])
+			if a == nil {
+				continue
+			}
+			next.asked.stored.Add(1)
+			if _, err := stmt.ExecContext(ctx, a...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	former := func(d *document) []any {
+		if !again[d.ID] {
+			return nil
+		}
+		return []any{d.ID}
+	}
+	for _, step := range []struct {
+		query string
+		args  func(d *document) []any
+	}{
+		{"INSERT OR REPLACE INTO article(id, entry) VALUES(?,?)", func(d *document) []any { return []any{d.ID, d.pack()} }},
+		{"INSERT OR REPLACE INTO body(id, sum, text) VALUES(?,?,?)", func(d *document) []any { return []any{d.ID, checksum(d.ID, d.body), d.body} }},
+		// The tables of words come last: any other statement that can fail half way
+		// has FTS5 write out what it has gathered.
+		{"DELETE FROM heads WHERE rowid = ?", former},
+		{"INSERT INTO heads(rowid, title, standfirst, names, often) VALUES(?,?,?,?,?)", func(d *document) []any {
+			return []any{d.ID, d.heads[0], d.heads[1], d.heads[2], d.heads[3]}
+		}},
+		{"DELETE FROM words WHERE rowid = ?", former},
+		{"INSERT INTO words(rowid, body) VALUES(?,?)", func(d *document) []any { return []any{d.ID, d.words} }},
+	} {
+		if err := run(step.query, step.args); err != nil {
 			return err
 		}
-		if _, err := body.ExecContext(ctx, d.ID, d.body); err != nil {
+	}
+	return nil
+}
+
+// putForms stores the words that documents are the first to have.
+func putForms(ctx context.Context, tx *sql.Tx, docs []document) error {
+	fresh := map[string][][2]string{} // by language
+	for i := range docs {
+		for _, f := range docs[i].forms {
+			fresh[docs[i].lang] = append(fresh[docs[i].lang], [2]string{f.of.stem, f.word})
+		}
+	}
+	for lang, pairs := range fresh {
+		list, err := json.Marshal(pairs)
+		if err != nil {
 			return err
 		}
-		if _, err := words.ExecContext(ctx, d.ID, d.stems[0], d.stems[1], d.stems[2], d.stems[3]); err != nil {
+		_, err = tx.ExecContext(ctx, "INSERT OR IGNORE INTO form(lang, stem, word) SELECT ?, value ->> 0, value ->> 1 FROM json_each(?)", lang, string(list))
+		if err != nil {
 			return err
 		}
 	}
