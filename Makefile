@@ -11,7 +11,7 @@ PURE = $$($(GO) list ./... | grep -v '/cmd/postil$$')
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run test test-pure test-window bench bench-window bench-site trials lint check site-check cross build fuzz package clean
+.PHONY: run test test-pure test-window bench bench-window bench-site bench-archive trials lint check site-check cross build fuzz package clean
 
 run: build ## build Postil and open its window
 	./bin/postil
@@ -45,6 +45,10 @@ bench-window: ## time from key to pixels in a real window, beside ghostwriter's,
 # POSTIL_HUGO is the path of another hugo than that of the system.
 bench-site: ## build a site of 10,000 articles beside Hugo
 	POSTIL_BENCH_SITE=1 CGO_ENABLED=0 $(GO) test -tags $(TAGS) -count=1 -v -timeout 20m -run '^TestBesideHugo$$' ./publish/site
+
+# POSTIL_RG is the path of another rg than that of the system.
+bench-archive: ## search an archive of 10,000 articles beside ripgrep
+	POSTIL_BENCH_ARCHIVE=1 CGO_ENABLED=0 $(GO) test -tags $(TAGS) -count=1 -v -timeout 20m -run '^TestBesideRipgrep$$' ./publish/archive
 
 # KILLS=500, RACES=2000 and CROWD=5000 are the whole of it.
 TRIAL = LC_ALL=en_US.UTF-8 CGO_ENABLED=0 $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run

@@ -343,7 +343,7 @@ func TestAFolderThatCannotBeWritten(t *testing.T) {
 
 func TestAnUpdateThatIsEndedGoesOnLater(t *testing.T) {
 	src := &shelf{}
-	corpus(src, 1200)
+	writeCorpus(src, 1200)
 	file := filepath.Join(t.TempDir(), "a.db")
 	x := open(t, file, nil)
 	ctx, stop := context.WithCancel(t.Context())
@@ -408,9 +408,9 @@ func FuzzParseQuery(f *testing.F) {
 	})
 }
 
-// corpus puts n articles of about a thousand words into a shelf. Words are as
+// writeCorpus puts n articles of about a thousand words into a shelf. Words are as
 // frequent as those of a language are, and some 30,000 are different.
-func corpus(s *shelf, n int) {
+func writeCorpus(s *shelf, n int) {
 	rnd := rand.New(rand.NewPCG(7, 7))
 	vocabulary := make([]string, 30_000)
 	syllables := strings.Fields("ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xo zu ar en is om ul st tr pl")

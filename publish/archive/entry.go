@@ -55,11 +55,12 @@ func (e *Entry) Published() bool { return e.Draft == "" }
 // document is a text taken apart for the index.
 type document struct {
 	Entry
-	body  string    // as readers read it, without markup
-	heads [4]string // words of the title, the standfirst, the names, and those that it has often
-	words string    // of the body
-	lang  string    // of forms
-	forms []form    // words that the reader has not met before
+	body   string    // as readers read it, without markup
+	heads  [4]string // words of the title, the standfirst, the names, and those that it has often
+	words  string    // of the body
+	begins [4]string // beginnings of the words of title, standfirst, names and body
+	lang   string    // of forms
+	forms  []form    // words that the reader has not met before
 }
 
 // parse takes a text apart. One that cannot be read is indexed by its folder

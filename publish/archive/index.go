@@ -14,6 +14,8 @@ import (
 	"sync"
 
 	_ "modernc.org/sqlite" // the driver of the store
+
+	"postil/editor/cite"
 )
 
 // version is that of the tables; a file of another version is made anew.
@@ -45,7 +47,8 @@ type Index struct {
 	o    Options
 	file string
 
-	updating sync.Mutex // one Update at a time
+	updating sync.Mutex       // one Update at a time
+	places   map[place]*Entry // of the view, for Update only; nil when they are to be looked up
 
 	mu      sync.RWMutex
 	view    *view
@@ -58,7 +61,7 @@ type view struct {
 	*store
 	generation int64    // of the file, when its entries were read
 	entries    []*Entry // by ID; nil where there is none
-	places     map[place]*Entry
+	n          int      // that there are
 	langs      []string // base languages of the entries, sorted
 
 	sorting sync.Once
@@ -71,10 +74,33 @@ type view struct {
 // newest are all entries, the newest first.
 func (v *view) newest() []*Entry {
 	v.sorting.Do(func() {
-		v.sorted = slices.Collect(maps.Values(v.places))
+		v.sorted = make([]*Entry, 0, v.n)
+		for _, e := range v.entries {
+			if e != nil {
+				v.sorted = append(v.sorted, e)
+			}
+		}
 		sortEntries(v.sorted, Newest)
 	})
 	return v.sorted
+}
+
+// count counts the entries and their languages.
+func (v *view) count() {
+	langs := map[string]bool{}
+	last := ""
+	v.n = 0
+	for _, e := range v.entries {
+		if e == nil {
+			continue
+		}
+		if v.n == 0 || e.Lang != last {
+			last = e.Lang
+			langs[cite.BaseLanguage(last)] = true
+		}
+		v.n++
+	}
+	v.langs = slices.Sorted(maps.Keys(langs))
 }
 
 // entry is that of an id, nil when there is none.
@@ -144,7 +170,7 @@ func (x *Index) use(ctx context.Context, s *store, trouble error) error {
 	if x.view != nil {
 		_ = x.view.close() // nothing in it is needed any more
 	}
-	x.view, x.trouble, x.spoiled = v, trouble, false
+	x.view, x.trouble, x.spoiled, x.places = v, trouble, false, nil
 	return nil
 }
 

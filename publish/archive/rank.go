@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // term is a Term as it is compared: words one after the other, of which the last
@@ -137,18 +138,8 @@ func (v *view) rank(ctx context.Context, q Query, res *Results) (ranking, error)
 		}
 		res.terms = append(res.terms, t)
 		ids = ids[:0]
-		match := t.expression()
-		for _, in := range []struct {
-			table  *sql.Stmt
-			column string
-			weight float32
-		}{
-			{v.words, "", 1}, {v.heads, "title : ", 12}, {v.heads, "standfirst : ", 4}, {v.heads, "names : ", 6}, {v.heads, "often : ", 2},
-		} {
-			if in.weight == 2 && len(t.first) > 0 {
-				continue // they do not stand there as in the text
-			}
-			err := v.list(ctx, in.table, in.column+match, func(id int64) {
+		for _, in := range v.where(t) {
+			err := v.list(ctx, in.table, in.match, func(id int64) {
 				if v.entry(id) == nil {
 					return // another program has it
 				}
@@ -161,7 +152,7 @@ func (v *view) rank(ctx context.Context, q Query, res *Results) (ranking, error)
 				return r, err
 			}
 		}
-		idf := math.Log(1 + (float64(len(v.places)-len(ids))+0.5)/(float64(len(ids))+0.5))
+		idf := math.Log(1 + (float64(v.n-len(ids))+0.5)/(float64(len(ids))+0.5))
 		for _, id := range ids {
 			if r.hits[id] == r.all {
 				r.hits[id]++
@@ -184,12 +175,40 @@ func (v *view) rank(ctx context.Context, q Query, res *Results) (ranking, error)
 				r.hits[id] = -1
 			}
 		}
-		if err := v.list(ctx, v.words, t.expression(), none); err != nil {
-			return r, err
-		}
-		if err := v.list(ctx, v.heads, "{title standfirst names} : "+t.expression(), none); err != nil {
-			return r, err
+		for _, in := range v.where(t) {
+			if err := v.list(ctx, in.table, in.match, none); err != nil {
+				return r, err
+			}
 		}
 	}
 	return r, nil
+}
+
+// lookup is a list to be asked for.
+type lookup struct {
+	table  *sql.Stmt
+	match  string
+	weight float32 // what it says of an entry to be in it
+}
+
+// where are the lists that together have all entries with a term.
+func (v *view) where(t term) []lookup {
+	var all []lookup
+	if t.prefix != "" && len(t.first) == 0 && utf8.RuneCountInString(t.prefix) <= beginLen {
+		for _, c := range []lookup{{weight: 1, match: "body"}, {weight: 12, match: "title"}, {weight: 4, match: "standfirst"}, {weight: 6, match: "names"}} {
+			all = append(all, lookup{v.begins, c.match + ` : "` + t.prefix + `"`, c.weight})
+		}
+		// What begins so is found, the word itself with it.
+		t.last = slices.DeleteFunc(slices.Clone(t.last), func(w string) bool { return strings.HasPrefix(w, t.prefix) })
+		t.prefix = ""
+		if len(t.last) == 0 {
+			return all
+		}
+	}
+	match := t.expression()
+	all = append(all, lookup{v.words, match, 1}, lookup{v.heads, "title : " + match, 12}, lookup{v.heads, "standfirst : " + match, 4}, lookup{v.heads, "names : " + match, 6})
+	if len(t.first) == 0 && t.prefix == "" { // words in it do not stand there as in the text
+		all = append(all, lookup{v.heads, "often : " + match, 2})
+	}
+	return all
 }

@@ -12,7 +12,7 @@ type reader struct {
 	pipelines map[string]*markdown.Pipeline // by language
 	lexicons  map[string]*lexicon           // by base language
 	texts     int                           // that it has read
-	have      []*form                       // words of the body that it reads
+	have      []*form                       // words of what it reads
 }
 
 func newReader() *reader {
@@ -44,27 +44,77 @@ const gap = "\U0010ffff"
 func (r *reader) document(t Text, data []byte, lang string) document {
 	d := parse(t, data, r.pipeline, lang)
 	l := r.lexicon(d.Lang)
-	line := func(texts ...string) string {
-		var b strings.Builder
-		for i, text := range texts {
-			if i > 0 {
-				b.WriteString(gap + " ")
-			}
-			for w := range words(text) {
-				if f := l.look(text[w.start:w.end]); f.word != "" {
-					b.WriteString(f.word)
-					b.WriteByte(' ')
-				}
-			}
-		}
-		return b.String()
-	}
 	names := append(append([]string{}, d.Authors...), d.Tags...)
-	d.heads = [4]string{line(d.Title), line(d.Subtitle, d.Summary), line(append(names, d.Section)...), ""}
-	r.body(l, &d)
+	for i, texts := range [...][]string{{d.Title}, {d.Subtitle, d.Summary}, append(names, d.Section)} {
+		r.read(l, texts)
+		d.heads[i], d.begins[i] = r.line(), r.beginnings()
+	}
+	r.read(l, []string{d.body})
+	d.words, d.begins[3], d.heads[3] = r.line(), r.beginnings(), r.often()
 	d.lang, d.forms = l.lang, l.fresh
 	l.fresh = nil
 	return d
+}
+
+// read looks up the words of texts. A nil form stands between two.
+func (r *reader) read(l *lexicon, texts []string) {
+	r.texts++
+	r.have = r.have[:0]
+	for i, text := range texts {
+		if i > 0 {
+			r.have = append(r.have, nil)
+		}
+		for w := range words(text) {
+			f := l.look(text[w.start:w.end])
+			if f.word == "" {
+				continue
+			}
+			r.have = append(r.have, f)
+			if f.of.text != r.texts {
+				f.of.text, f.of.n = r.texts, 0
+			}
+			f.of.n++
+		}
+	}
+}
+
+// line is the words that were read, one after the other.
+func (r *reader) line() string {
+	var b strings.Builder
+	n := 0
+	for _, f := range r.have {
+		if f != nil {
+			n += len(f.word) + 1
+		}
+	}
+	b.Grow(n)
+	for _, f := range r.have {
+		if f == nil {
+			b.WriteString(gap)
+		} else {
+			b.WriteString(f.word)
+		}
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// beginnings are what the words that were read begin with, each once.
+func (r *reader) beginnings() string {
+	var b strings.Builder
+	for _, f := range r.have {
+		if f == nil {
+			continue
+		}
+		for _, from := range f.from {
+			if from.text != r.texts {
+				from.text = r.texts
+				b.WriteString(from.letters)
+				b.WriteByte(' ')
+			}
+		}
+	}
+	return b.String()
 }
 
 // oftenShare is what share of a text a word that it has often makes up: one in
@@ -74,33 +124,15 @@ const (
 	oftenLeast = 3
 )
 
-// body lists the words of a document's body, and those that it has often.
-func (r *reader) body(l *lexicon, d *document) {
-	r.texts++
-	r.have = r.have[:0]
+// often are the words that stand often in what was read, in one form or another.
+func (r *reader) often() string {
 	var b strings.Builder
-	b.Grow(len(d.body) + len(d.body)/8)
-	for w := range words(d.body) {
-		f := l.look(d.body[w.start:w.end])
-		if f.word == "" {
-			continue
-		}
-		b.WriteString(f.word)
-		b.WriteByte(' ')
-		r.have = append(r.have, f)
-		if f.of.text != r.texts {
-			f.of.text, f.of.n = r.texts, 0
-		}
-		f.of.n++
-	}
-	d.words = b.String()
-	var often strings.Builder
 	for _, f := range r.have {
-		if f.of.n >= oftenLeast && f.of.n*oftenShare >= len(r.have) && f.text != r.texts {
+		if f != nil && f.of.n >= oftenLeast && f.of.n*oftenShare >= len(r.have) && f.text != r.texts {
 			f.text = r.texts
-			often.WriteString(f.word)
-			often.WriteByte(' ')
+			b.WriteString(f.word)
+			b.WriteByte(' ')
 		}
 	}
-	d.heads[3] = often.String()
+	return b.String()
 }

@@ -115,15 +115,15 @@ type weightyWord struct {
 	ids    []int64 // of the entries that have it
 }
 
-// rareLimit is how many entries are counted that have a word; one that more have
-// is no rare one.
-const rareLimit = 400
+// rareLimit is up to how many entries are counted that have a word.
+const rareLimit = 250
 
 // weighty are the words by which a text differs most from the others.
 func (v *view) weighty(ctx context.Context, text, lang string) ([]weightyWord, error) {
 	type stem struct {
 		name, first string // the word as it comes first
 		n           int
+		common      bool
 		weight      float64
 	}
 	l := newLexicon(lang)
@@ -146,7 +146,7 @@ func (v *view) weighty(ctx context.Context, text, lang string) ([]weightyWord, e
 		}
 		s.n++
 	}
-	all := len(v.places)
+	all := v.n
 	weight := func(s *stem, docs int) float64 { return rarity(docs, all) * (1 + math.Log(float64(s.n))) }
 	// How many have a word as it stands here is quickly found. Of the words that
 	// are rare by this, all forms are looked for.
@@ -159,14 +159,19 @@ func (v *view) weighty(ctx context.Context, text, lang string) ([]weightyWord, e
 		return nil, err
 	}
 	for i, s := range list {
-		s.weight = weight(s, counts[i])
+		s.weight, s.common = weight(s, counts[i]), counts[i] == rareLimit
 	}
-	slices.SortFunc(list, func(a, b *stem) int { return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.name, b.name)) })
-	var out []weightyWord
-	for _, s := range list {
-		if len(out) == 2*weighty {
-			break
+	slices.SortFunc(list, func(a, b *stem) int {
+		if a.common != b.common {
+			if a.common {
+				return 1
+			}
+			return -1
 		}
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.name, b.name))
+	})
+	var out []weightyWord
+	for _, s := range list[:min(2*weighty, len(list))] {
 		w := weightyWord{word: s.first}
 		if w.forms, err = v.formsOfAll(ctx, fold(s.first)); err != nil {
 			return nil, err

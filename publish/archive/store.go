@@ -8,26 +8,26 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"maps"
-	"slices"
 	"sync/atomic"
 
 	"modernc.org/sqlite"
-
-	"postil/editor/cite"
 )
 
-// tables of an index. Words are stored as they are compared, one behind the
-// other with spaces between, and FTS5 takes them apart there. A text has those
-// of its front matter in heads, with the ones that it has often, and those of its
-// body in words. Of each language the words of a stem are in form.
+// tables of an index. Entries are in pages, since a few long rows are read sooner
+// than many short ones. Words are stored as they are compared, one behind the
+// other with spaces between, and FTS5 takes them apart there. A text has those of
+// its front matter in heads, with the ones that it has often, and those of its
+// body in words; what its words begin with, one to three letters, is in begins,
+// since FTS5 would have to look at every word for it. Of each language the words
+// of a stem are in form.
 const tables = `
 CREATE TABLE state(generation INTEGER NOT NULL);
 INSERT INTO state VALUES(0);
-CREATE TABLE article(id INTEGER PRIMARY KEY, entry BLOB NOT NULL);
+CREATE TABLE page(number INTEGER PRIMARY KEY, sum INTEGER NOT NULL, entries BLOB NOT NULL);
 CREATE TABLE body(id INTEGER PRIMARY KEY, sum INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE TABLE form(lang TEXT NOT NULL, stem TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY(lang, stem, word)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE heads USING fts5(title, standfirst, names, often, content='', contentless_delete=1, tokenize='ascii');
+CREATE VIRTUAL TABLE begins USING fts5(title, standfirst, names, body, content='', contentless_delete=1, tokenize='ascii', detail=column);
 CREATE VIRTUAL TABLE words USING fts5(body, content='', contentless_delete=1, tokenize='ascii');
 INSERT INTO words(words, rank) VALUES('hashsize', 33554432);
 PRAGMA application_id = 0x50737441;
@@ -38,6 +38,7 @@ type store struct {
 	db     *sql.DB
 	asked  counters
 	heads  *sql.Stmt
+	begins *sql.Stmt
 	words  *sql.Stmt
 	rarity *sql.Stmt
 	forms  *sql.Stmt
@@ -59,6 +60,7 @@ func newStore(ctx context.Context, db *sql.DB) (*store, error) {
 		query string
 	}{
 		{&s.heads, "SELECT group_concat(rowid, ' ') FROM heads WHERE heads MATCH ?"},
+		{&s.begins, "SELECT group_concat(rowid, ' ') FROM begins WHERE begins MATCH ?"},
 		{&s.words, "SELECT group_concat(rowid, ' ') FROM words WHERE words MATCH ?"},
 		{&s.rarity, `SELECT value, (SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH '"' || value || '"' LIMIT ?)) FROM json_each(?)`},
 		{&s.forms, "SELECT word FROM form WHERE lang = ? AND stem = ?"},
@@ -166,15 +168,11 @@ func (s *store) body(ctx context.Context, id int64) (string, error) {
 }
 
 // checksum guards what belongs to an id: SQLite does not notice another byte.
-func checksum(id int64, text string) int64 {
+func checksum(id int64, data string) int64 {
+	table := crc32.MakeTable(crc32.Castagnoli)
 	head := binary.LittleEndian.AppendUint64(nil, uint64(id))
-	return int64(crc32.Update(crc32.Update(0, castagnoli(), head), castagnoli(), []byte(text)))
+	return int64(crc32.Update(crc32.Update(0, table, head), table, []byte(data)))
 }
-
-func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
-
-// maxID is far above any id that is given.
-const maxID = 1 << 24
 
 // load reads all entries.
 func (s *store) load(ctx context.Context) (*view, error) {
@@ -183,149 +181,45 @@ func (s *store) load(ctx context.Context) (*view, error) {
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was written
-	v := &view{store: s, places: map[place]*Entry{}}
+	v := &view{store: s}
 	if v.generation, err = generation(ctx, tx); err != nil {
 		return nil, err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT id, entry FROM article")
+	rows, err := tx.QueryContext(ctx, "SELECT number, sum, entries FROM page ORDER BY number")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
+	var u unpacker
 	for rows.Next() {
-		var id int64
-		var packed sql.RawBytes
-		if err := rows.Scan(&id, &packed); err != nil {
+		var page, sum int64
+		var data sql.RawBytes
+		if err := rows.Scan(&page, &sum, &data); err != nil {
 			return nil, err
 		}
-		e, err := unpack(id, string(packed))
-		if err != nil {
-			return nil, err
+		packed := string(data)
+		bad := fmt.Errorf("entries %d: %w", page, errDamaged)
+		if page < 0 || page > maxPage || sum != checksum(page, packed) {
+			return nil, bad
 		}
-		if id < 1 || id > maxID {
-			return nil, fmt.Errorf("entry %d: %w", id, errDamaged)
+		for len(v.entries) < int(page+1)*pageLen {
+			v.entries = append(v.entries, nil)
 		}
-		v.put(e)
+		if !u.page(packed, page, v.entries) {
+			return nil, bad
+		}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	v.setLangs()
+	v.count()
 	return v, nil
-}
-
-// put adds an entry, in place of another of its id.
-func (v *view) put(e *Entry) {
-	for int64(len(v.entries)) <= e.ID {
-		v.entries = append(v.entries, nil)
-	}
-	v.entries[e.ID] = e
-	v.places[place{e.Dir, e.Draft}] = e
-}
-
-func (v *view) setLangs() {
-	langs := map[string]bool{}
-	last := "\x00"
-	for _, e := range v.places {
-		if e.Lang != last {
-			last = e.Lang
-			langs[cite.BaseLanguage(e.Lang)] = true
-		}
-	}
-	v.langs = slices.Sorted(maps.Keys(langs))
 }
 
 // generation is how often the file was written.
 func generation(ctx context.Context, tx *sql.Tx) (n int64, err error) {
 	err = tx.QueryRowContext(ctx, "SELECT generation FROM state").Scan(&n)
 	return n, err
-}
-
-// A packed entry has a checksum and then its fields, each with its length.
-
-func (e *Entry) pack() []byte {
-	b := make([]byte, 4, 512)
-	text := func(s string) {
-		b = binary.AppendUvarint(b, uint64(len(s)))
-		b = append(b, s...)
-	}
-	b = binary.AppendUvarint(b, uint64(e.Words))
-	for _, s := range e.texts() {
-		text(*s)
-	}
-	text(e.Date.String())
-	for _, l := range e.lists() {
-		b = binary.AppendUvarint(b, uint64(len(*l)))
-		for _, s := range *l {
-			text(s)
-		}
-	}
-	binary.LittleEndian.PutUint32(b, uint32(checksum(e.ID, string(b[4:]))))
-	return b
-}
-
-// unpack makes an entry of what pack gave. Its texts are parts of the packed one.
-func unpack(id int64, packed string) (*Entry, error) {
-	bad := fmt.Errorf("entry %d: %w", id, errDamaged)
-	if len(packed) < 4 || binary.LittleEndian.Uint32([]byte(packed[:4])) != uint32(checksum(id, packed[4:])) {
-		return nil, bad
-	}
-	rest, ok := packed[4:], true
-	number := func() int {
-		var n uint64
-		for i := 0; i < len(rest) && i < binary.MaxVarintLen32; i++ {
-			n |= uint64(rest[i]&0x7f) << (7 * i)
-			if rest[i] < 0x80 {
-				rest = rest[i+1:]
-				return int(n)
-			}
-		}
-		ok = false
-		return 0
-	}
-	text := func() string {
-		n := number()
-		if n > len(rest) {
-			ok = false
-			return ""
-		}
-		s := rest[:n]
-		rest = rest[n:]
-		return s
-	}
-	e := &Entry{ID: id, Words: number()}
-	for _, s := range e.texts() {
-		*s = text()
-	}
-	date := text()
-	for _, l := range e.lists() {
-		n := number()
-		if n > len(rest) {
-			return nil, bad
-		}
-		if n > 0 {
-			*l = make([]string, n)
-		}
-		for i := range *l {
-			(*l)[i] = text()
-		}
-	}
-	if e.Date, _ = parseDay(date); !ok || rest != "" {
-		return nil, bad
-	}
-	return e, nil
-}
-
-// texts are the fields of an entry that are one text each.
-func (e *Entry) texts() []*string {
-	return []*string{
-		&e.Dir, &e.Draft, &e.Blob, &e.State, &e.Title, &e.Subtitle, &e.Summary, &e.Slug, &e.Section, &e.Lang, &e.Image, &e.Problem,
-	}
-}
-
-// lists are the fields of an entry that are several texts.
-func (e *Entry) lists() []*[]string {
-	return []*[]string{&e.Authors, &e.Tags, &e.Aliases, &e.Cites, &e.Links}
 }
 
 // Result codes of SQLite: https://www.sqlite.org/rescode.html

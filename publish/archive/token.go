@@ -164,6 +164,7 @@ type lexicon struct {
 	stem  func(*snowballstem.Env) bool
 	words map[string]*form // by how they are written
 	stems map[string]*lexeme
+	from  map[string]*begin
 	fresh []form // seen for the first time
 }
 
@@ -171,8 +172,18 @@ type lexicon struct {
 type form struct {
 	word string // folded; "" when there is nothing to compare
 	of   *lexeme
-	text int // the last text it was listed of
+	text int      // the last text it was listed of
+	from []*begin // what it begins with, up to beginLen letters
 }
+
+// begin is what words begin with.
+type begin struct {
+	letters string
+	text    int // the last text it was listed of
+}
+
+// beginLen is how many letters of a word's beginning are looked up as such.
+const beginLen = 3
 
 // lexeme is all words that have a stem in common.
 type lexeme struct {
@@ -186,7 +197,7 @@ const lexiconLimit = 200_000
 
 func newLexicon(lang string) *lexicon {
 	lang = cite.BaseLanguage(lang)
-	return &lexicon{lang: lang, stem: stemmer(lang), words: map[string]*form{}, stems: map[string]*lexeme{}}
+	return &lexicon{lang: lang, stem: stemmer(lang), words: map[string]*form{}, stems: map[string]*lexeme{}, from: map[string]*begin{}}
 }
 
 // stemOf gives the stem of a folded word.
@@ -211,12 +222,22 @@ func (l *lexicon) look(w string) *form {
 	w = strings.Clone(w)
 	f := &form{word: fold(w)}
 	if f.word != w { // as it is written, and as it is compared
-		f.of = l.look(f.word).of
+		known := l.look(f.word)
+		f.of, f.from = known.of, known.from
 	} else {
 		stem := l.stemOf(w)
 		if f.of = l.stems[stem]; f.of == nil {
 			f.of = &lexeme{stem: stem}
 			l.stems[stem] = f.of
+		}
+		n := 0
+		for i := range w {
+			if n++; n > 1 && n <= beginLen+1 {
+				f.from = append(f.from, l.begin(w[:i]))
+			}
+		}
+		if n <= beginLen && w != "" {
+			f.from = append(f.from, l.begin(w))
 		}
 		if l.stem != nil && w != "" {
 			l.fresh = append(l.fresh, *f)
@@ -224,4 +245,13 @@ func (l *lexicon) look(w string) *form {
 	}
 	l.words[w] = f
 	return f
+}
+
+func (l *lexicon) begin(letters string) *begin {
+	b := l.from[letters]
+	if b == nil {
+		b = &begin{letters: letters}
+		l.from[letters] = b
+	}
+	return b
 }

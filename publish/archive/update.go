@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 )
@@ -82,7 +81,21 @@ func (x *Index) update(ctx context.Context, src Source, progress func(done, of i
 			return rep, err
 		}
 		x.set(v)
+		x.places = nil
 	}
+}
+
+// known are the entries by what they are known by.
+func (x *Index) known(v *view) map[place]*Entry {
+	if x.places == nil {
+		x.places = make(map[place]*Entry, v.n)
+		for _, e := range v.entries {
+			if e != nil {
+				x.places[place{e.Dir, e.Draft}] = e
+			}
+		}
+	}
+	return x.places
 }
 
 // set makes a view the one that is searched and listed.
@@ -94,12 +107,12 @@ func (x *Index) set(v *view) {
 
 // bring is update for texts that are known.
 func (x *Index) bring(ctx context.Context, src Source, texts []Text, progress func(done, of int), rep *Report) error {
-	v := x.now()
+	known := x.known(x.now())
 	var fresh []Text
 	var moved, gone []*Entry
 	there := 0
 	for _, t := range texts {
-		e, ok := v.places[place{t.Dir, t.Draft}]
+		e, ok := known[place{t.Dir, t.Draft}]
 		if ok {
 			there++
 		}
@@ -112,27 +125,26 @@ func (x *Index) bring(ctx context.Context, src Source, texts []Text, progress fu
 			moved = append(moved, &other)
 		}
 	}
-	if there < len(v.places) {
+	if there < len(known) {
 		still := make(map[place]bool, len(texts))
 		for _, t := range texts {
 			still[place{t.Dir, t.Draft}] = true
 		}
-		for at, e := range v.places {
+		for at, e := range known {
 			if !still[at] {
 				gone = append(gone, e)
 			}
 		}
 	}
 	if len(gone)+len(moved) > 0 {
-		err := x.write(ctx, func(tx *sql.Tx, next *view) error { return tidy(ctx, tx, next, gone, moved) })
-		if err != nil {
+		if err := x.tidy(ctx, gone, moved); err != nil {
 			return err
 		}
 	}
 	rep.Moved, rep.Removed = rep.Moved+len(moved), rep.Removed+len(gone)
 	read := 0
 	return x.read(ctx, src, fresh, func(docs []document) error {
-		if err := x.write(ctx, func(tx *sql.Tx, next *view) error { return put(ctx, tx, next, docs) }); err != nil {
+		if err := x.put(ctx, docs); err != nil {
 			return err
 		}
 		for i := range docs {
@@ -149,9 +161,10 @@ func (x *Index) bring(ctx context.Context, src Source, texts []Text, progress fu
 	})
 }
 
-// write runs f in a transaction, and has what it makes of the entries searched.
-// It fails where the file is not as the entries were read from it.
-func (x *Index) write(ctx context.Context, f func(*sql.Tx, *view) error) error {
+// write runs f in a transaction, for a view that has entries in place of those of
+// the same IDs, which is searched from then on. It fails where the file is not as
+// the view before was read from it.
+func (x *Index) write(ctx context.Context, entries map[int64]*Entry, f func(*sql.Tx) error) error {
 	v := x.now()
 	tx, err := v.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -168,39 +181,63 @@ func (x *Index) write(ctx context.Context, f func(*sql.Tx, *view) error) error {
 	if n != v.generation {
 		return fail(errOvertaken)
 	}
-	next := &view{store: v.store, generation: n + 1, entries: slices.Clone(v.entries), places: maps.Clone(v.places)}
-	if err := f(tx, next); err != nil {
+	next := &view{store: v.store, generation: n + 1, entries: slices.Clone(v.entries)}
+	pages := map[int64]bool{}
+	for id, e := range entries {
+		pages[id/pageLen] = true
+		for int64(len(next.entries)) < (id/pageLen+1)*pageLen {
+			next.entries = append(next.entries, nil)
+		}
+		next.entries[id] = e
+	}
+	for page := range pages {
+		packed := packPage(next.entries[page*pageLen : (page+1)*pageLen])
+		if err := v.exec(ctx, tx, "INSERT OR REPLACE INTO page(number, sum, entries) VALUES(?,?,?)", page, checksum(page, string(packed)), packed); err != nil {
+			return fail(err)
+		}
+	}
+	if err := v.exec(ctx, tx, "UPDATE state SET generation = ?", n+1); err != nil {
 		return fail(err)
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE state SET generation = ?", n+1); err != nil {
+	if err := f(tx); err != nil {
 		return fail(err)
 	}
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	next.setLangs()
+	next.count()
 	x.set(next)
 	return nil
 }
 
 // tidy takes away what is gone and notes new states.
-func tidy(ctx context.Context, tx *sql.Tx, next *view, gone, moved []*Entry) error {
-	for _, e := range moved {
-		if err := next.exec(ctx, tx, "UPDATE article SET entry = ? WHERE id = ?", e.pack(), e.ID); err != nil {
-			return err
-		}
-		next.put(e)
+func (x *Index) tidy(ctx context.Context, gone, moved []*Entry) error {
+	entries := map[int64]*Entry{}
+	for _, e := range gone {
+		entries[e.ID] = nil
 	}
-	for _, q := range []string{"DELETE FROM article WHERE id = ?", "DELETE FROM body WHERE id = ?", "DELETE FROM heads WHERE rowid = ?", "DELETE FROM words WHERE rowid = ?"} {
-		for _, e := range gone {
-			if err := next.exec(ctx, tx, q, e.ID); err != nil {
-				return err
+	for _, e := range moved {
+		entries[e.ID] = e
+	}
+	s := x.now().store
+	err := x.write(ctx, entries, func(tx *sql.Tx) error {
+		for _, table := range []string{"body WHERE id", "heads WHERE rowid", "begins WHERE rowid", "words WHERE rowid"} {
+			for _, e := range gone {
+				if err := s.exec(ctx, tx, "DELETE FROM "+table+" = ?", e.ID); err != nil {
+					return err
+				}
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	for _, e := range gone {
-		next.entries[e.ID] = nil
-		delete(next.places, place{e.Dir, e.Draft})
+		delete(x.places, place{e.Dir, e.Draft})
+	}
+	for _, e := range moved {
+		x.places[place{e.Dir, e.Draft}] = e
 	}
 	return nil
 }
@@ -282,19 +319,45 @@ func (x *Index) read(ctx context.Context, src Source, texts []Text, take func([]
 
 // put puts documents into the tables, and gives them their ids. An article that
 // is read again keeps its id.
-func put(ctx context.Context, tx *sql.Tx, next *view, docs []document) error {
+func (x *Index) put(ctx context.Context, docs []document) error {
+	v := x.now()
+	entries := map[int64]*Entry{}
 	again := map[int64]bool{}
+	next := v.next()
 	for i := range docs {
 		d := &docs[i]
-		if e, ok := next.places[place{d.Dir, d.Draft}]; ok {
+		if e, ok := x.places[place{d.Dir, d.Draft}]; ok {
 			d.ID = e.ID
 			again[e.ID] = true
 		} else {
-			d.ID = int64(max(1, len(next.entries)))
+			d.ID = next
+			next++
 		}
 		e := d.Entry
-		next.put(&e)
+		entries[e.ID] = &e
 	}
+	err := x.write(ctx, entries, func(tx *sql.Tx) error { return v.putWords(ctx, tx, docs, again) })
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		x.places[place{e.Dir, e.Draft}] = e
+	}
+	return nil
+}
+
+// next is an id above all that are given.
+func (v *view) next() int64 {
+	for i := len(v.entries) - 1; i > 0; i-- {
+		if v.entries[i] != nil {
+			return int64(i + 1)
+		}
+	}
+	return 1
+}
+
+// putWords stores texts and their words. Those that were there before are again.
+func (s *store) putWords(ctx context.Context, tx *sql.Tx, docs []document, again map[int64]bool) error {
 	if err := putForms(ctx, tx, docs); err != nil {
 		return err
 	}
@@ -309,7 +372,7 @@ func put(ctx context.Context, tx *sql.Tx, next *view, docs []document) error {
 			if a == nil {
 				continue
 			}
-			next.asked.stored.Add(1)
+			s.asked.stored.Add(1)
 			if _, err := stmt.ExecContext(ctx, a...); err != nil {
 				return err
 			}
@@ -326,13 +389,16 @@ func put(ctx context.Context, tx *sql.Tx, next *view, docs []document) error {
 		query string
 		args  func(d *document) []any
 	}{
-		{"INSERT OR REPLACE INTO article(id, entry) VALUES(?,?)", func(d *document) []any { return []any{d.ID, d.pack()} }},
 		{"INSERT OR REPLACE INTO body(id, sum, text) VALUES(?,?,?)", func(d *document) []any { return []any{d.ID, checksum(d.ID, d.body), d.body} }},
 		// The tables of words come last: any other statement that can fail half way
 		// has FTS5 write out what it has gathered.
 		{"DELETE FROM heads WHERE rowid = ?", former},
 		{"INSERT INTO heads(rowid, title, standfirst, names, often) VALUES(?,?,?,?,?)", func(d *document) []any {
 			return []any{d.ID, d.heads[0], d.heads[1], d.heads[2], d.heads[3]}
+		}},
+		{"DELETE FROM begins WHERE rowid = ?", former},
+		{"INSERT INTO begins(rowid, title, standfirst, names, body) VALUES(?,?,?,?,?)", func(d *document) []any {
+			return []any{d.ID, d.begins[0], d.begins[1], d.begins[2], d.begins[3]}
 		}},
 		{"DELETE FROM words WHERE rowid = ?", former},
 		{"INSERT INTO words(rowid, body) VALUES(?,?)", func(d *document) []any { return []any{d.ID, d.words} }},
