@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // term is a Term as it is compared: words one after the other, of which the last
@@ -23,7 +25,8 @@ type term struct {
 // such as "co-operations", only the last may have another form.
 func (v *view) term(ctx context.Context, asked Term) (term, error) {
 	var t term
-	for _, w := range tokens(asked.Text) {
+	// Articles are in NFC, and Korean syllables are no words when taken apart.
+	for _, w := range tokens(norm.NFC.String(asked.Text)) {
 		t.first = append(t.first, w.folded)
 	}
 	if len(t.first) == 0 {
