@@ -53,7 +53,7 @@ bench-archive: ## search an archive of 10,000 articles beside ripgrep
 # KILLS=500, RACES=2000 and CROWD=5000 are the whole of it.
 TRIAL = LC_ALL=en_US.UTF-8 CGO_ENABLED=0 $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run
 trials: ## kill Postil at work, race with git, and let a crowd work on shared drafts
-	POSTIL_KILLS=$(or $(KILLS),500) $(TRIAL) '^TestKilled' ./app/ui ./editor/journal ./publish/repo ./publish/desk
+	POSTIL_KILLS=$(or $(KILLS),500) $(TRIAL) '^TestKilled' ./app/ui ./editor/journal ./publish/repo ./publish/desk ./publish/archive
 	POSTIL_RACES=$(or $(RACES),2000) $(TRIAL) '^TestRaceWithGit$$' ./publish/repo
 	POSTIL_CROWD=$(or $(CROWD),5000) $(TRIAL) '^TestManyPeopleAtOnce$$' ./publish/desk
 

@@ -49,11 +49,13 @@ type Index struct {
 
 	updating sync.Mutex       // one Update at a time
 	places   map[place]*Entry // of the view, for Update only; nil when they are to be looked up
+	checked  bool             // the file is as it was closed; for Update only
 
 	mu      sync.RWMutex
 	view    *view
 	trouble error
 	spoiled bool // an answer could not be read: the file is to be made anew
+	wrote   bool // to the file: it has no seal
 }
 
 // view is what the index holds at one time. It does not change.
@@ -170,7 +172,7 @@ func (x *Index) use(ctx context.Context, s *store, trouble error) error {
 	if x.view != nil {
 		_ = x.view.close() // nothing in it is needed any more
 	}
-	x.view, x.trouble, x.spoiled, x.places = v, trouble, false, nil
+	x.view, x.trouble, x.spoiled, x.places, x.checked, x.wrote = v, trouble, false, nil, false, false
 	return nil
 }
 
@@ -193,11 +195,21 @@ func (x *Index) heard(err error) error {
 }
 
 // Close closes the index.
-func (x *Index) Close() error { return x.now().close() }
+func (x *Index) Close() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err := x.view.close(); err != nil {
+		return err
+	}
+	if x.trouble == nil && !x.spoiled && (x.wrote || !sealed(x.file)) {
+		_ = seal(x.file) // without one the file is as good, and not checked
+	}
+	return nil
+}
 
 func remove(file string) error {
 	var errs []error
-	for _, f := range []string{file, file + "-wal", file + "-shm", file + "-journal"} {
+	for _, f := range []string{file, file + "-wal", file + "-shm", file + "-journal", sealOf(file)} {
 		if err := os.Remove(f); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
@@ -247,6 +259,11 @@ func (x *Index) openFile(ctx context.Context, file string) (err error) {
 			if db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE name = 'state'").Scan(&n) != nil || n == 0 {
 				return err
 			}
+		}
+		// What ours looks at is in the file itself from here on. Where another
+		// program hinders that, it does it.
+		if _, err := db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil && !busy(err) {
+			return err
 		}
 	}
 	// A file that somebody else may not write is of no use: nothing could be

@@ -224,6 +224,8 @@ func generation(ctx context.Context, tx *sql.Tx) (n int64, err error) {
 
 // Result codes of SQLite: https://www.sqlite.org/rescode.html
 const (
+	codeBusy     = 5
+	codeLocked   = 6
 	codeReadOnly = 8
 	codeIOErr    = 10
 	codeCorrupt  = 11
@@ -245,6 +247,9 @@ func damaged(err error) bool {
 	c := code(err)
 	return c == codeCorrupt || c == codeNotADB || errors.Is(err, errDamaged)
 }
+
+// busy reports whether an error says that another program holds the file.
+func busy(err error) bool { return code(err) == codeBusy || code(err) == codeLocked }
 
 // unwritable reports whether an error says that the file cannot be written.
 func unwritable(err error) bool {

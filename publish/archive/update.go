@@ -35,6 +35,9 @@ func (x *Index) Update(ctx context.Context, src Source, progress func(done, of i
 	var rep Report
 	err := error(errDamaged)
 	if !spoiled {
+		err = x.check()
+	}
+	if err == nil {
 		rep, err = x.update(ctx, src, progress)
 	}
 	switch {
@@ -56,6 +59,16 @@ func (x *Index) Update(ctx context.Context, src Source, progress func(done, of i
 		return rep, fmt.Errorf("update the index: %w", err)
 	}
 	return rep, nil
+}
+
+// check compares the file with its seal, once.
+func (x *Index) check() error {
+	if x.checked || x.Trouble() != nil {
+		return nil
+	}
+	err := checkSeal(x.file)
+	x.checked = err == nil
+	return err
 }
 
 // place is what a text is known by whatever it says.
@@ -166,6 +179,9 @@ func (x *Index) bring(ctx context.Context, src Source, texts []Text, progress fu
 // the view before was read from it.
 func (x *Index) write(ctx context.Context, entries map[int64]*Entry, f func(*sql.Tx) error) error {
 	v := x.now()
+	if err := x.unseal(); err != nil {
+		return err
+	}
 	tx, err := v.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -208,6 +224,17 @@ func (x *Index) write(ctx context.Context, entries map[int64]*Entry, f func(*sql
 	next.count()
 	x.set(next)
 	return nil
+}
+
+// unseal takes the seal of the file away before it is written.
+func (x *Index) unseal() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.trouble != nil || x.wrote {
+		return nil
+	}
+	x.wrote = true
+	return unseal(x.file)
 }
 
 // tidy takes away what is gone and notes new states.
