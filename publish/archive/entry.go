@@ -56,8 +56,9 @@ func (e *Entry) Published() bool { return e.Draft == "" }
 type document struct {
 	Entry
 	body   string    // as readers read it, without markup
-	heads  [4]string // words of the title, the standfirst, the names, and those that it has often
+	heads  [3]string // words of the title, the standfirst and the names
 	words  string    // of the body
+	often  string    // those that it has often
 	begins [4]string // beginnings of the words of title, standfirst, names and body
 	lang   string    // of forms
 	forms  []form    // words that the reader has not met before

@@ -69,6 +69,9 @@ type view struct {
 	sorting sync.Once
 	sorted  []*Entry // see newest
 
+	naming sync.Once
+	names  []string // see authors
+
 	counting sync.Mutex
 	counts   map[string]int // see rare
 }
@@ -85,6 +88,20 @@ func (v *view) newest() []*Entry {
 		sortEntries(v.sorted, Newest)
 	})
 	return v.sorted
+}
+
+// authors are those of all entries, each once, in order.
+func (v *view) authors() []string {
+	v.naming.Do(func() {
+		names := map[string]bool{}
+		for _, e := range v.newest() {
+			for _, a := range e.Authors {
+				names[a] = true
+			}
+		}
+		v.names = slices.Sorted(maps.Keys(names))
+	})
+	return v.names
 }
 
 // count counts the entries and their languages.

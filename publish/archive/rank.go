@@ -210,8 +210,8 @@ func (v *view) where(t term) []lookup {
 	}
 	match := t.expression()
 	all = append(all, lookup{v.words, match, 1}, lookup{v.heads, "title : " + match, 12}, lookup{v.heads, "standfirst : " + match, 4}, lookup{v.heads, "names : " + match, 6})
-	if len(t.first) == 0 && t.prefix == "" { // words in it do not stand there as in the text
-		all = append(all, lookup{v.heads, "often : " + match, 2})
+	if len(t.first) == 0 && t.prefix == "" { // words do not stand there as in the text
+		all = append(all, lookup{v.often, match, 2})
 	}
 	return all
 }

@@ -50,7 +50,7 @@ func (r *reader) document(t Text, data []byte, lang string) document {
 		d.heads[i], d.begins[i] = r.line(), r.beginnings()
 	}
 	r.read(l, []string{d.body})
-	d.words, d.begins[3], d.heads[3] = r.line(), r.beginnings(), r.often()
+	d.words, d.begins[3], d.often = r.line(), r.beginnings(), r.often()
 	d.lang, d.forms = l.lang, l.fresh
 	l.fresh = nil
 	return d

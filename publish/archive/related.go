@@ -180,7 +180,7 @@ func (v *view) weighty(ctx context.Context, text, lang string) ([]weightyWord, e
 		for _, in := range []struct {
 			table *sql.Stmt
 			match string
-		}{{v.words, match}, {v.heads, "{title standfirst names} : " + match}} {
+		}{{v.words, match}, {v.heads, match}} {
 			err := v.list(ctx, in.table, in.match, func(id int64) {
 				if v.entry(id) != nil {
 					w.ids = append(w.ids, id)
@@ -274,13 +274,19 @@ func (x *Index) Echoes(ctx context.Context, text, lang string, not Text, limit i
 		return cmp.Or(cmp.Compare(score[b.ID], score[a.ID]), comparing(Newest)(a, b))
 	})
 	var out []Echo
+	var least []float64 // the best likenesses so far, best first
 	for _, e := range likely[:min(echoesRead, len(likely))] {
+		if len(least) >= limit && limit > 0 && least[limit-1] > score[e.ID]/total {
+			break // no other can be as close
+		}
 		body, err := v.body(ctx, e.ID)
 		if err != nil {
 			return fail(err)
 		}
 		if echo, ok := closest(e, body, terms, which, total); ok {
 			out = append(out, echo)
+			at, _ := slices.BinarySearchFunc(least, echo.Likeness, func(a, b float64) int { return cmp.Compare(b, a) })
+			least = slices.Insert(least, at, echo.Likeness)
 		}
 	}
 	slices.SortFunc(out, func(a, b Echo) int {

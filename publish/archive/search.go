@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -35,7 +34,7 @@ type Results struct {
 func (x *Index) Search(ctx context.Context, q Query, order Order) (*Results, error) {
 	v := x.now()
 	res := &Results{Meant: map[string]string{}}
-	keep := filters(q.Fields, v.newest(), res.Meant)
+	keep := filters(q.Fields, v, res.Meant)
 	found := ranking{}
 	if len(q.Words)+len(q.Without) > 0 {
 		var err error
@@ -86,10 +85,10 @@ func sortEntries(list []*Entry, order Order) {
 }
 
 // filters makes one test of all that is asked of fields.
-func filters(asked []Filter, entries []*Entry, meant map[string]string) func(*Entry) bool {
+func filters(asked []Filter, v *view, meant map[string]string) func(*Entry) bool {
 	var tests []func(*Entry) bool
 	for _, f := range asked {
-		test := f.test(entries, meant)
+		test := f.test(v, meant)
 		if f.Not {
 			yes := test
 			test = func(e *Entry) bool { return !yes(e) }
@@ -106,11 +105,11 @@ func filters(asked []Filter, entries []*Entry, meant map[string]string) func(*En
 	}
 }
 
-func (f Filter) test(entries []*Entry, meant map[string]string) func(*Entry) bool {
+func (f Filter) test(v *view, meant map[string]string) func(*Entry) bool {
 	equal := func(a string) bool { return strings.EqualFold(a, f.Value) }
 	switch f.Field {
 	case Author:
-		m := newNameMatcher(f.Value, namesOf(entries))
+		m := newNameMatcher(f.Value, v.authors())
 		known := map[string]bool{}
 		return func(e *Entry) bool {
 			return slices.ContainsFunc(e.Authors, func(name string) bool {
@@ -147,17 +146,6 @@ func (f Filter) test(entries []*Entry, meant map[string]string) func(*Entry) boo
 		return func(e *Entry) bool { return m.match(e.Title) }
 	}
 	return func(*Entry) bool { return false }
-}
-
-// namesOf are the authors of all entries, each once.
-func namesOf(entries []*Entry) []string {
-	names := map[string]bool{}
-	for _, e := range entries {
-		for _, a := range e.Authors {
-			names[a] = true
-		}
-	}
-	return slices.Collect(maps.Keys(names))
 }
 
 // Body is the text of an entry as readers read it.

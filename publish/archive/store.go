@@ -16,17 +16,18 @@ import (
 // tables of an index. Entries are in pages, since a few long rows are read sooner
 // than many short ones. Words are stored as they are compared, one behind the
 // other with spaces between, and FTS5 takes them apart there. A text has those of
-// its front matter in heads, with the ones that it has often, and those of its
-// body in words; what its words begin with, one to three letters, is in begins,
-// since FTS5 would have to look at every word for it. Of each language the words
-// of a stem are in form.
+// its front matter in heads and those of its body in words, and the ones that it
+// has often in often, too; what its words begin with, one to three letters, is in
+// begins, since FTS5 would have to look at every word for it. Of each language
+// the words of a stem are in form.
 const tables = `
 CREATE TABLE state(generation INTEGER NOT NULL);
 INSERT INTO state VALUES(0);
 CREATE TABLE page(number INTEGER PRIMARY KEY, sum INTEGER NOT NULL, entries BLOB NOT NULL);
 CREATE TABLE body(id INTEGER PRIMARY KEY, sum INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE TABLE form(lang TEXT NOT NULL, stem TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY(lang, stem, word)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE heads USING fts5(title, standfirst, names, often, content='', contentless_delete=1, tokenize='ascii');
+CREATE VIRTUAL TABLE heads USING fts5(title, standfirst, names, content='', contentless_delete=1, tokenize='ascii');
+CREATE VIRTUAL TABLE often USING fts5(body, content='', contentless_delete=1, tokenize='ascii', detail=none);
 CREATE VIRTUAL TABLE begins USING fts5(title, standfirst, names, body, content='', contentless_delete=1, tokenize='ascii', detail=column);
 CREATE VIRTUAL TABLE words USING fts5(body, content='', contentless_delete=1, tokenize='ascii');
 INSERT INTO words(words, rank) VALUES('hashsize', 33554432);
@@ -38,6 +39,7 @@ type store struct {
 	db     *sql.DB
 	asked  counters
 	heads  *sql.Stmt
+	often  *sql.Stmt
 	begins *sql.Stmt
 	words  *sql.Stmt
 	rarity *sql.Stmt
@@ -60,6 +62,7 @@ func newStore(ctx context.Context, db *sql.DB) (*store, error) {
 		query string
 	}{
 		{&s.heads, "SELECT group_concat(rowid, ' ') FROM heads WHERE heads MATCH ?"},
+		{&s.often, "SELECT group_concat(rowid, ' ') FROM often WHERE often MATCH ?"},
 		{&s.begins, "SELECT group_concat(rowid, ' ') FROM begins WHERE begins MATCH ?"},
 		{&s.words, "SELECT group_concat(rowid, ' ') FROM words WHERE words MATCH ?"},
 		{&s.rarity, `SELECT value, (SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH '"' || value || '"' LIMIT ?)) FROM json_each(?)`},

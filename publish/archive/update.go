@@ -248,7 +248,7 @@ func (x *Index) tidy(ctx context.Context, gone, moved []*Entry) error {
 	}
 	s := x.now().store
 	err := x.write(ctx, entries, func(tx *sql.Tx) error {
-		for _, table := range []string{"body WHERE id", "heads WHERE rowid", "begins WHERE rowid", "words WHERE rowid"} {
+		for _, table := range []string{"body WHERE id", "heads WHERE rowid", "often WHERE rowid", "begins WHERE rowid", "words WHERE rowid"} {
 			for _, e := range gone {
 				if err := s.exec(ctx, tx, "DELETE FROM "+table+" = ?", e.ID); err != nil {
 					return err
@@ -420,9 +420,11 @@ func (s *store) putWords(ctx context.Context, tx *sql.Tx, docs []document, again
 		// The tables of words come last: any other statement that can fail half way
 		// has FTS5 write out what it has gathered.
 		{"DELETE FROM heads WHERE rowid = ?", former},
-		{"INSERT INTO heads(rowid, title, standfirst, names, often) VALUES(?,?,?,?,?)", func(d *document) []any {
-			return []any{d.ID, d.heads[0], d.heads[1], d.heads[2], d.heads[3]}
+		{"INSERT INTO heads(rowid, title, standfirst, names) VALUES(?,?,?,?)", func(d *document) []any {
+			return []any{d.ID, d.heads[0], d.heads[1], d.heads[2]}
 		}},
+		{"DELETE FROM often WHERE rowid = ?", former},
+		{"INSERT INTO often(rowid, body) VALUES(?,?)", func(d *document) []any { return []any{d.ID, d.often} }},
 		{"DELETE FROM begins WHERE rowid = ?", former},
 		{"INSERT INTO begins(rowid, title, standfirst, names, body) VALUES(?,?,?,?,?)", func(d *document) []any {
 			return []any{d.ID, d.begins[0], d.begins[1], d.begins[2], d.begins[3]}
