@@ -387,6 +387,65 @@ func TestRelatedAndEchoes(t *testing.T) {
 	}
 }
 
+// What a search reads does not depend on how long texts are, and what an update
+// writes not on how many there are.
+func TestHowMuchIsReadAndWritten(t *testing.T) {
+	stored := map[int]int64{}
+	for _, n := range []int{200, 400} {
+		src := &shelf{}
+		writeCorpus(src, n)
+		texts, err := src.Texts(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := open(t, filepath.Join(t.TempDir(), "a.db"), src)
+		asked := &x.now().asked
+		d := newReader().document(texts[3], []byte(src.texts[texts[3]]), "en")
+		w := strings.Fields(d.words)
+		for query, lists := range map[string]int64{
+			w[0] + " ": 5, w[0] + " " + w[9] + " ": 10, `"` + w[0] + " " + w[1] + `"`: 4, w[0][:2]: 4, "author:author": 0, w[0] + " -" + w[7] + " ": 10,
+		} {
+			asked.lists.Store(0)
+			asked.ids.Store(0)
+			asked.bodies.Store(0)
+			res, err := x.Search(t.Context(), ParseQuery(query), ByRelevance)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := asked.lists.Load(); got > lists {
+				t.Errorf("%s asks for %d lists, want at most %d", query, got, lists)
+			}
+			if got := asked.ids.Load(); got > lists*int64(n) {
+				t.Errorf("%s reads %d ids of %d texts in %d lists", query, got, n, lists)
+			}
+			if got := asked.bodies.Load(); got != 0 {
+				t.Errorf("%s reads %d texts to search", query, got)
+			}
+			shown := res.Entries[:min(10, len(res.Entries))]
+			for _, e := range shown {
+				if _, err := x.Passage(t.Context(), e, res); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := asked.bodies.Load(); got != int64(len(shown)) {
+				t.Errorf("%s reads %d texts to show %d", query, got, len(shown))
+			}
+		}
+		asked.stored.Store(0)
+		if _, err := x.Update(t.Context(), src, nil); err != nil || asked.stored.Load() != 0 {
+			t.Errorf("nothing changed and %d rows are written (%v)", asked.stored.Load(), err)
+		}
+		src.put(texts[3].Dir, "", "published", src.texts[texts[3]]+" More.\n")
+		if _, err := x.Update(t.Context(), src, nil); err != nil {
+			t.Fatal(err)
+		}
+		stored[n] = asked.stored.Load()
+	}
+	if stored[200] != stored[400] || stored[200] == 0 || stored[200] > 12 {
+		t.Errorf("one changed text writes %d rows of 200, and %d of 400", stored[200], stored[400])
+	}
+}
+
 func TestOverview(t *testing.T) {
 	x := open(t, filepath.Join(t.TempDir(), "a.db"), sampleShelf())
 	o := OverviewOf(x.All())

@@ -20,7 +20,7 @@ type Report struct {
 
 // batch is how many texts are stored at a time: what an Update that is ended
 // has stored is not read again.
-const batch = 500
+const batch = 1000
 
 // Update brings the index to where the source is. progress hears how many of the
 // texts that are new have been read; it may be nil. What has been stored can be
