@@ -364,6 +364,42 @@ func TestAnUpdateThatIsEndedGoesOnLater(t *testing.T) {
 	}
 }
 
+// What is asked while texts come and go is answered from one state or the next.
+func TestSearchesWhileItIsBroughtUpToDate(t *testing.T) {
+	x := open(t, filepath.Join(t.TempDir(), "a.db"), someTexts(20, 0))
+	done := make(chan struct{})
+	var askers sync.WaitGroup
+	for range 3 {
+		askers.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				for query, want := range map[string][]int{"boat ": {20, 30}, "harb": {20, 30}, "author:\"author 3\"": {3, 4}, `"harbours of" -place5`: {19, 29}} {
+					res, err := x.Search(t.Context(), ParseQuery(query), ByRelevance)
+					if err != nil || !slices.Contains(want, len(res.Entries)) {
+						t.Errorf("%s finds %d, want one of %v (%v)", query, len(res.Entries), want, err)
+						return
+					}
+				}
+				if _, err := x.Related(t.Context(), Subject{Body: "Harbours of version3 and place4."}, 3); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for n := range 30 {
+		if _, err := x.Update(t.Context(), someTexts(20+n%2*10, n), nil); err != nil {
+			t.Error(err)
+			break
+		}
+	}
+	close(done)
+	askers.Wait()
+}
+
 func TestRelatedAndEchoes(t *testing.T) {
 	src := sampleShelf()
 	x := open(t, filepath.Join(t.TempDir(), "a.db"), src)

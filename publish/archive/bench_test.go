@@ -126,6 +126,10 @@ func questions(tb testing.TB, s *shelf) []question {
 			q = question{fmt.Sprintf("author:%q %s ", string(slip[:2])+string(slip[3:]), w[at]), []string{author, w[at]}}
 		case 7:
 			q = question{fmt.Sprintf("year:%d tag:%q", d.Date.Year(), tag), []string{tag}}
+			if i%20 == 17 {
+				title, _, _ := strings.Cut(d.Title, " ")
+				q = question{"title:" + title, []string{title}}
+			}
 		case 8:
 			q = question{w[at] + " -" + w[at+5] + " ", w[at : at+1]}
 		case 9:

@@ -38,14 +38,17 @@ func (x *Index) Browse(ctx context.Context, q Query, order Order) (*Listing, err
 	if err != nil {
 		return nil, err
 	}
-	l := &Listing{Results: res, Of: len(x.All())}
+	v := x.now()
+	l := &Listing{Results: res, Of: v.n}
 	if len(narrow) == 0 {
 		l.Facets = OverviewOf(res.Entries)
 		return l, ctx.Err()
 	}
 	keep := make([]func(*Entry) bool, len(narrow))
 	for i, fs := range narrow {
-		keep[i] = filters(fs, nil, nil) // no names among them
+		if keep[i], err = v.filters(ctx, fs, nil); err != nil { // no names among them
+			return nil, x.heard(err)
+		}
 	}
 	var all []*Entry
 	others := make([][]*Entry, len(narrow)) // what only this field's filters keep away

@@ -271,11 +271,8 @@ func (x *Index) openFile(ctx context.Context, file string) (err error) {
 		}
 	}()
 	if fresh {
-		if _, err := db.ExecContext(ctx, "BEGIN IMMEDIATE;"+tables+"COMMIT;"); err != nil {
-			var n int // another program was quicker
-			if db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE name = 'state'").Scan(&n) != nil || n == 0 {
-				return err
-			}
+		if err := create(ctx, db); err != nil {
+			return err
 		}
 		// What ours looks at is in the file itself from here on. Where another
 		// program hinders that, it does it.
@@ -306,6 +303,23 @@ func (x *Index) openFile(ctx context.Context, file string) (err error) {
 		return spoilt(err)
 	}
 	return nil
+}
+
+// create makes the tables, unless another program is quicker.
+func create(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // which says nothing new, and nothing after Commit
+	var n int
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE name = 'state'").Scan(&n); err != nil || n > 0 {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, tables); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
 
 // connections is how many ask the file at a time; each has a cache of its own.

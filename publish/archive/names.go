@@ -18,8 +18,8 @@ type nameMatcher struct {
 
 func foldedWords(text string) []string {
 	var out []string
-	for w := range words(text) {
-		out = append(out, fold(text[w.start:w.end]))
+	for _, t := range tokens(text) {
+		out = append(out, t.folded)
 	}
 	return out
 }

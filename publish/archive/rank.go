@@ -51,10 +51,11 @@ func (v *view) term(ctx context.Context, asked Term) (term, error) {
 func (v *view) formsOfAll(ctx context.Context, word string) ([]string, error) {
 	all := []string{word}
 	for _, lang := range v.langs {
-		if stemmer(lang) == nil {
+		stem := stemmer(lang)
+		if stem == nil {
 			continue
 		}
-		forms, err := v.formsOf(ctx, lang, newLexicon(lang).stemOf(word))
+		forms, err := v.formsOf(ctx, lang, stemOf(word, stem))
 		if err != nil {
 			return nil, err
 		}

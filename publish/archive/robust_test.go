@@ -119,7 +119,7 @@ func TestDamageAnywhereIsNoticed(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewPCG(3, 3))
-	for i := range 150 {
+	for i := range 100 {
 		bad := slices.Clone(good)
 		what := ""
 		switch i % 4 {

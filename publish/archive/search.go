@@ -34,10 +34,12 @@ type Results struct {
 func (x *Index) Search(ctx context.Context, q Query, order Order) (*Results, error) {
 	v := x.now()
 	res := &Results{Meant: map[string]string{}}
-	keep := filters(q.Fields, v, res.Meant)
+	keep, err := v.filters(ctx, q.Fields, res.Meant)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", x.heard(err))
+	}
 	found := ranking{}
 	if len(q.Words)+len(q.Without) > 0 {
-		var err error
 		if found, err = v.rank(ctx, q, res); err != nil {
 			return nil, fmt.Errorf("search: %w", x.heard(err))
 		}
@@ -85,10 +87,13 @@ func sortEntries(list []*Entry, order Order) {
 }
 
 // filters makes one test of all that is asked of fields.
-func filters(asked []Filter, v *view, meant map[string]string) func(*Entry) bool {
+func (v *view) filters(ctx context.Context, asked []Filter, meant map[string]string) (func(*Entry) bool, error) {
 	var tests []func(*Entry) bool
 	for _, f := range asked {
-		test := f.test(v, meant)
+		test, err := v.filter(ctx, f, meant)
+		if err != nil {
+			return nil, err
+		}
 		if f.Not {
 			yes := test
 			test = func(e *Entry) bool { return !yes(e) }
@@ -102,50 +107,66 @@ func filters(asked []Filter, v *view, meant map[string]string) func(*Entry) bool
 			}
 		}
 		return true
-	}
+	}, nil
 }
 
-func (f Filter) test(v *view, meant map[string]string) func(*Entry) bool {
+func (v *view) filter(ctx context.Context, f Filter, meant map[string]string) (func(*Entry) bool, error) {
 	equal := func(a string) bool { return strings.EqualFold(a, f.Value) }
+	// Few names, topics and states are of many entries: each is compared once.
+	known := map[string]bool{}
+	once := func(name string, test func(string) bool) bool {
+		yes, ok := known[name]
+		if !ok {
+			yes = test(name)
+			known[name] = yes
+		}
+		return yes
+	}
+	want := strings.Join(foldedWords(f.Value), " ")
+	same := func(name string) bool { return strings.Join(foldedWords(name), " ") == want }
 	switch f.Field {
 	case Author:
 		m := newNameMatcher(f.Value, v.authors())
-		known := map[string]bool{}
 		return func(e *Entry) bool {
 			return slices.ContainsFunc(e.Authors, func(name string) bool {
-				yes, ok := known[name]
-				if !ok {
-					yes = m.match(name)
-					known[name] = yes
-				}
+				yes := once(name, m.match)
 				if yes && m.fuzzy {
 					meant[f.Value] = name
 				}
 				return yes
 			})
-		}
+		}, nil
 	case Tag:
-		want := strings.Join(foldedWords(f.Value), " ")
 		return func(e *Entry) bool {
-			return slices.ContainsFunc(e.Tags, func(t string) bool { return strings.Join(foldedWords(t), " ") == want })
-		}
+			return slices.ContainsFunc(e.Tags, func(t string) bool { return once(t, same) })
+		}, nil
 	case Section:
-		return func(e *Entry) bool { return equal(e.Section) }
+		return func(e *Entry) bool { return equal(e.Section) }, nil
 	case Year, Month:
 		from, to, ok := span(f.Value)
-		return func(e *Entry) bool { return ok && !e.Date.Before(from) && e.Date.Before(to) }
+		return func(e *Entry) bool { return ok && !e.Date.Before(from) && e.Date.Before(to) }, nil
 	case Cites:
-		return func(e *Entry) bool { return slices.Contains(e.Cites, strings.TrimPrefix(f.Value, "@")) }
-	case Status:
-		want := strings.Join(foldedWords(f.Value), " ") // "in-review" and "in review"
-		return func(e *Entry) bool { return strings.Join(foldedWords(e.State), " ") == want }
+		return func(e *Entry) bool { return slices.Contains(e.Cites, strings.TrimPrefix(f.Value, "@")) }, nil
+	case Status: // "in-review" and "in review"
+		return func(e *Entry) bool { return once(e.State, same) }, nil
 	case Lang:
-		return func(e *Entry) bool { return equal(e.Lang) || equal(cite.BaseLanguage(e.Lang)) }
+		return func(e *Entry) bool { return equal(e.Lang) || equal(cite.BaseLanguage(e.Lang)) }, nil
 	case Title:
-		m := nameMatcher{asked: foldedWords(f.Value)}
-		return func(e *Entry) bool { return m.match(e.Title) }
+		has, err := v.titled(ctx, foldedWords(f.Value))
+		return func(e *Entry) bool { return has[e.ID] }, err
 	}
-	return func(*Entry) bool { return false }
+	return func(*Entry) bool { return false }, nil
+}
+
+// titled are the entries that have, for each of some folded words, one in their
+// title that begins so.
+func (v *view) titled(ctx context.Context, begun []string) (map[int64]bool, error) {
+	has := map[int64]bool{}
+	if len(begun) == 0 {
+		return has, nil
+	}
+	err := v.list(ctx, v.heads, `title : ("`+strings.Join(begun, `" * AND "`)+`" *)`, func(id int64) { has[id] = true })
+	return has, err
 }
 
 // Body is the text of an entry as readers read it.

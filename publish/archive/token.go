@@ -200,13 +200,13 @@ func newLexicon(lang string) *lexicon {
 	return &lexicon{lang: lang, stem: stemmer(lang), words: map[string]*form{}, stems: map[string]*lexeme{}, from: map[string]*begin{}}
 }
 
-// stemOf gives the stem of a folded word.
-func (l *lexicon) stemOf(folded string) string {
-	if l.stem == nil || len(folded) <= 2 {
+// stemOf gives the stem of a folded word; stem may be nil.
+func stemOf(folded string, stem func(*snowballstem.Env) bool) string {
+	if stem == nil || len(folded) <= 2 {
 		return folded
 	}
 	env := snowballstem.NewEnv(folded)
-	l.stem(env)
+	stem(env)
 	return env.Current()
 }
 
@@ -225,7 +225,7 @@ func (l *lexicon) look(w string) *form {
 		known := l.look(f.word)
 		f.of, f.from = known.of, known.from
 	} else {
-		stem := l.stemOf(w)
+		stem := stemOf(w, l.stem)
 		if f.of = l.stems[stem]; f.of == nil {
 			f.of = &lexeme{stem: stem}
 			l.stems[stem] = f.of
