@@ -339,15 +339,12 @@ func wider(a, b string) string {
 	return b
 }
 
-// Words counts the words a reader reads: no markup, no citations.
-func (d *Document) Words() int { return CountWords(d.PlainText()) }
-
-// CountWords counts the words of a plain text. Each character of a script
-// without spaces between words counts as one.
-func CountWords(plain string) int {
+// Words counts the words a reader reads: no markup, no citations. Each
+// character of a script without spaces between words counts as one.
+func (d *Document) Words() int {
 	n := 0
 	inWord := false
-	for _, r := range plain {
+	for _, r := range d.PlainText() {
 		switch {
 		case r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 			n++

@@ -87,7 +87,7 @@ func parse(t Text, src []byte, pipelines func(lang string) *markdown.Pipeline, l
 	d.Date, d.Authors, d.Tags, d.Image, d.Aliases = front.Date, front.Authors, front.Tags, front.Image.File, front.Aliases
 	doc := pipelines(d.Lang).Parse([]byte(f.Body()))
 	d.body = doc.PlainText()
-	d.Words = markdown.CountWords(d.body)
+	d.Words = doc.Words()
 	seen := map[string]bool{}
 	for _, c := range doc.Citations.Clusters {
 		for _, item := range c.Citations {
