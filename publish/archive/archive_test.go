@@ -195,8 +195,9 @@ func TestSearch(t *testing.T) {
 func TestPassage(t *testing.T) {
 	x := open(t, filepath.Join(t.TempDir(), "a.db"), sampleShelf())
 	for query, want := range map[string]string{
-		"figures boats": "Harbours that waited paid twice. The board’s own [figures] say that a fourth pilot [boat] costs less than the study for a bridge.",
-		"harbours pa":   "[Harbours] that waited [paid] twice. The board’s own figures say that",
+		"figures boats":      "Harbours that waited paid twice. The board’s own [figures] say that a fourth pilot [boat] costs less than the study for a bridge.",
+		`"pilot boat costs"`: "The board’s own figures say that a fourth [pilot boat costs] less than",
+		"harbours pa":        "[Harbours] that waited [paid] twice. The board’s own figures say that",
 	} {
 		res, err := x.Search(t.Context(), ParseQuery(query), ByRelevance)
 		if err != nil || len(res.Entries) != 1 {

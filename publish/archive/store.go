@@ -30,8 +30,8 @@ CREATE VIRTUAL TABLE heads USING fts5(title, standfirst, names, content='', cont
 CREATE VIRTUAL TABLE often USING fts5(body, content='', contentless_delete=1, tokenize='ascii', detail=none);
 CREATE VIRTUAL TABLE begins USING fts5(title, standfirst, names, body, content='', contentless_delete=1, tokenize='ascii', detail=column);
 CREATE VIRTUAL TABLE words USING fts5(body, content='', contentless_delete=1, tokenize='ascii');
-INSERT INTO words(words, rank) VALUES('hashsize', 33554432);
-INSERT INTO begins(begins, rank) VALUES('hashsize', 33554432);
+INSERT INTO words(words, rank) VALUES('hashsize', 16777216);
+INSERT INTO begins(begins, rank) VALUES('hashsize', 16777216);
 PRAGMA application_id = 0x50737441;
 PRAGMA user_version = 2;`
 

@@ -20,7 +20,7 @@ type Report struct {
 
 // batch is how many texts are stored at a time: what an Update that is ended
 // has stored is not read again.
-const batch = 1000
+const batch = 500
 
 // Update brings the index to where the source is. progress hears how many of the
 // texts that are new have been read; it may be nil. What has been stored can be
@@ -46,6 +46,9 @@ func (x *Index) Update(ctx context.Context, src Source, progress func(done, of i
 		_ = x.now().close() // it is damaged as it is
 		if err = remove(x.file); err == nil {
 			err = x.openFile(ctx, x.file)
+		}
+		if err != nil && ctx.Err() == nil {
+			err = x.toMemory(ctx, fmt.Errorf("index %s: %w", x.file, err))
 		}
 		if err == nil {
 			rep, err = x.update(ctx, src, progress)
