@@ -16,10 +16,11 @@ import (
 )
 
 const queryHelp = `Words must all be in an article, its title, standfirst, authors or tags, in any
-form: boats finds boat. "…" finds words as they stand, -word leaves articles out,
-and word* finds what begins so. Fields narrow it down: author:, tag:, section:,
-year:2024 or year:2020-2024, month:2024-07, cites:KEY, status:, lang:, title:.
-Names may be misspelt by a letter.`
+form: boats finds boat. Chinese, Japanese, Korean and Thai are found without spaces.
+"…" finds words as they stand, -word leaves articles out, and word* finds what
+begins so. Fields narrow it down: author:, tag:, section:, year:2024 or
+year:2020-2024, month:2024-07, cites:KEY, status:, lang:, title:. Names may be
+misspelt by a letter.`
 
 func searchVerb() *verb {
 	return &verb{

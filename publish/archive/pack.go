@@ -117,6 +117,9 @@ func (u *unpacker) number() int {
 		n |= int(u.rest[i]&0x7f) << (7 * i)
 		if u.rest[i] < 0x80 {
 			u.rest = u.rest[i+1:]
+			if n < 0 { // where an int has 32 bits
+				break
+			}
 			return n
 		}
 	}
