@@ -281,7 +281,7 @@ func (s *session) progress() func(done, of int) {
 	return func(done, of int) {
 		if now := time.Now(); now.Sub(told) > progressEvery {
 			told = now
-			fmt.Fprintf(f, "\r%d of %d files", done, of)
+			fmt.Fprintf(f, "\rBuilding: %d%%", 100*done/of)
 		}
 		if done == of {
 			fmt.Fprint(f, "\r\x1b[K")

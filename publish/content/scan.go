@@ -102,6 +102,7 @@ func Scan(fsys fs.FS, o ScanOptions) (*Content, *Index) {
 		c.Library = cite.NewLibrary(all)
 	}
 	c.Problems = l.found
+	c.evidence = s.evidence()
 	slices.SortStableFunc(s.bundles, func(a, b bundle) int { return strings.Compare(a.dir, b.dir) })
 	return c, newIndex(s.folders, s.bundles, refs)
 }
@@ -269,6 +270,20 @@ func (s *scanner) references(l *loader) []reference {
 		r.ref, r.sum = l.reference(name, r.key)
 		r.valid, r.found = r.ref != nil, l.found
 	})
+	return out
+}
+
+// evidence lists the sources of which something may be kept, nil where that
+// cannot be told.
+func (s *scanner) evidence() map[string]bool {
+	entries, err := fs.ReadDir(s.fsys, EvidenceRoot)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	out := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		out[e.Name()] = true
+	}
 	return out
 }
 

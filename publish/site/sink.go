@@ -3,7 +3,6 @@ package site
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -45,12 +44,14 @@ type DirSink struct {
 	known bool // there was a manifest, and it could be read
 	fresh bool // the folder was empty
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards what follows, and old
 	files   map[string]made
-	folders map[string]bool // that are there
-	own     map[string]bool // of those, which this build has made
+	whole   map[string]folder // of those, what was kept or made as one
+	there   map[string]bool   // folders that are there
+	own     map[string]bool   // of those, which this build has made
 	temp    int
 	changed int
+	differs bool // from what the manifest says
 }
 
 // NewDirSink opens dir, or makes it. A folder with files in it and no
@@ -65,7 +66,7 @@ func NewDirSink(dir string) (*DirSink, error) {
 	if err != nil {
 		return fail(err)
 	}
-	s := &DirSink{dir: dir, root: root, files: map[string]made{}, folders: map[string]bool{".": true}, own: map[string]bool{".": true}}
+	s := &DirSink{dir: dir, root: root, files: map[string]made{}, whole: map[string]folder{}, there: map[string]bool{".": true}, own: map[string]bool{".": true}}
 	if err := s.open(); err != nil {
 		return fail(errors.Join(err, root.Close()))
 	}
@@ -88,13 +89,36 @@ func (s *DirSink) open() error {
 		}
 		s.fresh = true
 	}
-	if err := s.root.RemoveAll(tempFolder); err != nil { // of a build that was cut short
+	// From here until Finish the folder for temporary files says that a build is
+	// under way: what one that was cut short has written is ours.
+	switch err := s.root.Mkdir(tempFolder, 0o777); {
+	case errors.Is(err, fs.ErrExist):
+		s.old.complete, s.differs = false, true
+		if err := s.emptyTemp(); err != nil {
+			return err
+		}
+	case err != nil:
 		return err
 	}
-	if err := s.root.Mkdir(tempFolder, 0o777); err != nil {
+	if s.known {
+		return nil
+	}
+	s.differs = true
+	return s.writeManifest(manifest{})
+}
+
+// emptyTemp removes what a build that was cut short has left, but not the
+// folder, which says that there was one.
+func (s *DirSink) emptyTemp() error {
+	d, err := s.root.Open(tempFolder)
+	if err != nil {
 		return err
 	}
-	return s.writeManifest(manifest{files: s.old.files})
+	names, err := d.Readdirnames(-1)
+	for _, name := range names {
+		err = errors.Join(err, s.root.RemoveAll(filepath.Join(tempFolder, name)))
+	}
+	return errors.Join(err, d.Close())
 }
 
 func checkEmpty(root *os.Root) error {
@@ -119,7 +143,7 @@ func checkEmpty(root *os.Root) error {
 
 // Keep implements Store: it looks at the file's size and time only.
 func (s *DirSink) Keep(name, inputs string) ([]proof.Finding, bool) {
-	old, ok := s.old.files[name]
+	old, ok := s.was(name)
 	if !ok || old.inputs != inputs || !s.still(name, old) {
 		return nil, false
 	}
@@ -127,6 +151,63 @@ func (s *DirSink) Keep(name, inputs string) ([]proof.Finding, bool) {
 	defer s.mu.Unlock()
 	s.files[name] = old
 	return old.found(), true
+}
+
+// KeepFolder implements FolderStore, and looks at each file as Keep does.
+func (s *DirSink) KeepFolder(name, inputs string) (Kept, bool) {
+	s.mu.Lock()
+	f, ok := s.old.folders[name]
+	s.mu.Unlock()
+	if !ok || f.inputs() != inputs {
+		return Kept{}, false
+	}
+	var k Kept
+	_, findings, ok := f.open(name, func(path string, m made) bool {
+		if k.Files++; isPage(path) {
+			k.Pages++
+		}
+		if m.findings != "" {
+			k.Found = append(k.Found, m.found()...)
+		}
+		return s.still(path, m)
+	})
+	if !ok {
+		return Kept{}, false
+	}
+	if findings != "" {
+		k.Found = append(k.Found, made{findings: findings}.found()...)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.whole[name] = f
+	return k, true
+}
+
+// was is what is known of a file from the last build.
+func (s *DirSink) was(name string) (made, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m, ok := s.old.files[name]
+	if !ok {
+		if in := bundleFolder(name); in != "" && s.openOld(in) {
+			m, ok = s.old.files[name]
+		}
+	}
+	return m, ok
+}
+
+// openOld has the files of a folder that is not kept looked at one by one.
+func (s *DirSink) openOld(name string) bool {
+	f, ok := s.old.folders[name]
+	if _, kept := s.whole[name]; !ok || kept {
+		return false
+	}
+	delete(s.old.folders, name)
+	f.open(name, func(path string, m made) bool {
+		s.old.files[path] = m
+		return true
+	})
+	return true
 }
 
 // still reports whether a file is there as it was written. Nothing is opened,
@@ -143,8 +224,8 @@ func (s *DirSink) Write(name string, data []byte) error {
 		return fail(ErrPath)
 	}
 	sum := sha256.Sum256(data)
-	m := made{sum: hex.EncodeToString(sum[:]), size: int64(len(data))}
-	old, listed := s.old.files[name]
+	m := made{sum: string(sum[:]), size: int64(len(data))}
+	old, listed := s.was(name)
 	if listed && old.sum == m.sum && s.still(name, old) {
 		m.modified = old.modified
 		s.note(name, m, 0)
@@ -182,6 +263,7 @@ func (s *DirSink) note(name string, m made, changed int) {
 	defer s.mu.Unlock()
 	s.files[name] = m
 	s.changed += changed
+	s.differs = true
 }
 
 func (s *DirSink) has(name string) bool {
@@ -202,6 +284,26 @@ func (s *DirSink) Made(name, inputs string, found []proof.Finding) {
 	m := s.files[name]
 	m.inputs, m.findings = inputs, findings
 	s.files[name] = m
+	s.differs = true
+}
+
+// MadeFolder implements FolderStore.
+func (s *DirSink) MadeFolder(name, inputs string, files []string, found []proof.Finding) {
+	findings, err := storeFindings(found)
+	if err != nil {
+		return // then it is looked at file by file the next time
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make(map[string]made, len(files))
+	for _, path := range files {
+		m := s.files[path]
+		all[path] = m
+		m.folder = name
+		s.files[path] = m
+	}
+	s.whole[name] = newFolder(name, inputs, findings, all)
+	s.differs = true
 }
 
 // Changed is how many files Write had to write so far.
@@ -263,7 +365,7 @@ func (s *DirSink) prepare(folder string) (temp string, err error) {
 // needFolder makes a folder that is not known to be there.
 func (s *DirSink) needFolder(folder string) error {
 	s.mu.Lock()
-	there := s.folders[folder]
+	there := s.there[folder]
 	s.mu.Unlock()
 	if there {
 		return nil
@@ -273,7 +375,7 @@ func (s *DirSink) needFolder(folder string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.folders[folder] = true
+	s.there[folder] = true
 	return nil
 }
 
@@ -315,16 +417,28 @@ func (s *DirSink) Finish() error {
 	fail := func(err error) error {
 		return errors.Join(fmt.Errorf("finish build in %s: %w", s.dir, err), s.root.Close())
 	}
+	for _, name := range sortedKeys(s.old.folders) {
+		s.openOld(name) // those that are not kept
+	}
 	for _, name := range sortedKeys(s.old.files) {
 		if _, made := s.files[name]; made {
 			continue
 		}
+		s.differs = true
 		if err := s.removeStale(name, s.old.files[name].sum); err != nil {
 			return fail(err)
 		}
 	}
-	if err := s.writeManifest(manifest{complete: true, files: s.files}); err != nil {
-		return fail(err)
+	if s.differs {
+		m := manifest{complete: true, files: map[string]made{}, folders: s.whole}
+		for name, f := range s.files {
+			if f.folder == "" {
+				m.files[name] = f
+			}
+		}
+		if err := s.writeManifest(m); err != nil {
+			return fail(err)
+		}
 	}
 	for _, name := range []string{tempFolder, formerManifest} {
 		if err := s.root.RemoveAll(name); err != nil {
@@ -337,6 +451,9 @@ func (s *DirSink) Finish() error {
 // Abandon ends a build that failed: nothing is removed, and what was written
 // stays known as ours.
 func (s *DirSink) Abandon() error {
+	if s.changed > 0 || !s.known || !s.old.complete {
+		return errors.Join(s.emptyTemp(), s.root.Close())
+	}
 	return errors.Join(s.root.RemoveAll(tempFolder), s.root.Close())
 }
 
@@ -348,7 +465,7 @@ func (s *DirSink) removeStale(name, hash string) error {
 		}
 		return err
 	}
-	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != hash {
+	if sum := sha256.Sum256(data); string(sum[:]) != hash {
 		return nil
 	}
 	if err := s.root.Remove(filepath.FromSlash(name)); err != nil {
