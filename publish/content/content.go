@@ -25,6 +25,7 @@ type Content struct {
 	text *texts            // nil where everything is held
 	sums map[string]string // of the sources, by key; nil where they are held
 
+	faults   []proof.Finding // of the settings; only a scan keeps them apart
 	evidence map[string]bool // keys that have a folder of evidence; nil where that is not known
 }
 
