@@ -69,7 +69,7 @@ func (s *session) serve(ctx context.Context, addr string, drafts bool) error {
 	go func() { served <- srv.Serve(l) }()
 	watching, unwatch := context.WithCancel(ctx)
 	defer unwatch()
-	go watch.Folders(watching, k.Sources(), watch.Options{}, srv.Changed)
+	go watch.Folders(watching, k.Sources(), watch.Options{}, func([]string) { srv.Changed() })
 	out := struct {
 		URL     string `json:"url"`
 		Preview string `json:"preview"`

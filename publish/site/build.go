@@ -39,6 +39,10 @@ type Options struct {
 	// Now is when the site is built: what is news goes by it, and nothing else.
 	// Zero leaves the list of news out.
 	Now time.Time
+	// Frame names the state of all that a Plan reads when it is made, besides
+	// articles and sources: theme, texts about the publication and its authors,
+	// records of kept sources. "" stands for one that is like no other.
+	Frame string
 	// Version names the state of the content for a server that renders pages
 	// on demand: it drops what it has rendered when Version changes. "" stands
 	// for the identity of Content.

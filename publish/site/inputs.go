@@ -422,10 +422,11 @@ func (p *Plan) setCommon() error {
 // and with the sources it cites in p's content. Call it on a rendering's own
 // plan before anything looks at the article's file.
 func (p *Plan) read(s *story) (*story, error) {
-	if s.a.File != nil && p.o.Content.Library != nil {
+	all := p.content
+	if s.a.File != nil && all.Library != nil {
 		return s, nil
 	}
-	f, err := p.o.Content.Text(s.a)
+	f, err := all.Text(s.a)
 	if err != nil {
 		return nil, err
 	}
@@ -433,8 +434,8 @@ func (p *Plan) read(s *story) (*story, error) {
 	a.File, a.Front = f, s.a.Front
 	with := *s
 	with.a = &a
-	c := *p.o.Content
-	c.Library = p.o.Content.LibraryOf(s.a)
+	c := *all
+	c.Library = all.LibraryOf(s.a)
 	p.o.Content = &c
 	return &with, nil
 }

@@ -95,32 +95,45 @@ func appendMade(out []byte, name string, m made) []byte {
 
 // newFolder is what is known of some files, by their paths below the folder.
 func newFolder(name, inputs, findings string, files map[string]made) folder {
+	pages := 0
+	for path := range files {
+		pages += bit(isPage(path))
+	}
 	out := appendText(appendText(nil, inputs), findings)
-	out = binary.AppendUvarint(out, uint64(len(files)))
+	out = binary.AppendUvarint(binary.AppendUvarint(out, uint64(pages)), uint64(len(files)))
 	for _, path := range sortedKeys(files) {
 		out = appendMade(out, strings.TrimPrefix(path, name+"/"), files[path])
 	}
 	return folder(out)
 }
 
-// open reads what newFolder wrote. Of the files only those come whose paths
-// make sense, below the folder called name, until each says that it is enough.
-func (f folder) open(name string, each func(path string, m made) bool) (inputs, findings string, ok bool) {
-	r := reader{rest: string(f)}
-	inputs, findings = r.text(), r.text()
-	for n := r.count(); n > 0; n-- {
-		path, m := r.made()
-		if path = name + "/" + path; r.bad || !sitePath(path) || !each(path, m) {
-			return "", "", false
-		}
-	}
-	return inputs, findings, !r.bad
+// head is what is known of all files together.
+func (f folder) head() (inputs string, k Kept) {
+	inputs, k, _ = f.open()
+	return inputs, k
 }
 
-// inputs is what all the files were made of.
-func (f folder) inputs() string {
-	r := reader{rest: string(f)}
-	return r.text()
+func (f folder) open() (inputs string, k Kept, files reader) {
+	files = reader{rest: string(f)}
+	inputs = files.text()
+	if findings := files.text(); findings != "" {
+		k.Found = made{findings: findings}.found()
+	}
+	k.Pages, k.Files = files.count(), files.count()
+	return inputs, k, files
+}
+
+// each hands over the files of the folder called name, until do has enough or
+// one has a path that makes no sense: then it is false.
+func (f folder) each(name string, do func(path string, m made) bool) bool {
+	_, k, r := f.open()
+	for range k.Files {
+		path, m := r.made()
+		if path = name + "/" + path; r.bad || !sitePath(path) || !do(path, m) {
+			return false
+		}
+	}
+	return !r.bad
 }
 
 // decodeManifest reads what encode wrote; ok is false for anything else. Files

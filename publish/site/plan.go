@@ -27,6 +27,7 @@ import (
 // which shares what does not change and collects the problems of its page.
 type Plan struct {
 	o         Options
+	content   *content.Content // o.Content, which in a rendering's copy has the sources of one article
 	pub       *publication.Publication
 	loc       *time.Location
 	words     *words
@@ -104,7 +105,7 @@ func NewPlan(o Options) (*Plan, error) {
 		o.Formatter = house.New()
 	}
 	p := &Plan{
-		o: o, pub: o.Content.Publication, loc: o.Content.Publication.Location(),
+		o: o, content: o.Content, pub: o.Content.Publication, loc: o.Content.Publication.Location(),
 		static:    assets.Site(),
 		pipelines: map[string]*markdown.Pipeline{},
 		index:     newIndex(o.Content),

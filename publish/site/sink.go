@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -41,8 +42,10 @@ type DirSink struct {
 	dir   string
 	root  *os.Root
 	old   manifest
-	known bool // there was a manifest, and it could be read
-	fresh bool // the folder was empty
+	known bool        // there was a manifest, and it could be read
+	fresh bool        // the folder was empty
+	sure  bool        // this sink has looked at every file of the last build, or written it
+	left  fs.FileInfo // the manifest as it was written last
 
 	mu      sync.Mutex // guards what follows, and old
 	files   map[string]made
@@ -78,6 +81,9 @@ func (s *DirSink) open() error {
 	switch {
 	case err == nil:
 		s.old, s.known = decodeManifest(data)
+		if s.left, err = s.root.Lstat(ManifestFile); err != nil {
+			return err
+		}
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	default:
@@ -158,29 +164,14 @@ func (s *DirSink) KeepFolder(name, inputs string) (Kept, bool) {
 	s.mu.Lock()
 	f, ok := s.old.folders[name]
 	s.mu.Unlock()
-	if !ok || f.inputs() != inputs {
+	was, kept := f.head()
+	if !ok || was != inputs || !s.sure && !f.each(name, s.still) {
 		return Kept{}, false
-	}
-	var k Kept
-	_, findings, ok := f.open(name, func(path string, m made) bool {
-		if k.Files++; isPage(path) {
-			k.Pages++
-		}
-		if m.findings != "" {
-			k.Found = append(k.Found, m.found()...)
-		}
-		return s.still(path, m)
-	})
-	if !ok {
-		return Kept{}, false
-	}
-	if findings != "" {
-		k.Found = append(k.Found, made{findings: findings}.found()...)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.whole[name] = f
-	return k, true
+	return kept, true
 }
 
 // was is what is known of a file from the last build.
@@ -203,7 +194,7 @@ func (s *DirSink) openOld(name string) bool {
 		return false
 	}
 	delete(s.old.folders, name)
-	f.open(name, func(path string, m made) bool {
+	f.each(name, func(path string, m made) bool {
 		s.old.files[path] = m
 		return true
 	})
@@ -213,6 +204,9 @@ func (s *DirSink) openOld(name string) bool {
 // still reports whether a file is there as it was written. Nothing is opened,
 // so it does not matter that a symbolic link may lead elsewhere.
 func (s *DirSink) still(name string, m made) bool {
+	if s.sure {
+		return true
+	}
 	fi, err := os.Lstat(filepath.Join(s.dir, filepath.FromSlash(name)))
 	return err == nil && m.still(fi)
 }
@@ -289,16 +283,21 @@ func (s *DirSink) Made(name, inputs string, found []proof.Finding) {
 
 // MadeFolder implements FolderStore.
 func (s *DirSink) MadeFolder(name, inputs string, files []string, found []proof.Finding) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found = slices.Clone(found)
+	all := make(map[string]made, len(files))
+	for _, path := range files {
+		all[path] = s.files[path]
+		if all[path].findings != "" {
+			found = append(found, all[path].found()...)
+		}
+	}
 	findings, err := storeFindings(found)
 	if err != nil {
 		return // then it is looked at file by file the next time
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	all := make(map[string]made, len(files))
-	for _, path := range files {
-		m := s.files[path]
-		all[path] = m
+	for path, m := range all {
 		m.folder = name
 		s.files[path] = m
 	}
@@ -413,10 +412,10 @@ func (s *DirSink) madeFolder(folder string) bool {
 // Finish ends the build: files that an earlier build made, this one did not,
 // and nobody has changed since are removed with the folders they leave empty;
 // then the manifest is written. The sink cannot be used after it.
-func (s *DirSink) Finish() error {
-	fail := func(err error) error {
-		return errors.Join(fmt.Errorf("finish build in %s: %w", s.dir, err), s.root.Close())
-	}
+func (s *DirSink) Finish() error { return errors.Join(s.finish(), s.root.Close()) }
+
+func (s *DirSink) finish() error {
+	fail := func(err error) error { return fmt.Errorf("finish build in %s: %w", s.dir, err) }
 	for _, name := range sortedKeys(s.old.folders) {
 		s.openOld(name) // those that are not kept
 	}
@@ -429,14 +428,14 @@ func (s *DirSink) Finish() error {
 			return fail(err)
 		}
 	}
-	if s.differs {
-		m := manifest{complete: true, files: map[string]made{}, folders: s.whole}
-		for name, f := range s.files {
-			if f.folder == "" {
-				m.files[name] = f
-			}
+	s.old = manifest{complete: true, files: map[string]made{}, folders: s.whole}
+	for name, f := range s.files {
+		if f.folder == "" {
+			s.old.files[name] = f
 		}
-		if err := s.writeManifest(m); err != nil {
+	}
+	if s.differs {
+		if err := s.writeManifest(s.old); err != nil {
 			return fail(err)
 		}
 	}
@@ -445,7 +444,24 @@ func (s *DirSink) Finish() error {
 			return fail(err)
 		}
 	}
-	return s.root.Close()
+	return nil
+}
+
+// again begins another build after finish, on top of the one that ended. It
+// believes that nobody else writes into the folder meanwhile, and is false where
+// another build did.
+func (s *DirSink) again() (bool, error) {
+	fi, err := s.root.Lstat(ManifestFile)
+	if err != nil || s.left == nil || !os.SameFile(fi, s.left) || fi.Size() != s.left.Size() || !fi.ModTime().Equal(s.left.ModTime()) {
+		return false, s.root.Close()
+	}
+	if err := s.root.Mkdir(tempFolder, 0o777); err != nil {
+		return false, errors.Join(err, s.root.Close())
+	}
+	s.sure, s.known, s.fresh, s.differs, s.changed = true, true, false, false, 0
+	s.files, s.whole = map[string]made{}, make(map[string]folder, len(s.old.folders))
+	s.there, s.own = map[string]bool{".": true}, map[string]bool{}
+	return true, nil
 }
 
 // Abandon ends a build that failed: nothing is removed, and what was written
@@ -481,5 +497,8 @@ func (s *DirSink) removeStale(name, hash string) error {
 
 func (s *DirSink) writeManifest(m manifest) error {
 	_, err := s.replace(ManifestFile, m.encode())
+	if err == nil {
+		s.left, err = s.root.Lstat(ManifestFile)
+	}
 	return err
 }

@@ -19,7 +19,7 @@ func TestFoldersTellsOfChanges(t *testing.T) {
 			ended := make(chan struct{})
 			go func() {
 				defer close(ended)
-				watch.Folders(ctx, []string{dir}, o, func() { changes <- struct{}{} })
+				watch.Folders(ctx, []string{dir}, o, func([]string) { changes <- struct{}{} })
 			}()
 			time.Sleep(100 * time.Millisecond) // until it watches
 			write := func(name, text string) {
