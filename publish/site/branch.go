@@ -164,7 +164,7 @@ func (s *BranchSink) Finish(ctx context.Context, who repo.Person, when time.Time
 	if !s.base.IsZero() {
 		spec.Parents = []repo.Hash{s.base}
 	}
-	spec.Changes = append(s.changes, repo.Change{Path: ManifestFile, Data: manifest{complete: true, files: s.files}.encode()})
+	spec.Changes = append(s.changes, repo.Change{Path: ManifestFile, Data: (&manifest{complete: true, files: s.files}).encode()})
 	if commit, err = s.repo.Commit(ctx, spec); err != nil {
 		return fail(err)
 	}

@@ -171,7 +171,7 @@ func (b *build) bundle(place int) (r Report) {
 	s := b.plan.index.stories[place]
 	folder, inputs := strings.TrimSuffix(s.url, "/"), ""
 	if b.folders != nil {
-		inputs = b.digests.sum(folder, ofArticle(s))
+		inputs = b.digests.bundle(s)
 	}
 	if inputs != "" {
 		if kept, ok := b.folders.KeepFolder(folder, inputs); ok {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 
 	"postil/publish/article"
@@ -29,22 +30,32 @@ type digest struct {
 // digester makes the digests of one plan. What many files depend on it
 // computes once, so that it is safe for use by several goroutines.
 type digester struct {
-	p      *Plan
-	cards  [][sha256.Size]byte       // by story.place
-	years  map[int][sha256.Size]byte // what the archive says on the pages of a year
-	guids  [sha256.Size]byte         // of all addresses that feeds know articles elsewhere by
-	refs   func(key string) string
-	unused sync.Pool // of digests
+	p       *Plan
+	cards   [][sha256.Size]byte       // by story.place
+	updated []article.Date            // likewise
+	years   map[int][sha256.Size]byte // what the archive says on the pages of a year
+	guids   [sha256.Size]byte         // of all addresses that feeds know articles elsewhere by
+	refs    func(key string) string
+	unused  sync.Pool // of digests
+
+	// bundles are the digests of what the site has of each article, by
+	// story.place; where stale, they are to be made again.
+	bundles []string
+	stale   []bool
 }
 
+// digester is made once for a plan; Update tells it what has changed.
 func (p *Plan) digester() *digester {
+	if p.digests != nil {
+		return p.digests
+	}
 	x := p.index
-	m := &digester{p: p, cards: make([][sha256.Size]byte, len(x.stories)), years: map[int][sha256.Size]byte{}, refs: p.o.Content.ReferenceSums()}
-	parallel.Each(p.o.Workers, len(x.stories), func(i int) {
-		d := m.digest()
-		d.front(x.stories[i])
-		m.cards[i] = m.done(d)
-	})
+	n := len(x.stories)
+	m := &digester{
+		p: p, cards: make([][sha256.Size]byte, n), updated: make([]article.Date, n), years: map[int][sha256.Size]byte{},
+		refs: p.content.ReferenceSums(), bundles: make([]string, n), stale: make([]bool, n),
+	}
+	parallel.Each(p.o.Workers, n, func(i int) { m.look(x.stories[i]) })
 	for _, y := range x.years {
 		d := m.digest()
 		d.year(y)
@@ -57,7 +68,74 @@ func (p *Plan) digester() *digester {
 		}
 	}
 	m.guids = m.done(d)
+	p.digests = m
 	return m
+}
+
+// look notes what an article's front matter says.
+func (m *digester) look(s *story) {
+	d := m.digest()
+	d.front(s)
+	m.cards[s.place] = m.done(d)
+	m.updated[s.place] = s.updated()
+	m.stale[s.place] = true
+}
+
+// changed takes over what is new in some articles that are in the same places
+// as before: those that show something of them have other digests now.
+func (m *digester) changed(stories []*story) {
+	is := make([]bool, len(m.cards))
+	for _, s := range stories {
+		is[s.place] = true
+		m.look(s)
+		for _, o := range []*story{s.newer, s.older} {
+			if o != nil {
+				m.stale[o.place] = true
+			}
+		}
+		for _, o := range m.p.translationsOf(s) {
+			m.stale[o.place] = true
+		}
+	}
+	for place := range m.p.near {
+		near := m.p.near[place].Load()
+		if near == nil {
+			continue // nobody has asked for its digest
+		}
+		for _, o := range *near {
+			if is[o.place] {
+				m.stale[place] = true
+			}
+		}
+	}
+}
+
+// all has every digest of articles made again.
+func (m *digester) all() {
+	for place := range m.stale {
+		m.stale[place] = true
+	}
+}
+
+// bundle is the digest of all that the site has of one article. It must not be
+// called for one article from several goroutines.
+func (m *digester) bundle(s *story) string {
+	if m.stale[s.place] {
+		m.bundles[s.place] = m.sum(strings.TrimSuffix(s.url, "/"), ofArticle(s))
+		m.stale[s.place] = false
+	}
+	return m.bundles[s.place]
+}
+
+// latest is the last day on which something about some articles changed.
+func (m *digester) latest(stories []*story) article.Date {
+	var d article.Date
+	for _, s := range stories {
+		if u := m.updated[s.place]; u.After(d.Time) {
+			d = u
+		}
+	}
+	return d
 }
 
 func (m *digester) digest() *digest {
@@ -374,13 +452,13 @@ func ofSitemap() inputs {
 			for _, t := range list {
 				d.text(t.url)
 				d.count(len(t.stories))
-				d.date(latest(t.stories))
+				d.date(d.of.latest(t.stories))
 			}
 		}
 		d.count(len(x.stories))
 		for _, s := range x.stories {
 			d.text(s.url)
-			d.date(s.updated())
+			d.date(d.of.updated[s.place])
 			d.count(s.year*100 + s.month)
 		}
 	}

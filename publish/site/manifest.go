@@ -44,6 +44,20 @@ type manifest struct {
 	complete bool
 	files    map[string]made   // that are in no folder of an article
 	folders  map[string]folder // of articles
+	order    []string          // of the folders when they were written last; may be others
+}
+
+// sorted are the names of the folders in order. Mostly they are those of the
+// last time, and thousands.
+func (m *manifest) sorted() []string {
+	same := len(m.order) == len(m.folders)
+	for i := 0; same && i < len(m.order); i++ {
+		_, same = m.folders[m.order[i]]
+	}
+	if !same {
+		m.order = sortedKeys(m.folders)
+	}
+	return m.order
 }
 
 // folder is what is known of the files of one article: as in the manifest, since
@@ -59,7 +73,7 @@ const (
 	manifestOpen     = "postil build 3 open\n"
 )
 
-func (m manifest) encode() []byte {
+func (m *manifest) encode() []byte {
 	size := 1 << 10
 	for name, f := range m.folders {
 		size += len(name) + len(f) + 8
@@ -71,7 +85,7 @@ func (m manifest) encode() []byte {
 		out = append(out, manifestOpen...)
 	}
 	out = binary.AppendUvarint(out, uint64(len(m.folders)))
-	for _, name := range sortedKeys(m.folders) {
+	for _, name := range m.sorted() {
 		out = appendText(appendText(out, name), string(m.folders[name]))
 	}
 	out = binary.AppendUvarint(out, uint64(len(m.files)))
@@ -157,6 +171,9 @@ func decodeManifest(data []byte) (m manifest, ok bool) {
 	for ; n > 0; n-- {
 		if name, f := r.text(), r.text(); bundleFolder(name+"/") == name && sitePath(name) {
 			m.folders[name] = folder(f)
+			if n := len(m.order); n == 0 || name > m.order[n-1] {
+				m.order = append(m.order, name)
+			}
 		}
 	}
 	n = r.count()

@@ -38,7 +38,8 @@ type Plan struct {
 	index     *index
 	near      []atomic.Pointer[[]*story] // related articles by story.place, once they are known
 	site      siteView
-	common    string // digest of what every page depends on
+	common    string    // digest of what every page depends on
+	digests   *digester // nil before the first build
 
 	bundles  []bundle        // by story.place, nil where an article may share its folder
 	rest     set             // all that is in no bundle

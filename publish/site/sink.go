@@ -110,7 +110,7 @@ func (s *DirSink) open() error {
 		return nil
 	}
 	s.differs = true
-	return s.writeManifest(manifest{})
+	return s.writeManifest(&manifest{})
 }
 
 // emptyTemp removes what a build that was cut short has left, but not the
@@ -428,14 +428,14 @@ func (s *DirSink) finish() error {
 			return fail(err)
 		}
 	}
-	s.old = manifest{complete: true, files: map[string]made{}, folders: s.whole}
+	s.old = manifest{complete: true, files: map[string]made{}, folders: s.whole, order: s.old.order}
 	for name, f := range s.files {
 		if f.folder == "" {
 			s.old.files[name] = f
 		}
 	}
 	if s.differs {
-		if err := s.writeManifest(s.old); err != nil {
+		if err := s.writeManifest(&s.old); err != nil {
 			return fail(err)
 		}
 	}
@@ -495,7 +495,7 @@ func (s *DirSink) removeStale(name, hash string) error {
 	return nil
 }
 
-func (s *DirSink) writeManifest(m manifest) error {
+func (s *DirSink) writeManifest(m *manifest) error {
 	_, err := s.replace(ManifestFile, m.encode())
 	if err == nil {
 		s.left, err = s.root.Lstat(ManifestFile)

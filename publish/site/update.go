@@ -40,13 +40,23 @@ func (p *Plan) Update(o Options) bool {
 		p.o = before
 		return false
 	}
+	stories := make([]*story, 0, len(changed))
 	for _, a := range changed {
-		p.index.byDir[a.Dir].a = a
+		s := p.index.byDir[a.Dir]
+		s.a = a
+		stories = append(stories, s)
 	}
 	p.content = now
 	p.met = &met{}
 	if p.o.Frame == "" {
 		p.shared.archived.Clear() // other records may be kept by now
+	}
+	if p.digests != nil {
+		p.digests.refs = now.ReferenceSums()
+		p.digests.changed(stories)
+		if p.o.Frame == "" || !now.SameReferences(was) {
+			p.digests.all()
+		}
 	}
 	return true
 }

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -30,6 +31,8 @@ type Options struct {
 	Poll time.Duration
 	// Polling looks only, whatever the system can do.
 	Polling bool
+	// Ready, when set, is called once: all that changes from then on is told.
+	Ready func()
 }
 
 // Folders calls changed after files below dirs have changed, were made or
@@ -44,6 +47,10 @@ func Folders(ctx context.Context, dirs []string, o Options, changed func(paths [
 	if o.Poll <= 0 {
 		o.Poll = 500 * time.Millisecond
 	}
+	if o.Ready == nil {
+		o.Ready = func() {}
+	}
+	o.Ready = sync.OnceFunc(o.Ready)
 	if !o.Polling {
 		if notified(ctx, dirs, o, changed) {
 			return
@@ -73,6 +80,7 @@ func notified(ctx context.Context, dirs []string, o Options, changed func(paths 
 		}
 	}
 	paths, lost := map[string]bool{}, false
+	o.Ready()
 	rest := time.NewTimer(time.Hour)
 	rest.Stop()
 	for {
@@ -83,6 +91,7 @@ func notified(ctx context.Context, dirs []string, o Options, changed func(paths 
 			if !ok {
 				return false
 			}
+			e.Name = filepath.Clean(e.Name)
 			if e.Op == fsnotify.Chmod || hidden(e.Name) || !below(e.Name, dirs) {
 				continue
 			}
@@ -143,6 +152,7 @@ func below(name string, dirs []string) bool {
 // poll looks at names, sizes and times.
 func poll(ctx context.Context, dirs []string, o Options, changed func(paths []string)) {
 	was := state(dirs)
+	o.Ready()
 	tick := time.NewTicker(o.Poll)
 	defer tick.Stop()
 	for {
