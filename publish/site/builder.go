@@ -69,7 +69,7 @@ func (b *Builder) Close() error {
 	}
 	sink := b.sink
 	b.sink = nil
-	if err := sink.root.Close(); err != nil {
+	if err := sink.close(); err != nil {
 		return fmt.Errorf("build into %s: %w", b.dir, err)
 	}
 	return nil

@@ -335,7 +335,50 @@ func TestABuilderNoticesOtherBuilds(t *testing.T) {
 	}
 }
 
-func sameSite(t *testing.T, who string, got, wanted map[string]string, r, want site.Report) {
+// Wherever a process ends, the next one leaves the site of what it is given:
+// that which was being built, or that of before.
+func TestAProcessMayEndAnywhere(t *testing.T) {
+	m := aged(generated(t, 6))
+	before := scannedOptions(maps.Clone(m))
+	edit(m, "content/commentary/2024/07/ferries/index.md", strings.Replace(ferries, "Ferries in July", "Ferries", 1))
+	edit(m, "content/commentary/2022/05/new/index.md", "---\ntitle: New\ndate: 2022-05-01\nauthors: [Nobody Yet]\naliases: [/old/]\n---\nText.\n")
+	delete(m, "content/commentary/2021/01/piece-0000/index.md")
+	after := scannedOptions(m)
+	sites := map[string]map[string]string{}
+	for name, o := range map[string]site.Options{"before": before, "after": after} {
+		dir := t.TempDir()
+		buildDir(t, o, dir)
+		sites[name] = tree(t, dir)
+	}
+	for parts := 1; parts < 60; parts += 4 {
+		for name, o := range map[string]site.Options{"before": before, "after": after} {
+			dir := t.TempDir()
+			b := site.NewBuilder(dir)
+			if _, _, err := b.Build(t.Context(), before); err != nil {
+				t.Fatal(err)
+			}
+			ctx, kill := context.WithCancel(t.Context())
+			killed := after
+			killed.Progress = func(done, _ int) {
+				if done == parts {
+					kill()
+				}
+			}
+			_, _, err := b.Build(ctx, killed)
+			if err == nil && parts < 30 {
+				t.Fatalf("the build was done after %d parts", parts)
+			}
+			kill()
+			buildDir(t, o, dir)
+			sameFiles(t, fmt.Sprintf("ended after %d parts, then %s", parts, name), tree(t, dir), sites[name])
+			if err := b.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func sameFiles(t *testing.T, who string, got, wanted map[string]string) {
 	t.Helper()
 	for name := range wanted {
 		if text, ok := got[name]; !ok || text != wanted[name] {
@@ -347,6 +390,11 @@ func sameSite(t *testing.T, who string, got, wanted map[string]string, r, want s
 			t.Errorf("%s: %s is left", who, name)
 		}
 	}
+}
+
+func sameSite(t *testing.T, who string, got, wanted map[string]string, r, want site.Report) {
+	t.Helper()
+	sameFiles(t, who, got, wanted)
 	if r.Files != want.Files || r.Pages != want.Pages {
 		t.Errorf("%s: %d files and %d pages, want %d and %d", who, r.Files, r.Pages, want.Files, want.Pages)
 	}

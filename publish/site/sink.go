@@ -24,6 +24,8 @@ const ManifestFile = ".postil-build"
 const (
 	// tempFolder has the files that are being written.
 	tempFolder = ".postil-temp"
+	// journalFile, in it, has the files that came since the manifest was written.
+	journalFile = "journal"
 	// formerManifest is what Postil's first versions kept.
 	formerManifest = ".postil-build.json"
 )
@@ -54,7 +56,8 @@ type DirSink struct {
 	own     map[string]bool   // of those, which this build has made
 	temp    int
 	changed int
-	differs bool // from what the manifest says
+	differs bool     // from what the manifest says
+	journal *os.File // nil before something is written there
 }
 
 // NewDirSink opens dir, or makes it. A folder with files in it and no
@@ -100,7 +103,7 @@ func (s *DirSink) open() error {
 	switch err := s.root.Mkdir(tempFolder, 0o777); {
 	case errors.Is(err, fs.ErrExist):
 		s.old.complete, s.differs = false, true
-		if err := s.emptyTemp(); err != nil {
+		if err := s.takeOver(); err != nil {
 			return err
 		}
 	case err != nil:
@@ -111,20 +114,6 @@ func (s *DirSink) open() error {
 	}
 	s.differs = true
 	return s.writeManifest(&manifest{})
-}
-
-// emptyTemp removes what a build that was cut short has left, but not the
-// folder, which says that there was one.
-func (s *DirSink) emptyTemp() error {
-	d, err := s.root.Open(tempFolder)
-	if err != nil {
-		return err
-	}
-	names, err := d.Readdirnames(-1)
-	for _, name := range names {
-		err = errors.Join(err, s.root.RemoveAll(filepath.Join(tempFolder, name)))
-	}
-	return errors.Join(err, d.Close())
 }
 
 func checkEmpty(root *os.Root) error {
@@ -245,7 +234,13 @@ func (s *DirSink) Write(name string, data []byte) error {
 		}
 	}
 	var err error
-	if m.modified, err = s.replace(name, data); err != nil {
+	if !listed {
+		err = s.announce(name, sum)
+	}
+	if err == nil {
+		m.modified, err = s.replace(name, data)
+	}
+	if err != nil {
 		return fail(err)
 	}
 	s.note(name, m, 1)
@@ -412,7 +407,7 @@ func (s *DirSink) madeFolder(folder string) bool {
 // Finish ends the build: files that an earlier build made, this one did not,
 // and nobody has changed since are removed with the folders they leave empty;
 // then the manifest is written. The sink cannot be used after it.
-func (s *DirSink) Finish() error { return errors.Join(s.finish(), s.root.Close()) }
+func (s *DirSink) Finish() error { return errors.Join(s.finish(), s.close()) }
 
 func (s *DirSink) finish() error {
 	fail := func(err error) error { return fmt.Errorf("finish build in %s: %w", s.dir, err) }
@@ -439,6 +434,9 @@ func (s *DirSink) finish() error {
 			return fail(err)
 		}
 	}
+	if err := s.closeJournal(); err != nil {
+		return fail(err)
+	}
 	for _, name := range []string{tempFolder, formerManifest} {
 		if err := s.root.RemoveAll(name); err != nil {
 			return fail(err)
@@ -453,10 +451,10 @@ func (s *DirSink) finish() error {
 func (s *DirSink) again() (bool, error) {
 	fi, err := s.root.Lstat(ManifestFile)
 	if err != nil || s.left == nil || !os.SameFile(fi, s.left) || fi.Size() != s.left.Size() || !fi.ModTime().Equal(s.left.ModTime()) {
-		return false, s.root.Close()
+		return false, s.close()
 	}
 	if err := s.root.Mkdir(tempFolder, 0o777); err != nil {
-		return false, errors.Join(err, s.root.Close())
+		return false, errors.Join(err, s.close())
 	}
 	s.sure, s.known, s.fresh, s.differs, s.changed = true, true, false, false, 0
 	s.files, s.whole = map[string]made{}, make(map[string]folder, len(s.old.folders))
@@ -468,9 +466,9 @@ func (s *DirSink) again() (bool, error) {
 // stays known as ours.
 func (s *DirSink) Abandon() error {
 	if s.changed > 0 || !s.known || !s.old.complete {
-		return errors.Join(s.emptyTemp(), s.root.Close())
+		return s.close()
 	}
-	return errors.Join(s.root.RemoveAll(tempFolder), s.root.Close())
+	return errors.Join(s.closeJournal(), s.root.RemoveAll(tempFolder), s.close())
 }
 
 func (s *DirSink) removeStale(name, hash string) error {
