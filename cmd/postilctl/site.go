@@ -209,9 +209,12 @@ func (s *session) buildBranch(ctx context.Context, plan *site.Plan, b buildFlags
 	}
 	rep, err := plan.Build(ctx, sink)
 	if err != nil {
-		return rep, err
+		return rep, errors.Join(err, sink.Abandon())
 	}
 	commit, err := k.FinishSite(ctx, sink, b.branch, b.push)
+	if err != nil {
+		err = errors.Join(err, sink.Abandon())
+	}
 	out.Branch, out.Commit, out.Pushed, out.Changed = b.branch, commit.String(), b.push && err == nil, sink.Changed()
 	return rep, err
 }

@@ -83,10 +83,11 @@ func BenchmarkEditWarm(b *testing.B) {
 
 // processorTime is what this process has taken of all cores: other work on the
 // computer does not show in it.
-func processorTime(b *testing.B) time.Duration {
+func processorTime(t testing.TB) time.Duration {
+	t.Helper()
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
