@@ -14,6 +14,7 @@
 // asked. Build asks for those that a sink does not have yet, publish/serve for
 // those a browser wants. DirSink, BranchSink and ZipSink write a build into a
 // folder, a git branch or a file; the first two remember it in a manifest.
+// A Builder does so again and again in one process.
 // What the site has of one article is a bundle: planned when it is asked for, and
 // kept by a build as one. Another kind of file is another call of set.add.
 //
