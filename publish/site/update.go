@@ -48,17 +48,23 @@ func (p *Plan) Update(o Options) bool {
 	}
 	p.content = now
 	p.met = &met{}
-	if p.o.Frame == "" {
-		p.shared.archived.Clear() // other records may be kept by now
+	p.forget(stories, o.Frame != "" && now.SameReferences(was))
+	return true
+}
+
+// forget drops what was computed of articles that have changed, and of all
+// where something that many depend on may be another.
+func (p *Plan) forget(changed []*story, only bool) {
+	if !only {
+		p.shared.archived.Clear()
 	}
 	if p.digests != nil {
-		p.digests.refs = now.ReferenceSums()
-		p.digests.changed(stories)
-		if p.o.Frame == "" || !now.SameReferences(was) {
+		p.digests.refs = p.content.ReferenceSums()
+		p.digests.changed(changed)
+		if !only {
 			p.digests.all()
 		}
 	}
-	return true
 }
 
 // faulty reports whether the plan has found something wrong with an article: it

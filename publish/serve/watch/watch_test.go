@@ -48,7 +48,7 @@ func TestFoldersTellsOfChanges(t *testing.T) {
 						covers := func(p string) bool {
 							return p == name || strings.HasPrefix(name, p+string(filepath.Separator))
 						}
-						if paths == nil != (o.Polling) {
+						if paths == nil != o.Polling {
 							t.Errorf("%s: told %q", what, paths)
 						}
 						if paths != nil && !slices.ContainsFunc(paths, covers) {
