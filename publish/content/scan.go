@@ -4,10 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -190,7 +190,8 @@ func (s *scanner) stamp(name string) string {
 	if err != nil || fi.ModTime().After(s.trusted) {
 		return ""
 	}
-	return fmt.Sprintf("%x.%x", fi.Size(), fi.ModTime().UnixNano())
+	stamp := strconv.AppendInt(nil, fi.Size(), 16)
+	return string(strconv.AppendInt(append(stamp, '.'), fi.ModTime().UnixNano(), 16))
 }
 
 // folder finds the bundles in dir and below without reading them.

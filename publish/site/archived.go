@@ -6,6 +6,9 @@ import "postil/publish/evidence"
 // kept. What is wrong with the evidence is for the check to say. Thousands of
 // articles cite the same sources, so that each record is read once.
 func (p *Plan) archivedAt(key string) string {
+	if !p.content.MayHaveEvidence(key) {
+		return ""
+	}
 	if known, ok := p.shared.archived.Load(key); ok {
 		return known.(string)
 	}
@@ -16,7 +19,7 @@ func (p *Plan) archivedAt(key string) string {
 
 func (p *Plan) readArchivedAt(key string) string {
 	dir, err := evidence.Folder(key)
-	if err != nil || p.o.Files == nil || !p.o.Content.MayHaveEvidence(key) {
+	if err != nil || p.o.Files == nil {
 		return ""
 	}
 	data, err := p.o.Files(dir + "/" + evidence.RecordFile)
