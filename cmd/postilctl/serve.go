@@ -17,24 +17,29 @@ import (
 
 func serveVerb() *verb {
 	return &verb{
-		name: "serve", group: groupSite, args: "[-addr ADDRESS] [-drafts]",
+		name: "serve", group: groupSite, args: "[-addr ADDRESS] [-drafts | -files]",
 		short: "show the site on this computer",
 		long: `Serves the site to a browser on this computer and to nobody else, until it is
 interrupted. Each request shows the record as it is then, and a page that is open
 in a browser follows every change. Below /_preview each page is shown as on a
 phone and on a desktop, in light or dark colours. With -drafts the drafts that
 are not published are in it, as they stand in their working folders, and every
-page says so.`,
+page says so. With -files it is the site of the files as they lie in the
+publication's folder, committed or not; the folder need not be a git repository.`,
 		example: `postilctl serve -drafts`,
 		json:    `{"url", "preview"} when it is ready`,
 		setup: func(f *flag.FlagSet) action {
 			addr := f.String("addr", "127.0.0.1:0", "`ADDRESS` or port to listen on; port 0 is any free one")
 			drafts := f.Bool("drafts", false, "with the drafts in it")
+			files := f.Bool("files", false, "the files in the folder, committed or not")
 			return func(ctx context.Context, s *session, args []string) error {
-				if len(args) > 0 {
+				switch {
+				case len(args) > 0:
 					return usagef("serve takes no arguments")
+				case *drafts && *files:
+					return usagef("-drafts and -files cannot be combined")
 				}
-				return s.serve(ctx, *addr, *drafts)
+				return s.serve(ctx, *addr, *drafts, *files)
 			}
 		},
 	}
@@ -43,33 +48,28 @@ page says so.`,
 // stopTime is how long a request under way may take after an interrupt.
 const stopTime = 3 * time.Second
 
-func (s *session) serve(ctx context.Context, addr string, drafts bool) error {
+func (s *session) serve(ctx context.Context, addr string, drafts, files bool) error {
 	port, err := loopbackPort(addr)
 	if err != nil {
 		return err
 	}
-	k, err := s.desk()
-	if err != nil {
-		return err
+	watching, unwatch := context.WithCancel(ctx)
+	defer unwatch()
+	var srv *serve.Server
+	if files {
+		srv, err = s.serverOfFiles(watching)
+	} else {
+		srv, err = s.serverOfRecord(watching, drafts)
 	}
-	build := func(ctx context.Context) (site.Options, error) {
-		o, err := overlay(ctx, k, drafts)
-		o.Images = s.images()
-		return o, err
-	}
-	if _, err := build(ctx); err != nil { // before anybody is told an address
+	if err != nil { // before anybody is told an address
 		return err
 	}
 	l, err := serve.Listen(port)
 	if err != nil {
 		return err
 	}
-	srv := serve.New(build)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
-	watching, unwatch := context.WithCancel(ctx)
-	defer unwatch()
-	go watch.Folders(watching, k.Sources(), watch.Options{}, srv.Changed)
 	out := struct {
 		URL     string `json:"url"`
 		Preview string `json:"preview"`
@@ -92,6 +92,26 @@ func (s *session) serve(ctx context.Context, addr string, drafts bool) error {
 		return err
 	}
 	return <-served
+}
+
+// serverOfRecord serves what is published, with the drafts where they are
+// wanted, and follows both until ctx ends.
+func (s *session) serverOfRecord(ctx context.Context, drafts bool) (*serve.Server, error) {
+	k, err := s.desk()
+	if err != nil {
+		return nil, err
+	}
+	build := func(ctx context.Context) (site.Options, error) {
+		o, err := overlay(ctx, k, drafts)
+		o.Images = s.images()
+		return o, err
+	}
+	if _, err := build(ctx); err != nil {
+		return nil, err
+	}
+	srv := serve.New(build)
+	go watch.Folders(ctx, k.Sources(), watch.Options{}, func([]string) { srv.Changed() })
+	return srv, nil
 }
 
 // loopbackPort is the port of an address on this computer: "8080", ":8080",

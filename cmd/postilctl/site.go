@@ -26,12 +26,12 @@ const draftBanner = "Draft, not published"
 // buildFlags are what build was asked for.
 type buildFlags struct {
 	out, branch, zip, draft, base string
-	push, files                   bool
+	push, files, watch            bool
 }
 
 func buildVerb() *verb {
 	return &verb{
-		name: "build", group: groupSite, args: "[-o DIR | -branch NAME [-push] | -zip FILE] [-files | -draft DRAFT]",
+		name: "build", group: groupSite, args: "[-o DIR [-watch] | -branch NAME [-push] | -zip FILE] [-files | -draft DRAFT]",
 		short: "build the site into a folder, a branch or a zip file",
 		long: `Builds the pages, archive, feeds and files of the published record into a
 folder that any web server can serve. Only what changed since the last build is
@@ -46,9 +46,14 @@ added to the branch by hand, such as CNAME, stay. With -zip it becomes one file.
 With -files the files are taken as they lie in the publication's folder,
 committed or not; the folder need not be a git repository. With -draft the site
 is built as it would be if that draft were published as it stands in its working
-folder; every page says that it is a draft.`,
+folder; every page says that it is a draft.
+
+With -watch the files are taken as with -files, and again after each change
+until it is interrupted. What is wrong is printed as it comes, and does not end
+it. Nobody else should write into the folder of the site meanwhile.`,
 		example: `postilctl build -o /srv/www/review
 postilctl build -branch site -push
+postilctl build -watch -o /tmp/review
 postilctl build -draft a-pilot-for-every-tide -o /tmp/preview`,
 		json: `{"folder", "branch", "commit", "pushed", "zip",
  "pages": N, "files": N, "made": N, "changed": N,
@@ -60,11 +65,15 @@ postilctl build -draft a-pilot-for-every-tide -o /tmp/preview`,
 			f.BoolVar(&b.push, "push", false, "send the branch to the remote")
 			f.StringVar(&b.zip, "zip", "", "build into `FILE`")
 			f.BoolVar(&b.files, "files", false, "take the files in the folder, committed or not")
+			f.BoolVar(&b.watch, "watch", false, "build again after each change of the files")
 			f.StringVar(&b.draft, "draft", "", "build with `DRAFT` in it")
 			f.StringVar(&b.base, "base-url", "", "`URL` of the site (that of postil.yaml)")
 			return func(ctx context.Context, s *session, args []string) error {
 				if err := b.check(args); err != nil {
 					return err
+				}
+				if b.watch {
+					return s.buildOften(ctx, b)
 				}
 				return s.build(ctx, b)
 			}
@@ -86,6 +95,8 @@ func (b *buildFlags) check(args []string) error {
 		return usagef("-o, -branch and -zip are three places; name one")
 	case b.push && b.branch == "":
 		return usagef("-push sends a branch; name it with -branch")
+	case b.watch && (b.branch != "" || b.zip != "" || b.draft != ""):
+		return usagef("-watch builds the files of the folder into a folder; it cannot be combined with -branch, -zip or -draft")
 	case b.files && b.draft != "":
 		return usagef("-files and -draft cannot be combined")
 	case b.files && b.branch != "":
@@ -118,9 +129,7 @@ func (s *session) build(ctx context.Context, b buildFlags) error {
 	if err != nil {
 		return err
 	}
-	o.BaseURL, o.Program = b.base, program()
-	o.Images, o.Now = s.images(), time.Now()
-	o.Progress = s.progress()
+	s.dress(&o, b)
 	plan, err := site.NewPlan(o)
 	if err != nil { // before a folder is made for it
 		return err
@@ -148,6 +157,13 @@ func (s *session) build(ctx context.Context, b buildFlags) error {
 		err = errFound
 	}
 	return err
+}
+
+// dress adds to what a site is made of how it is made.
+func (s *session) dress(o *site.Options, b buildFlags) {
+	o.BaseURL, o.Program = b.base, program()
+	o.Images, o.Now = s.images(), time.Now()
+	o.Progress = s.progress()
 }
 
 func (b built) text(w io.Writer) {
@@ -193,9 +209,12 @@ func (s *session) buildBranch(ctx context.Context, plan *site.Plan, b buildFlags
 	}
 	rep, err := plan.Build(ctx, sink)
 	if err != nil {
-		return rep, err
+		return rep, errors.Join(err, sink.Abandon())
 	}
 	commit, err := k.FinishSite(ctx, sink, b.branch, b.push)
+	if err != nil {
+		err = errors.Join(err, sink.Abandon())
+	}
 	out.Branch, out.Commit, out.Pushed, out.Changed = b.branch, commit.String(), b.push && err == nil, sink.Changed()
 	return rep, err
 }
@@ -204,12 +223,12 @@ func (s *session) buildBranch(ctx context.Context, plan *site.Plan, b buildFlags
 // named, or of the files as they lie in the folder.
 func (s *session) siteOf(ctx context.Context, b buildFlags) (site.Options, seen, error) {
 	if b.files {
-		dir := s.dir
-		if _, err := os.Stat(filepath.Join(dir, publication.File)); err != nil {
-			return site.Options{}, seen{}, fmt.Errorf("build the files of %s: %w", dir, err)
+		r, err := s.filesOf(s.dir)
+		if err != nil {
+			return site.Options{}, seen{}, err
 		}
-		o, err := origin.Read(ctx, os.DirFS(dir), origin.Options{Index: s.indexOf(dir), Styles: s.styleFolders()})
-		return o, seen{root: dir}, err
+		o, err := r.Read(ctx)
+		return o, seen{root: s.dir}, err
 	}
 	k, err := s.desk()
 	if err != nil {
@@ -233,6 +252,14 @@ func (s *session) siteOf(ctx context.Context, b buildFlags) (site.Options, seen,
 	}
 	o.Content, o.Files, o.DraftBanner = v.Content, v.ReadFile, draftBanner
 	return o, place(k, d.ID, d.Dir, v.Article.Dir), nil
+}
+
+// filesOf reads a publication as its files lie in a folder.
+func (s *session) filesOf(dir string) (*origin.Reader, error) {
+	if _, err := os.Stat(filepath.Join(dir, publication.File)); err != nil {
+		return nil, fmt.Errorf("take the files of %s: %w", dir, err)
+	}
+	return origin.NewReader(os.DirFS(dir), origin.Options{Index: s.indexOf(dir), Styles: s.styleFolders()}), nil
 }
 
 // images keeps scaled images in the person's cache, nil where there is none:
@@ -281,7 +308,7 @@ func (s *session) progress() func(done, of int) {
 	return func(done, of int) {
 		if now := time.Now(); now.Sub(told) > progressEvery {
 			told = now
-			fmt.Fprintf(f, "\r%d of %d files", done, of)
+			fmt.Fprintf(f, "\rBuilding: %d%%", 100*done/of)
 		}
 		if done == of {
 			fmt.Fprint(f, "\r\x1b[K")

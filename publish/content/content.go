@@ -12,6 +12,7 @@ const (
 	ArticleRoot   = "content/commentary" // content/commentary/2024/07/<slug>/index.md
 	ArticleFile   = "index.md"
 	ReferenceRoot = "references" // references/<key>.json
+	EvidenceRoot  = "sources"    // sources/<key>/record.json: see publish/evidence
 )
 
 // Content is a content repository at one state.
@@ -23,7 +24,14 @@ type Content struct {
 
 	text *texts            // nil where everything is held
 	sums map[string]string // of the sources, by key; nil where they are held
+
+	faults   []proof.Finding // of the settings; only a scan keeps them apart
+	evidence map[string]bool // keys that have a folder of evidence; nil where that is not known
 }
+
+// MayHaveEvidence reports whether something may be kept of a source's page: it
+// is false only where a scan found no folder for it.
+func (c *Content) MayHaveEvidence(key string) bool { return c.evidence == nil || c.evidence[key] }
 
 // Article is one article with its place in the repository.
 type Article struct {

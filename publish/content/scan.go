@@ -4,10 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,6 +28,11 @@ type ScanOptions struct {
 	// Known is what an earlier scan of the same repository found. What has not
 	// changed since is not read again.
 	Known *Index
+	// Changed are, where that is known, all paths that may have changed since the
+	// scan that found Was and Known: files, or folders with all below. Nothing else
+	// is looked at. nil stands for any path.
+	Changed []string
+	Was     *Content
 	// Each calls do for 0 to n-1, in any order and from several goroutines if it
 	// likes, and returns when all are done.
 	Each func(n int, do func(i int))
@@ -59,9 +64,15 @@ func Scan(fsys fs.FS, o ScanOptions) (*Content, *Index) {
 	}
 	s := &scanner{fsys: fsys, o: o, trusted: o.Now().Add(-settle)}
 	s.stamper, _ = fsys.(Stamper)
+	s.again = s.rescan()
 	l := &loader{fsys: fsys}
-	c := &Content{Publication: l.publication(), text: &texts{fsys: fsys}}
-	s.folder(ArticleRoot)
+	c := &Content{text: &texts{fsys: fsys}}
+	s.settings(l, c)
+	if s.again != nil {
+		s.again.articles(s)
+	} else {
+		s.folder(ArticleRoot)
+	}
 	for done := 0; done < len(s.bundles); {
 		fresh := s.bundles[done:]
 		o.Each(len(fresh), func(i int) { s.bundle(&fresh[i]) })
@@ -73,6 +84,9 @@ func Scan(fsys fs.FS, o ScanOptions) (*Content, *Index) {
 		}
 	}
 	s.bundles = slices.DeleteFunc(s.bundles, func(b bundle) bool { return b.gone })
+	if s.again != nil {
+		slices.SortStableFunc(s.bundles, func(a, b bundle) int { return walkOrder(a.dir, b.dir) })
+	}
 	for i := range s.bundles {
 		b := &s.bundles[i]
 		l.found = append(l.found, b.found...)
@@ -83,15 +97,41 @@ func Scan(fsys fs.FS, o ScanOptions) (*Content, *Index) {
 	Sort(c.Articles)
 	l.kept = c.text
 	l.duplicateSlugs(c.Articles)
-	refs := s.references(l)
-	c.sums = make(map[string]string, len(refs))
-	all := make([]*cite.Reference, 0, len(refs))
+	refs := s.sources(l, c)
+	c.Problems = l.found
+	if s.again.touches(EvidenceRoot) {
+		c.evidence = s.evidence()
+	} else {
+		c.evidence = s.again.was.evidence
+	}
+	slices.SortStableFunc(s.bundles, func(a, b bundle) int { return strings.Compare(a.dir, b.dir) })
+	return c, newIndex(s.folders, s.bundles, refs)
+}
+
+// sources fills in what is known of the sources.
+func (s *scanner) sources(l *loader, c *Content) []reference {
+	same := !s.again.touches(ReferenceRoot)
+	var refs []reference
+	if same {
+		refs = s.o.Known.references
+	} else {
+		refs = s.references(l)
+	}
 	fresh := l.folded()
 	for _, r := range refs {
 		l.found = append(l.found, r.found...)
 		if r.valid {
 			fresh(r.key)
 		}
+	}
+	if same {
+		was := s.again.was
+		c.text, c.sums, c.Library = was.text, was.sums, was.Library
+		return refs
+	}
+	c.sums = make(map[string]string, len(refs))
+	all := make([]*cite.Reference, 0, len(refs))
+	for _, r := range refs {
 		c.sums[r.key] = r.sum
 		if r.ref != nil {
 			all = append(all, r.ref)
@@ -101,9 +141,7 @@ func Scan(fsys fs.FS, o ScanOptions) (*Content, *Index) {
 	if !slices.ContainsFunc(refs, func(r reference) bool { return r.ref == nil && r.valid }) {
 		c.Library = cite.NewLibrary(all)
 	}
-	c.Problems = l.found
-	slices.SortStableFunc(s.bundles, func(a, b bundle) int { return strings.Compare(a.dir, b.dir) })
-	return c, newIndex(s.folders, s.bundles, refs)
+	return refs
 }
 
 // scanner collects what is where.
@@ -111,6 +149,7 @@ type scanner struct {
 	fsys    fs.FS
 	stamper Stamper // nil when fsys is none
 	o       ScanOptions
+	again   *rescan // nil where anything may have changed
 	trusted time.Time
 	bundles []bundle
 	folders []folder
@@ -151,7 +190,8 @@ func (s *scanner) stamp(name string) string {
 	if err != nil || fi.ModTime().After(s.trusted) {
 		return ""
 	}
-	return fmt.Sprintf("%x.%x", fi.Size(), fi.ModTime().UnixNano())
+	stamp := strconv.AppendInt(nil, fi.Size(), 16)
+	return string(strconv.AppendInt(append(stamp, '.'), fi.ModTime().UnixNano(), 16))
 }
 
 // folder finds the bundles in dir and below without reading them.
@@ -168,7 +208,7 @@ func (s *scanner) folder(dir string) {
 	}
 	entries, err := fs.ReadDir(s.fsys, dir)
 	if err != nil {
-		if dir != ArticleRoot || !errors.Is(err, fs.ErrNotExist) {
+		if dir != ArticleRoot && s.again == nil || !errors.Is(err, fs.ErrNotExist) {
 			l := &loader{}
 			l.unreadable(dir, err)
 			s.bundles = append(s.bundles, bundle{dir: dir, found: l.found})
@@ -220,6 +260,8 @@ func (s *scanner) bundle(b *bundle) {
 	entries, err := fs.ReadDir(s.fsys, b.dir)
 	l := &loader{fsys: s.fsys}
 	switch {
+	case s.again != nil && errors.Is(err, fs.ErrNotExist):
+		b.gone = true
 	case err != nil:
 		l.unreadable(b.dir, err)
 	case !slices.ContainsFunc(entries, isArticleFile):
@@ -269,6 +311,20 @@ func (s *scanner) references(l *loader) []reference {
 		r.ref, r.sum = l.reference(name, r.key)
 		r.valid, r.found = r.ref != nil, l.found
 	})
+	return out
+}
+
+// evidence lists the sources of which something may be kept, nil where that
+// cannot be told.
+func (s *scanner) evidence() map[string]bool {
+	entries, err := fs.ReadDir(s.fsys, EvidenceRoot)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	out := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		out[e.Name()] = true
+	}
 	return out
 }
 

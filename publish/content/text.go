@@ -131,6 +131,11 @@ func (c *Content) ReferenceSums() func(key string) string {
 	}
 }
 
+// SameReferences reports whether the sources are those of an earlier scan.
+func (c *Content) SameReferences(was *Content) bool {
+	return c.sums != nil && was.sums != nil && maps.Equal(c.sums, was.sums)
+}
+
 // TextSum names the state of the article's text, "" when it is not known.
 func (a *Article) TextSum() string {
 	if a.File != nil {

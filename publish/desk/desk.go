@@ -256,9 +256,9 @@ func (k *Desk) SiteBranch(ctx context.Context, branch string, push bool) (*site.
 	return site.NewBranchSink(k.repo, branch, remote)
 }
 
-// FinishSite commits what was built on a branch, in the name of who is at work,
-// and pushes it when asked: where the remote's branch has moved meanwhile that
-// is an error and nothing is sent.
+// FinishSite commits what was built on a branch, in the name of who is at work
+// and signed with his key, and pushes it when asked: where the remote's branch
+// has moved meanwhile that is an error and nothing is sent.
 func (k *Desk) FinishSite(ctx context.Context, s *site.BranchSink, branch string, push bool) (repo.Hash, error) {
 	if _, err := k.actor(); err != nil {
 		return repo.ZeroHash, err
@@ -267,7 +267,11 @@ func (k *Desk) FinishSite(ctx context.Context, s *site.BranchSink, branch string
 	if err != nil {
 		return repo.ZeroHash, err
 	}
-	commit, err := s.Finish(ctx, k.who, k.now(), "Build the site\n\nFrom main "+tip.String())
+	spec := repo.CommitSpec{Author: k.who, When: k.now(), Message: "Build the site\n\nFrom main " + tip.String()}
+	if k.signer != nil {
+		spec.Sign = func(payload []byte) ([]byte, error) { return k.signer.Sign(sign.NamespaceCommit, payload) }
+	}
+	commit, err := s.Finish(ctx, spec)
 	if err != nil || !push {
 		return commit, err
 	}

@@ -36,6 +36,9 @@ type CommitSpec struct {
 	AllowEmpty bool
 	// Sign signs the commit; nil leaves it unsigned.
 	Sign Sign
+	// Batch has objects that Changes name, and takes in those that are made; they
+	// are stored before Ref moves. nil stores each by itself.
+	Batch *Batch
 }
 
 // Change is one file of a commit: its new content or its end. The file of a
@@ -88,12 +91,16 @@ func (r *Repo) commit(ctx context.Context, spec CommitSpec) (Hash, error) {
 			return ZeroHash, err
 		}
 	}
-	tree, err := r.rewriteTree(ctx, base, edits)
+	var objects objectWriter = r
+	if spec.Batch != nil {
+		objects = spec.Batch
+	}
+	tree, err := r.rewriteTree(ctx, objects, base, edits)
 	if err != nil {
 		return ZeroHash, err
 	}
 	if tree.IsZero() {
-		if tree, err = r.writeObject(plumbing.TreeObject, nil); err != nil {
+		if tree, err = objects.writeObject(plumbing.TreeObject, nil); err != nil {
 			return ZeroHash, err
 		}
 	}
@@ -107,7 +114,10 @@ func (r *Repo) commit(ctx context.Context, spec CommitSpec) (Hash, error) {
 	if err != nil {
 		return ZeroHash, err
 	}
-	h, err := r.writeObject(plumbing.CommitObject, data)
+	h, err := objects.writeObject(plumbing.CommitObject, data)
+	if err == nil && spec.Batch != nil {
+		err = spec.Batch.store(ctx)
+	}
 	if err != nil {
 		return ZeroHash, err
 	}
@@ -267,11 +277,11 @@ func writes(edits map[string]*edit) bool {
 }
 
 // blobOf stores what a change writes, unless that has been done.
-func (r *Repo) blobOf(c *Change) (Hash, error) {
+func blobOf(objects objectWriter, c *Change) (Hash, error) {
 	if c.Blob.IsZero() {
-		return r.writeObject(plumbing.BlobObject, c.Data)
+		return objects.writeObject(plumbing.BlobObject, c.Data)
 	}
-	if !r.hasObject(c.Blob) {
+	if !objects.hasObject(c.Blob) {
 		return ZeroHash, fmt.Errorf("%s: %w: %s", c.Path, ErrNoObject, c.Blob)
 	}
 	return c.Blob, nil
@@ -279,7 +289,7 @@ func (r *Repo) blobOf(c *Change) (Hash, error) {
 
 // rewriteTree writes the tree that base becomes by edits and returns its id:
 // base's own where nothing differs, ZeroHash where nothing is left.
-func (r *Repo) rewriteTree(ctx context.Context, base Hash, edits map[string]*edit) (Hash, error) {
+func (r *Repo) rewriteTree(ctx context.Context, objects objectWriter, base Hash, edits map[string]*edit) (Hash, error) {
 	if err := ctx.Err(); err != nil {
 		return ZeroHash, err
 	}
@@ -303,7 +313,7 @@ func (r *Repo) rewriteTree(ctx context.Context, base Hash, edits map[string]*edi
 		was, had := present[name]
 		switch {
 		case ed.change != nil && !ed.change.Delete:
-			h, err := r.blobOf(ed.change)
+			h, err := blobOf(objects, ed.change)
 			if err != nil {
 				return ZeroHash, err
 			}
@@ -317,7 +327,7 @@ func (r *Repo) rewriteTree(ctx context.Context, base Hash, edits map[string]*edi
 			if had && was.Mode == filemode.Dir && ed.change == nil {
 				sub = was.Hash
 			}
-			h, err := r.rewriteTree(ctx, sub, ed.below)
+			h, err := r.rewriteTree(ctx, objects, sub, ed.below)
 			if err != nil {
 				return ZeroHash, err
 			}
@@ -337,5 +347,5 @@ func (r *Repo) rewriteTree(ctx context.Context, base Hash, edits map[string]*edi
 	if err != nil {
 		return ZeroHash, err
 	}
-	return r.writeObject(plumbing.TreeObject, data)
+	return objects.writeObject(plumbing.TreeObject, data)
 }

@@ -167,22 +167,27 @@ func (r *Repo) readCommit(h Hash) (*object.Commit, error) {
 // writeObject stores an object durably, unless it is there already.
 func (r *Repo) writeObject(t plumbing.ObjectType, data []byte) (Hash, error) {
 	h := plumbing.ComputeHash(t, data)
-	name := h.String()
-	dir := filepath.Join(r.commonDir, "objects", name[:2])
-	file := filepath.Join(dir, name[2:])
-	// A loose file without content is what a power cut leaves of a program
-	// that does not sync: it is written again.
-	st, err := os.Lstat(file)
-	if err == nil && st.Size() > 0 {
+	if r.stored(h) {
 		return h, nil
 	}
-	if err != nil && r.hasPacked(h) {
-		return h, nil
-	}
-	if err := writeLoose(dir, file, t, data); err != nil {
+	file := r.looseFile(h)
+	if err := writeLoose(filepath.Dir(file), file, t, data); err != nil {
 		return ZeroHash, fmt.Errorf("write object %s: %w", h, err)
 	}
 	return h, nil
+}
+
+func (r *Repo) looseFile(h Hash) string {
+	name := h.String()
+	return filepath.Join(r.commonDir, "objects", name[:2], name[2:])
+}
+
+// stored reports whether an object need not be written. A loose file without
+// content is what a power cut leaves of a program that does not sync: it is
+// written again.
+func (r *Repo) stored(h Hash) bool {
+	st, err := os.Lstat(r.looseFile(h))
+	return err == nil && st.Size() > 0 || err != nil && r.hasPacked(h)
 }
 
 func (r *Repo) hasPacked(h Hash) bool {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"time"
 
 	"postil/editor/proof"
 	"postil/publish/repo"
@@ -25,6 +24,7 @@ type BranchSink struct {
 	base repo.Hash  // what the commit follows, ZeroHash for nothing
 	tree *repo.Tree // of base
 	old  manifest
+	new  *repo.Batch // the files that the branch does not have
 
 	mu      sync.Mutex
 	files   map[string]made
@@ -74,6 +74,7 @@ func NewBranchSink(r *repo.Repo, branch, remote string) (*BranchSink, error) {
 	} else if !s.base.IsZero() {
 		return fail(fmt.Errorf("%w; name another, or delete it", ErrNotOurBranch))
 	}
+	s.new = r.NewBatch()
 	return s, nil
 }
 
@@ -100,7 +101,7 @@ func (s *BranchSink) Write(name string, data []byte) error {
 	h := repo.BlobHash(data)
 	have, _ := s.tree.Blob(name)
 	if have != h {
-		if _, err := s.repo.WriteBlob(data); err != nil {
+		if _, err := s.new.WriteBlob(data); err != nil {
 			return fmt.Errorf("write %s on %s: %w", name, s.ref, err)
 		}
 	}
@@ -133,10 +134,15 @@ func (s *BranchSink) Changed() int {
 	return len(s.changes)
 }
 
+// Abandon ends a build that failed.
+func (s *BranchSink) Abandon() error { return s.new.Close() }
+
 // Finish commits the site and moves the branch, if nobody else has moved it
-// meanwhile. Where no file changed there is no commit: commit is what the branch
-// is at already then.
-func (s *BranchSink) Finish(ctx context.Context, who repo.Person, when time.Time, message string) (commit repo.Hash, err error) {
+// meanwhile. spec says who commits, when, with what message and signature. Where
+// no file changed there is no commit: commit is what the branch is at already
+// then. The sink cannot be used after it.
+func (s *BranchSink) Finish(ctx context.Context, spec repo.CommitSpec) (commit repo.Hash, err error) {
+	defer func() { err = errors.Join(err, s.new.Close()) }()
 	fail := func(err error) (repo.Hash, error) {
 		return repo.ZeroHash, fmt.Errorf("build into %s: %w", strings.TrimPrefix(s.ref, "refs/heads/"), err)
 	}
@@ -160,11 +166,11 @@ func (s *BranchSink) Finish(ctx context.Context, who repo.Person, when time.Time
 	if len(s.changes) == 0 {
 		return s.base, nil
 	}
-	spec := repo.CommitSpec{Ref: s.ref, Message: message, Author: who, When: when}
+	spec.Ref, spec.Batch = s.ref, s.new
 	if !s.base.IsZero() {
 		spec.Parents = []repo.Hash{s.base}
 	}
-	spec.Changes = append(s.changes, repo.Change{Path: ManifestFile, Data: manifest{complete: true, files: s.files}.encode()})
+	spec.Changes = append(s.changes, repo.Change{Path: ManifestFile, Data: (&manifest{complete: true, files: s.files}).encode()})
 	if commit, err = s.repo.Commit(ctx, spec); err != nil {
 		return fail(err)
 	}

@@ -27,8 +27,8 @@ type Options struct {
 	// made with another are made again.
 	Style, Program string
 	Workers        int // files that are rendered at once; 0 is one for each core
-	// Progress, when set, hears how many files of how many are done. It is
-	// called often, never twice at once.
+	// Progress, when set, hears how many parts of the site of how many are done;
+	// an article with its files is one. It is called often, never twice at once.
 	Progress func(done, of int)
 	BaseURL  string // absolute; "" is the publication's own
 	// DraftBanner, when set, stands above every page and keeps search engines
@@ -39,6 +39,10 @@ type Options struct {
 	// Now is when the site is built: what is news goes by it, and nothing else.
 	// Zero leaves the list of news out.
 	Now time.Time
+	// Frame names the state of all that a Plan reads when it is made, besides
+	// articles and sources: theme, texts about the publication and its authors,
+	// records of kept sources. "" stands for one that is like no other.
+	Frame string
 	// Version names the state of the content for a server that renders pages
 	// on demand: it drops what it has rendered when Version changes. "" stands
 	// for the identity of Content.
@@ -61,6 +65,23 @@ type Store interface {
 	// Made says what the file that was just written was made of; inputs are ""
 	// for one that has to be made each time.
 	Made(path, inputs string, found []proof.Finding)
+}
+
+// FolderStore is a Store that remembers the files of an article as one, so that
+// a build need not look at each of them.
+type FolderStore interface {
+	Store
+	// KeepFolder is Keep for all that MadeFolder was told of.
+	KeepFolder(folder, inputs string) (Kept, bool)
+	// MadeFolder says what files, those that were just made in a folder or kept,
+	// were made of together. found is what is wrong besides what Made was told.
+	MadeFolder(folder, inputs string, files []string, found []proof.Finding)
+}
+
+// Kept says what a FolderStore keeps in a folder.
+type Kept struct {
+	Pages, Files int
+	Found        []proof.Finding
 }
 
 // Memory is a Sink that keeps everything in memory.
@@ -104,14 +125,24 @@ func Build(ctx context.Context, o Options, sink Sink) (Report, error) {
 func (p *Plan) Build(ctx context.Context, sink Sink) (Report, error) {
 	b := build{plan: p, ctx: ctx, digests: p.digester(), sink: sink}
 	b.store, _ = sink.(Store)
-	parallel.Each(p.o.Workers, len(p.paths), func(i int) { b.file(p.paths[i]) })
+	b.folders, _ = sink.(FolderStore)
+	b.parts = len(p.bundles) + len(p.rest.paths)
+	parallel.Each(p.o.Workers, b.parts, func(i int) {
+		var r Report
+		if i < len(p.bundles) {
+			r = b.bundle(i)
+		} else {
+			b.file(&r, p.rest.files[p.rest.paths[i-len(p.bundles)]])
+		}
+		b.done(r)
+	})
 	if b.err == nil {
 		b.err = ctx.Err()
 	}
 	if b.err != nil {
 		return b.report, fmt.Errorf("build site: %w", b.err)
 	}
-	b.report.Problems = sortFindings(slices.Concat(p.problems, b.found))
+	b.report.Problems = sortFindings(append(p.planned(), b.report.Problems...))
 	return b.report, nil
 }
 
@@ -121,41 +152,90 @@ type build struct {
 	ctx     context.Context
 	digests *digester // only read once it is made
 	sink    Sink
-	store   Store // nil for a sink that is none
+	store   Store       // nil for a sink that is none
+	folders FolderStore // likewise
+	parts   int
 	stopped atomic.Bool
 
 	mu     sync.Mutex // guards what follows and a sink that is no Store
 	report Report
-	found  []proof.Finding
+	ended  int
 	err    error
 }
 
-func (b *build) file(path string) {
-	if b.stopped.Load() || b.ctx.Err() != nil {
-		return
+// bundle makes what the site has of one article.
+func (b *build) bundle(place int) (r Report) {
+	if b.over() {
+		return r
 	}
-	inputs := b.digests.sum(b.plan.files[path])
-	if b.store != nil && inputs != "" {
-		if found, ok := b.store.Keep(path, inputs); ok {
-			b.done(path, false, found)
-			return
+	s := b.plan.index.stories[place]
+	folder, inputs := strings.TrimSuffix(s.url, "/"), ""
+	if b.folders != nil {
+		inputs = b.digests.bundle(s)
+	}
+	if inputs != "" {
+		if kept, ok := b.folders.KeepFolder(folder, inputs); ok {
+			return Report{Pages: kept.Pages, Files: kept.Files, Problems: kept.Found}
 		}
 	}
-	data, found, err := b.plan.render(path)
+	all := b.plan.bundle(place)
+	r.Problems = append(r.Problems, all.problems...)
+	var files []string
+	whole := true
+	for _, path := range all.paths {
+		switch b.file(&r, all.files[path]) {
+		case there:
+			files = append(files, path)
+		case failed:
+			whole = false
+		}
+	}
+	if inputs != "" && whole {
+		b.folders.MadeFolder(folder, inputs, files, all.problems)
+	}
+	return r
+}
+
+// outcome says what became of a file.
+type outcome int
+
+const (
+	failed outcome = iota
+	there
+	notNeeded
+)
+
+// file makes one file, unless the store still has it, and adds it to r.
+func (b *build) file(r *Report, f *output) outcome {
+	if b.over() {
+		return failed
+	}
+	inputs := ""
+	if b.store != nil {
+		inputs = b.digests.sum(f.path, f.inputs)
+	}
+	if inputs != "" {
+		if found, ok := b.store.Keep(f.path, inputs); ok {
+			r.add(f.path, found)
+			return there
+		}
+	}
+	data, found, err := b.plan.render(f)
 	if err != nil {
 		// One page; the finding says so.
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.found = append(b.found, found...)
-		return
+		r.Problems = append(r.Problems, found...)
+		if errors.Is(err, errNotNeeded) {
+			return notNeeded
+		}
+		return failed
 	}
 	if b.store != nil {
-		if err = b.store.Write(path, data); err == nil {
-			b.store.Made(path, inputs, found)
+		if err = b.store.Write(f.path, data); err == nil {
+			b.store.Made(f.path, inputs, found)
 		}
 	} else {
 		b.mu.Lock()
-		err = b.sink.Write(path, data)
+		err = b.sink.Write(f.path, data)
 		b.mu.Unlock()
 	}
 	if err != nil {
@@ -165,24 +245,33 @@ func (b *build) file(path string) {
 		if b.err == nil {
 			b.err = err
 		}
-		return
+		return failed
 	}
-	b.done(path, true, found)
+	r.add(f.path, found)
+	r.Made++
+	return there
 }
 
-func (b *build) done(path string, made bool, found []proof.Finding) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r := &b.report
-	if r.Files++; strings.HasSuffix(path, ".html") {
+func (b *build) over() bool { return b.stopped.Load() || b.ctx.Err() != nil }
+
+func (r *Report) add(path string, found []proof.Finding) {
+	if r.Files++; isPage(path) {
 		r.Pages++
 	}
-	if made {
-		r.Made++
-	}
-	b.found = append(b.found, found...)
-	if b.plan.o.Progress != nil {
-		b.plan.o.Progress(r.Files, len(b.plan.paths))
+	r.Problems = append(r.Problems, found...)
+}
+
+func isPage(path string) bool { return strings.HasSuffix(path, ".html") }
+
+func (b *build) done(r Report) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.report.Pages += r.Pages
+	b.report.Files += r.Files
+	b.report.Made += r.Made
+	b.report.Problems = append(b.report.Problems, r.Problems...)
+	if b.ended++; b.plan.o.Progress != nil && !b.over() {
+		b.plan.o.Progress(b.ended, b.parts)
 	}
 }
 

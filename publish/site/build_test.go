@@ -318,7 +318,7 @@ func TestBranchHasTheSite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h, err := s.Finish(t.Context(), who, when, "Build")
+		h, err := s.Finish(t.Context(), repo.CommitSpec{Author: who, When: when, Message: "Build"})
 		if err != nil {
 			t.Fatal(err)
 		}

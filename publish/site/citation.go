@@ -33,9 +33,9 @@ var citationFormats = []struct {
 }
 
 // planCitations plans the files with which an article is cited.
-func (p *Plan) planCitations(s *story) {
+func planCitations(to *set, s *story) {
 	for _, f := range citationFormats {
-		p.add(s.url+f.name, articleSource(s), p.ofCard(s), func(p *Plan) ([]byte, error) {
+		to.add(s.url+f.name, articleSource(s), ofCard(s), func(p *Plan) ([]byte, error) {
 			return exchange.Write(f.format, []*cite.Reference{p.reference(s)})
 		})
 	}

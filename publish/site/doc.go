@@ -14,7 +14,9 @@
 // asked. Build asks for those that a sink does not have yet, publish/serve for
 // those a browser wants. DirSink, BranchSink and ZipSink write a build into a
 // folder, a git branch or a file; the first two remember it in a manifest.
-// Another kind of file is another call of Plan.add.
+// A Builder does so again and again in one process.
+// What the site has of one article is a bundle: planned when it is asked for, and
+// kept by a build as one. Another kind of file is another call of set.add.
 //
 // It may import html/template, x/net/html, x/text, goldmark's ast,
 // editor/markdown, editor/cite and what is below it, editor/proof,

@@ -7,7 +7,6 @@ import (
 
 	"postil/editor/cite"
 	"postil/publish/article"
-	"postil/publish/evidence"
 )
 
 // articleHead fills the head with what other programs read: Open Graph for
@@ -213,27 +212,6 @@ func (p *Plan) translationJSON(o object, s *story) {
 	if others != nil && strings.EqualFold(p.lang(s), p.site.Lang) {
 		o["workTranslation"] = others
 	}
-}
-
-// archivedAt is the copy of a cited page in a web archive, "" when none was
-// kept. What is wrong with the evidence is for the check to say.
-func (p *Plan) archivedAt(key string) string {
-	dir, err := evidence.Folder(key)
-	if err != nil || p.o.Files == nil {
-		return ""
-	}
-	data, err := p.o.Files(dir + "/" + evidence.RecordFile)
-	if err != nil {
-		return ""
-	}
-	r, err := evidence.ParseRecord(data)
-	if err != nil {
-		return ""
-	}
-	if r.First.Archive == "" && r.Newest != nil {
-		return webURL(r.Newest.Archive)
-	}
-	return webURL(r.First.Archive)
 }
 
 // citedWork is a source in schema.org's words.

@@ -99,7 +99,7 @@ func newIndex(c *content.Content) *index {
 		}
 	}
 	slices.SortFunc(x.years, func(a, b int) int { return b - a })
-	x.authors, x.tags, x.sections = authors.byName(), tags.byName(), sections.list
+	x.authors, x.tags, x.sections = authors.sorted(), tags.sorted(), sections.list
 	return x
 }
 
@@ -133,12 +133,15 @@ func archivePlace(a *content.Article, loc *time.Location) (year, month int) {
 // terms collects one kind of term. Names that give the same address ("Élan",
 // "elan") are one term and go by the first name met.
 type terms struct {
-	root string
-	list []*term
-	by   map[string]*term
+	root   string
+	list   []*term
+	by     map[string]*term // by address
+	byName map[string]*term // as names were met, of which most are many times
 }
 
-func newTerms(root string) *terms { return &terms{root: root, by: map[string]*term{}} }
+func newTerms(root string) *terms {
+	return &terms{root: root, by: map[string]*term{}, byName: map[string]*term{}}
+}
 
 func (t *terms) get(name, slug string) *term {
 	if v := t.by[slug]; v != nil {
@@ -164,7 +167,11 @@ func (t *terms) add(names []string, s *story) []*term {
 		if n = strings.TrimSpace(n); n == "" {
 			continue
 		}
-		v := t.get(n, termSlug(n))
+		v := t.byName[n]
+		if v == nil {
+			v = t.get(n, termSlug(n))
+			t.byName[n] = v
+		}
 		if slices.Contains(out, v) {
 			continue
 		}
@@ -174,7 +181,7 @@ func (t *terms) add(names []string, s *story) []*term {
 	return out
 }
 
-func (t *terms) byName() []*term {
+func (t *terms) sorted() []*term {
 	slices.SortStableFunc(t.list, func(a, b *term) int {
 		return cmp.Or(strings.Compare(article.Slug(a.name), article.Slug(b.name)), strings.Compare(a.name, b.name))
 	})

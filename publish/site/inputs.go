@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"hash"
 	"io/fs"
 	"slices"
+	"strings"
+	"sync"
+
+	"postil/publish/article"
+	"postil/publish/parallel"
 )
 
 // inputs writes all that a file of the site depends on, besides what all files
@@ -20,58 +23,173 @@ type inputs func(d *digest)
 // digest collects what one file depends on.
 type digest struct {
 	of      *digester
-	h       hash.Hash
+	buf     []byte
 	unknown bool // something is not known, so the file is always made
 }
 
 // digester makes the digests of one plan. What many files depend on it
 // computes once, so that it is safe for use by several goroutines.
 type digester struct {
-	p     *Plan
-	cards [][sha256.Size]byte // by story.place
-	refs  func(key string) string
+	p       *Plan
+	cards   [][sha256.Size]byte       // by story.place
+	updated []article.Date            // likewise
+	years   map[int][sha256.Size]byte // what the archive says on the pages of a year
+	guids   [sha256.Size]byte         // of all addresses that feeds know articles elsewhere by
+	refs    func(key string) string
+	unused  sync.Pool // of digests
+
+	// bundles are the digests of what the site has of each article, by
+	// story.place; where stale, they are to be made again.
+	bundles []string
+	stale   []bool
 }
 
+// digester is made once for a plan; Update tells it what has changed.
 func (p *Plan) digester() *digester {
-	m := &digester{p: p, cards: make([][sha256.Size]byte, len(p.index.stories)), refs: p.o.Content.ReferenceSums()}
-	for i, s := range p.index.stories {
-		d := digest{of: m, h: sha256.New()}
-		d.front(s)
-		d.h.Sum(m.cards[i][:0])
+	if p.digests != nil {
+		return p.digests
 	}
+	x := p.index
+	n := len(x.stories)
+	m := &digester{
+		p: p, cards: make([][sha256.Size]byte, n), updated: make([]article.Date, n), years: map[int][sha256.Size]byte{},
+		refs: p.content.ReferenceSums(), bundles: make([]string, n), stale: make([]bool, n),
+	}
+	parallel.Each(p.o.Workers, n, func(i int) { m.look(x.stories[i]) })
+	for _, y := range x.years {
+		d := m.digest()
+		d.year(y)
+		m.years[y] = m.done(d)
+	}
+	d := m.digest()
+	for _, s := range x.stories {
+		if s.a.Front.GUID != "" {
+			d.text(s.url, s.a.Front.GUID)
+		}
+	}
+	m.guids = m.done(d)
+	p.digests = m
 	return m
 }
 
-// sum is the digest of one file's inputs, "" where it cannot be told.
-func (m *digester) sum(o *output) string {
-	if o.inputs == nil {
+// look notes what an article's front matter says.
+func (m *digester) look(s *story) {
+	d := m.digest()
+	d.front(s)
+	m.cards[s.place] = m.done(d)
+	m.updated[s.place] = s.updated()
+	m.stale[s.place] = true
+}
+
+// changed takes over what is new in some articles that are in the same places
+// as before: those that show something of them have other digests now.
+func (m *digester) changed(stories []*story) {
+	is := make([]bool, len(m.cards))
+	for _, s := range stories {
+		is[s.place] = true
+		m.look(s)
+		for _, o := range []*story{s.newer, s.older} {
+			if o != nil {
+				m.stale[o.place] = true
+			}
+		}
+		for _, o := range m.p.translationsOf(s) {
+			m.stale[o.place] = true
+		}
+	}
+	for place := range m.p.near {
+		near := m.p.near[place].Load()
+		if near == nil {
+			continue // nobody has asked for its digest
+		}
+		for _, o := range *near {
+			if is[o.place] {
+				m.stale[place] = true
+			}
+		}
+	}
+}
+
+// all has every digest of articles made again.
+func (m *digester) all() {
+	for place := range m.stale {
+		m.stale[place] = true
+	}
+}
+
+// bundle is the digest of all that the site has of one article. It must not be
+// called for one article from several goroutines.
+func (m *digester) bundle(s *story) string {
+	if m.stale[s.place] {
+		m.bundles[s.place] = m.sum(strings.TrimSuffix(s.url, "/"), ofArticle(s))
+		m.stale[s.place] = false
+	}
+	return m.bundles[s.place]
+}
+
+// latest is the last day on which something about some articles changed.
+func (m *digester) latest(stories []*story) article.Date {
+	var d article.Date
+	for _, s := range stories {
+		if u := m.updated[s.place]; u.After(d.Time) {
+			d = u
+		}
+	}
+	return d
+}
+
+func (m *digester) digest() *digest {
+	d, ok := m.unused.Get().(*digest)
+	if !ok {
+		d = &digest{of: m}
+	}
+	d.buf, d.unknown = d.buf[:0], false
+	return d
+}
+
+// done is the digest of what d collected. d must not be used after it.
+func (m *digester) done(d *digest) [sha256.Size]byte {
+	sum := sha256.Sum256(d.buf)
+	m.unused.Put(d)
+	return sum
+}
+
+// sum is the digest of the inputs of one file, or of all files of a bundle in a
+// folder; "" where it cannot be told.
+func (m *digester) sum(path string, in inputs) string {
+	if in == nil {
 		return ""
 	}
-	d := digest{of: m, h: sha256.New()}
-	d.text(m.p.common, o.path)
-	o.inputs(&d)
-	if d.unknown {
+	d := m.digest()
+	d.text(m.p.common, path)
+	in(d)
+	unknown := d.unknown
+	sum := m.done(d)
+	if unknown {
 		return ""
 	}
-	return hex.EncodeToString(d.h.Sum(nil)[:16])
+	return string(sum[:16])
 }
 
 // text adds texts, each with its length before it so that they cannot run
 // into each other.
 func (d *digest) text(texts ...string) {
-	var n [8]byte
 	for _, t := range texts {
-		binary.LittleEndian.PutUint64(n[:], uint64(len(t)))
-		d.h.Write(n[:]) // a hash never fails
-		d.h.Write([]byte(t))
+		d.count(len(t))
+		d.buf = append(d.buf, t...)
 	}
 }
 
 // count adds a number, such as that of the items that follow.
-func (d *digest) count(n int) {
-	var b [8]byte
-	binary.LittleEndian.PutUint64(b[:], uint64(n))
-	d.h.Write(b[:])
+func (d *digest) count(n int) { d.buf = binary.AppendVarint(d.buf, int64(n)) }
+
+func (d *digest) date(t article.Date) {
+	if t.HasTime {
+		d.text(t.String()) // with its place on earth
+		return
+	}
+	d.count(int(t.Unix()))
+	d.count(t.Nanosecond())
 }
 
 func (d *digest) texts(list []string) {
@@ -83,8 +201,10 @@ func (d *digest) texts(list []string) {
 // tags and section are called and linked as.
 func (d *digest) front(s *story) {
 	f := s.a.Front
-	d.text(s.url, f.Title, f.Subtitle, f.Slug, f.GUID, f.Date.String(), f.Lastmod.String(), f.Summary, f.Lang, f.TranslationKey,
+	d.text(s.url, f.Title, f.Subtitle, f.Slug, f.GUID, f.Summary, f.Lang, f.TranslationKey,
 		f.Image.File, f.Image.Alt, f.Image.Caption, f.Image.Credit, f.Image.Source, f.Image.Licence)
+	d.date(f.Date)
+	d.date(f.Lastmod)
 	d.count(s.year*100 + s.month)
 	d.texts(f.Aliases)
 	d.texts(f.NoCite)
@@ -99,7 +219,8 @@ func (d *digest) front(s *story) {
 	}
 	d.count(len(f.Corrections))
 	for _, c := range f.Corrections {
-		d.text(c.Date.String(), c.Text)
+		d.date(c.Date)
+		d.text(c.Text)
 	}
 }
 
@@ -110,7 +231,7 @@ func (d *digest) card(s *story) {
 		d.count(0)
 		return
 	}
-	d.h.Write(d.of.cards[s.place][:])
+	d.buf = append(d.buf, d.of.cards[s.place][:]...)
 }
 
 func (d *digest) cards(list []*story) {
@@ -156,12 +277,21 @@ func (d *digest) image(s *story) {
 // archive adds what the archive says on the pages of a year; 0 is the newest.
 func (d *digest) archive(year int) {
 	x := d.of.p.index
+	if year == 0 && len(x.years) > 0 {
+		year = x.years[0]
+	}
+	if sum, ok := d.of.years[year]; ok {
+		d.buf = append(d.buf, sum[:]...)
+		return
+	}
+	d.year(year)
+}
+
+func (d *digest) year(year int) {
+	x := d.of.p.index
 	d.count(len(x.years))
 	for _, y := range x.years {
 		d.count(y)
-	}
-	if year == 0 && len(x.years) > 0 {
-		year = x.years[0]
 	}
 	if m := x.months[year]; m != nil {
 		for _, in := range m {
@@ -171,9 +301,9 @@ func (d *digest) archive(year int) {
 }
 
 // ofSettings is for files that depend on the settings only.
-func (p *Plan) ofSettings() inputs { return func(*digest) {} }
+func ofSettings() inputs { return func(*digest) {} }
 
-func (p *Plan) ofArticle(s *story) inputs {
+func ofArticle(s *story) inputs {
 	return func(d *digest) {
 		d.card(s)
 		d.body(s)
@@ -187,12 +317,13 @@ func (p *Plan) ofArticle(s *story) inputs {
 			}
 			d.text(n.url, n.a.Front.Title)
 		}
-		near := p.related(s)
+		near := d.of.p.related(s)
 		d.count(len(near))
 		for _, o := range near {
-			d.text(o.url, o.a.Front.Title, o.a.Front.Lang, o.a.Front.Date.String())
+			d.text(o.url, o.a.Front.Title, o.a.Front.Lang)
+			d.date(o.a.Front.Date)
 		}
-		for _, o := range p.translationsOf(s) {
+		for _, o := range d.of.p.translationsOf(s) {
 			d.text(o.url, o.a.Front.Title, o.a.Front.Lang)
 		}
 		// The text may show any image beside it, and states its size; what is
@@ -201,16 +332,19 @@ func (p *Plan) ofArticle(s *story) inputs {
 			d.file(s, name)
 		}
 		for _, key := range s.a.MayCite() {
-			d.text(p.archivedAt(key))
+			d.text(d.of.p.archivedAt(key))
 		}
 	}
 }
 
 // ofCard is for what depends on what lists show of an article.
-func (p *Plan) ofCard(s *story) inputs { return func(d *digest) { d.card(s) } }
+func ofCard(s *story) inputs { return func(d *digest) { d.card(s) } }
+
+// ofNews is the same for what is news when the site is built.
+func ofNews() inputs { return func(d *digest) { d.cards(d.of.p.news()) } }
 
 // ofCards is the same for several.
-func (p *Plan) ofCards(list []*story) inputs { return func(d *digest) { d.cards(list) } }
+func ofCards(list []*story) inputs { return func(d *digest) { d.cards(list) } }
 
 // ofBytes is for a file made of bytes that are at hand.
 func ofBytes(data []byte) inputs { return func(d *digest) { d.text(string(data)) } }
@@ -232,20 +366,21 @@ func (d *digest) note(n *note) {
 	}
 }
 
-func (p *Plan) ofNote(n *note) inputs { return func(d *digest) { d.note(n) } }
+func ofNote(n *note) inputs { return func(d *digest) { d.note(n) } }
 
-func (p *Plan) ofFile(s *story, name string) inputs {
+func ofFile(s *story, name string) inputs {
 	return func(d *digest) { d.file(s, name) }
 }
 
-func (p *Plan) ofMoved(s *story) inputs {
+func ofMoved(s *story) inputs {
 	return func(d *digest) { d.text(s.url, s.a.Front.Title) }
 }
 
-func (p *Plan) ofHome() inputs {
+func ofHome() inputs {
 	return func(d *digest) {
-		shown := p.index.stories[:min(len(p.index.stories), 1+homeCards+homeList)]
-		d.count(len(p.index.stories))
+		all := d.of.p.index.stories
+		shown := all[:min(len(all), 1+homeCards+homeList)]
+		d.count(len(all))
 		d.archive(0)
 		d.cards(shown)
 		for _, s := range shown[:min(len(shown), 1+homeCards)] {
@@ -254,28 +389,29 @@ func (p *Plan) ofHome() inputs {
 	}
 }
 
-func (p *Plan) ofArchive() inputs {
+func ofArchive() inputs {
 	return func(d *digest) {
-		d.count(len(p.index.stories))
-		for _, y := range p.index.years {
+		x := d.of.p.index
+		d.count(len(x.stories))
+		for _, y := range x.years {
 			d.archive(y)
 		}
 	}
 }
 
 // ofMonths is for the page of a year, or of the months given.
-func (p *Plan) ofMonths(year int, months ...int) inputs {
+func ofMonths(year int, months ...int) inputs {
 	return func(d *digest) {
 		d.archive(year)
 		for m := 1; m <= 12; m++ {
 			if len(months) == 0 || slices.Contains(months, m) {
-				d.cards(p.index.months[year][m])
+				d.cards(d.of.p.index.months[year][m])
 			}
 		}
 	}
 }
 
-func (p *Plan) ofTerms(list []*term) inputs {
+func ofTerms(list []*term) inputs {
 	return func(d *digest) {
 		d.count(len(list))
 		for _, t := range list {
@@ -285,7 +421,7 @@ func (p *Plan) ofTerms(list []*term) inputs {
 	}
 }
 
-func (p *Plan) ofTerm(t *term) inputs {
+func ofTerm(t *term) inputs {
 	return func(d *digest) {
 		d.text(t.name)
 		d.archive(0)
@@ -294,7 +430,7 @@ func (p *Plan) ofTerm(t *term) inputs {
 	}
 }
 
-func (p *Plan) ofFeed(stories []*story) inputs {
+func ofFeed(stories []*story) inputs {
 	return func(d *digest) {
 		d.cards(stories)
 		for _, s := range stories {
@@ -304,27 +440,25 @@ func (p *Plan) ofFeed(stories []*story) inputs {
 			}
 		}
 		// Whether another began at an address decides what feeds call it.
-		for _, s := range p.index.stories {
-			if s.a.Front.GUID != "" {
-				d.text(s.url, s.a.Front.GUID)
-			}
-		}
+		d.buf = append(d.buf, d.of.guids[:]...)
 	}
 }
 
-func (p *Plan) ofSitemap() inputs {
+func ofSitemap() inputs {
 	return func(d *digest) {
-		for _, list := range [][]*term{p.index.sections, p.index.authors, p.index.tags} {
+		x := d.of.p.index
+		for _, list := range [][]*term{x.sections, x.authors, x.tags} {
 			d.count(len(list))
 			for _, t := range list {
 				d.text(t.url)
 				d.count(len(t.stories))
-				d.text(latest(t.stories).String())
+				d.date(d.of.latest(t.stories))
 			}
 		}
-		d.count(len(p.index.stories))
-		for _, s := range p.index.stories {
-			d.text(s.url, s.updated().String())
+		d.count(len(x.stories))
+		for _, s := range x.stories {
+			d.text(s.url)
+			d.date(d.of.updated[s.place])
 			d.count(s.year*100 + s.month)
 		}
 	}
@@ -337,7 +471,7 @@ func (p *Plan) setCommon() error {
 	if err != nil {
 		return fmt.Errorf("plan site: %w", err)
 	}
-	d := digest{h: sha256.New()}
+	var d digest
 	d.text(p.o.Program, p.o.Style, p.base.String(), p.o.DraftBanner, string(settings))
 	err = fs.WalkDir(p.static, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
@@ -357,7 +491,8 @@ func (p *Plan) setCommon() error {
 	for _, l := range p.site.nav {
 		d.text(l.Text, l.URL)
 	}
-	p.common = string(d.h.Sum(nil))
+	sum := sha256.Sum256(d.buf)
+	p.common = string(sum[:])
 	return nil
 }
 
@@ -365,10 +500,11 @@ func (p *Plan) setCommon() error {
 // and with the sources it cites in p's content. Call it on a rendering's own
 // plan before anything looks at the article's file.
 func (p *Plan) read(s *story) (*story, error) {
-	if s.a.File != nil && p.o.Content.Library != nil {
+	all := p.content
+	if s.a.File != nil && all.Library != nil {
 		return s, nil
 	}
-	f, err := p.o.Content.Text(s.a)
+	f, err := all.Text(s.a)
 	if err != nil {
 		return nil, err
 	}
@@ -376,8 +512,8 @@ func (p *Plan) read(s *story) (*story, error) {
 	a.File, a.Front = f, s.a.Front
 	with := *s
 	with.a = &a
-	c := *p.o.Content
-	c.Library = p.o.Content.LibraryOf(s.a)
+	c := *all
+	c.Library = all.LibraryOf(s.a)
 	p.o.Content = &c
 	return &with, nil
 }

@@ -1,12 +1,13 @@
 package site
 
 import (
-	"encoding/hex"
+	"cmp"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"postil/editor/proof"
@@ -16,15 +17,16 @@ import (
 // how it was found on the disk when it had just been written.
 type made struct {
 	inputs   string // "" when it has to be made each time
-	sum      string // SHA-256 in hex
+	sum      string // of the bytes, as the store counts them
 	size     int64
 	modified int64  // nanoseconds of Unix time
 	findings string // as proof.Store writes them, "" for none
+	folder   string // of the article it belongs to, once the store was told; "" for none
 }
 
 func (m made) found() []proof.Finding {
 	fs, err := proof.Stored([]byte(m.findings))
-	if err != nil { // checked when it was read
+	if err != nil { // it is not kept then
 		return nil
 	}
 	return fs
@@ -35,78 +37,205 @@ func (m made) still(fi os.FileInfo) bool {
 	return fi.Mode().IsRegular() && fi.Size() == m.size && fi.ModTime().UnixNano() == m.modified
 }
 
-// manifest is what a store remembers from one build to the next. As text it
-// has a first line with version and state, and a line for each file:
-//
-//	path TAB inputs TAB sum TAB size TAB modified TAB findings
+// manifest is what a store remembers from one build to the next.
 type manifest struct {
 	// complete is false from the first write until the end of the build: the
 	// files of a build that was cut short are ours though not listed.
 	complete bool
-	files    map[string]made
+	files    map[string]made   // that are in no folder of an article
+	folders  map[string]folder // of articles
+	order    []string          // of the folders when they were written last; may be others
 }
 
+// sorted are the names of the folders in order. Mostly they are those of the
+// last time, and thousands.
+func (m *manifest) sorted() []string {
+	same := len(m.order) == len(m.folders)
+	for i := 0; same && i < len(m.order); i++ {
+		_, same = m.folders[m.order[i]]
+	}
+	if !same {
+		m.order = sortedKeys(m.folders)
+	}
+	return m.order
+}
+
+// folder is what is known of the files of one article: as in the manifest, since
+// that of most articles is only looked at, and written again as it was.
+type folder string
+
+// The manifest begins with a line that names its version and the state, and
+// ends with a checksum. Between them are the folders and the files, each a
+// record with its length before it; numbers are varints, and texts have their
+// length before them.
 const (
-	manifestComplete = "postil build 2 complete"
-	manifestOpen     = "postil build 2 open"
+	manifestComplete = "postil build 3 complete\n"
+	manifestOpen     = "postil build 3 open\n"
 )
 
-func (m manifest) encode() []byte {
-	out := make([]byte, 0, 64+256*len(m.files))
+func (m *manifest) encode() []byte {
+	size := 1 << 10
+	for name, f := range m.folders {
+		size += len(name) + len(f) + 8
+	}
+	out := make([]byte, 0, size+160*len(m.files))
 	if m.complete {
 		out = append(out, manifestComplete...)
 	} else {
 		out = append(out, manifestOpen...)
 	}
-	out = append(out, '\n')
-	for _, name := range sortedKeys(m.files) {
-		f := m.files[name]
-		for i, field := range []string{name, f.inputs, f.sum, strconv.FormatInt(f.size, 10), strconv.FormatInt(f.modified, 10), f.findings} {
-			if i > 0 {
-				out = append(out, '\t')
-			}
-			out = append(out, field...) // JSON and valid paths of ours have no tabs and line breaks
-		}
-		out = append(out, '\n')
+	out = binary.AppendUvarint(out, uint64(len(m.folders)))
+	for _, name := range m.sorted() {
+		out = appendText(appendText(out, name), string(m.folders[name]))
 	}
-	return append(out, "end\n"...)
+	out = binary.AppendUvarint(out, uint64(len(m.files)))
+	for _, name := range sortedKeys(m.files) {
+		out = appendMade(out, name, m.files[name])
+	}
+	return binary.LittleEndian.AppendUint32(out, checksum(out))
 }
 
-// decodeManifest reads what encode wrote; ok is false for anything else. Lines
-// that make no sense are left out with their files: those are made again.
+func checksum(data []byte) uint32 { return crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli)) }
+
+func appendText(out []byte, t string) []byte {
+	return append(binary.AppendUvarint(out, uint64(len(t))), t...)
+}
+
+func appendMade(out []byte, name string, m made) []byte {
+	out = appendText(appendText(appendText(out, name), m.inputs), m.sum)
+	out = binary.AppendVarint(binary.AppendVarint(out, m.size), m.modified)
+	return appendText(out, m.findings)
+}
+
+// newFolder is what is known of some files, by their paths below the folder.
+func newFolder(name, inputs, findings string, files map[string]made) folder {
+	pages := 0
+	for path := range files {
+		pages += bit(isPage(path))
+	}
+	out := appendText(appendText(nil, inputs), findings)
+	out = binary.AppendUvarint(binary.AppendUvarint(out, uint64(pages)), uint64(len(files)))
+	for _, path := range sortedKeys(files) {
+		out = appendMade(out, strings.TrimPrefix(path, name+"/"), files[path])
+	}
+	return folder(out)
+}
+
+// head is what is known of all files together.
+func (f folder) head() (inputs string, k Kept) {
+	inputs, k, _ = f.open()
+	return inputs, k
+}
+
+func (f folder) open() (inputs string, k Kept, files reader) {
+	files = reader{rest: string(f)}
+	inputs = files.text()
+	if findings := files.text(); findings != "" {
+		k.Found = made{findings: findings}.found()
+	}
+	k.Pages, k.Files = files.count(), files.count()
+	return inputs, k, files
+}
+
+// each hands over the files of the folder called name, until do has enough or
+// one has a path that makes no sense: then it is false.
+func (f folder) each(name string, do func(path string, m made) bool) bool {
+	_, k, r := f.open()
+	for range k.Files {
+		path, m := r.made()
+		if path = name + "/" + path; r.bad || !sitePath(path) || !do(path, m) {
+			return false
+		}
+	}
+	return !r.bad
+}
+
+// decodeManifest reads what encode wrote; ok is false for anything else. Files
+// whose paths make no sense are left out: those are made again.
 func decodeManifest(data []byte) (m manifest, ok bool) {
-	head, rest, _ := strings.Cut(string(data), "\n")
-	if head != manifestComplete && head != manifestOpen || !strings.HasSuffix(rest, "end\n") {
+	end := len(data) - crc32.Size
+	if end < 0 || binary.LittleEndian.Uint32(data[end:]) != checksum(data[:end]) {
 		return manifest{}, false
 	}
-	m.complete = head == manifestComplete
-	m.files = make(map[string]made, strings.Count(rest, "\n"))
-	for line := range strings.SplitSeq(strings.TrimSuffix(rest, "end\n"), "\n") {
-		var f [6]string
-		n := 0
-		for n < 5 {
-			var more bool
-			if f[n], line, more = strings.Cut(line, "\t"); !more {
-				break
-			}
-			n++
-		}
-		if f[5] = line; n < 5 || !sitePath(f[0]) {
-			continue
-		}
-		size, err := strconv.ParseInt(f[3], 10, 64)
-		modified, merr := strconv.ParseInt(f[4], 10, 64)
-		if _, herr := hex.DecodeString(f[2]); err != nil || merr != nil || herr != nil {
-			continue
-		}
-		if f[5] != "" {
-			if _, err := proof.Stored([]byte(f[5])); err != nil {
-				continue
+	r := reader{rest: string(data[:end])}
+	switch {
+	case strings.HasPrefix(r.rest, manifestComplete):
+		m.complete, r.rest = true, r.rest[len(manifestComplete):]
+	case strings.HasPrefix(r.rest, manifestOpen):
+		r.rest = r.rest[len(manifestOpen):]
+	default:
+		return manifest{}, false
+	}
+	n := r.count()
+	m.folders = make(map[string]folder, n)
+	for ; n > 0; n-- {
+		if name, f := r.text(), r.text(); bundleFolder(name+"/") == name && sitePath(name) {
+			m.folders[name] = folder(f)
+			if n := len(m.order); n == 0 || name > m.order[n-1] {
+				m.order = append(m.order, name)
 			}
 		}
-		m.files[f[0]] = made{f[1], f[2], size, modified, f[5]}
+	}
+	n = r.count()
+	m.files = make(map[string]made, n)
+	for ; n > 0; n-- {
+		if name, f := r.made(); sitePath(name) {
+			m.files[name] = f
+		}
+	}
+	if r.bad || r.rest != "" {
+		return manifest{}, false
 	}
 	return m, true
+}
+
+// reader reads texts as parts of one string, without copying them.
+type reader struct {
+	rest string
+	bad  bool
+}
+
+// varint and uvarint are those of encoding/binary, which reads bytes only.
+func (r *reader) uvarint() uint64 {
+	var n uint64
+	for i := 0; i < len(r.rest) && i < binary.MaxVarintLen64; i++ {
+		b := r.rest[i]
+		n |= uint64(b&0x7f) << (7 * i)
+		if b < 0x80 {
+			r.rest = r.rest[i+1:]
+			return n
+		}
+	}
+	r.bad, r.rest = true, ""
+	return 0
+}
+
+func (r *reader) varint() int64 {
+	n := r.uvarint()
+	return int64(n>>1) ^ -int64(n&1)
+}
+
+// count reads a number of things that take at least a byte each, so that no
+// number can ask for more memory than the data has.
+func (r *reader) count() int {
+	n := r.uvarint()
+	if n > uint64(len(r.rest)) {
+		r.bad, r.rest = true, ""
+		return 0
+	}
+	return int(n)
+}
+
+func (r *reader) text() string {
+	n := r.count()
+	t := r.rest[:n]
+	r.rest = r.rest[n:]
+	return t
+}
+
+func (r *reader) made() (name string, m made) {
+	name = r.text()
+	return name, made{inputs: r.text(), sum: r.text(), size: r.varint(), modified: r.varint(), findings: r.text()}
 }
 
 // sitePath reports whether a file of a site may have this path.
@@ -122,8 +251,8 @@ func storeFindings(found []proof.Finding) (string, error) {
 	return string(data), nil
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	out := make([]K, 0, len(m))
 	for k := range m {
 		out = append(out, k)
 	}

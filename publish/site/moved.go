@@ -2,6 +2,7 @@ package site
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"postil/editor/proof"
@@ -18,6 +19,9 @@ type movedPage struct {
 // planAliases plans a page at each former address. It comes after all other
 // pages: where two claim an address, the one that is really there has it.
 func (p *Plan) planAliases() {
+	if !slices.ContainsFunc(p.index.stories, func(s *story) bool { return len(s.a.Front.Aliases) > 0 }) {
+		return
+	}
 	// Names as servers see them that know no capitals; a file can be no folder.
 	files, folders := map[string]bool{}, map[string]bool{}
 	claim := func(name string) {
@@ -26,8 +30,17 @@ func (p *Plan) planAliases() {
 			folders[dir] = true
 		}
 	}
+	bundles := map[string][]int{} // those whose files were not claimed, by folder
 	taken := func(name string) bool {
 		name = strings.ToLower(name)
+		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+			for _, place := range bundles[dir] {
+				for _, name := range p.bundle(place).paths {
+					claim(name)
+				}
+			}
+			delete(bundles, dir)
+		}
 		if files[name] || folders[name] {
 			return true
 		}
@@ -38,8 +51,14 @@ func (p *Plan) planAliases() {
 		}
 		return false
 	}
-	for _, name := range p.paths {
+	for _, name := range p.rest.paths {
 		claim(name)
+	}
+	for i := range p.bundles {
+		page := p.index.stories[i].url + "index.html"
+		claim(page)
+		folder := strings.ToLower(path.Dir(page))
+		bundles[folder] = append(bundles[folder], i)
 	}
 	for _, s := range p.index.stories {
 		for _, alias := range s.a.Front.Aliases {
@@ -60,7 +79,7 @@ func (p *Plan) planAliases() {
 					strings.TrimPrefix(err.Error(), article.ErrAlias.Error()+": "))
 			case taken(name):
 				fault("Nothing leads from {{.Alias}} to the article: the site has another page there. Remove the alias.", "")
-			case p.add(name, articleSource(s), p.ofMoved(s), func(p *Plan) ([]byte, error) { return p.moved(s) }):
+			case p.add(name, articleSource(s), ofMoved(s), func(p *Plan) ([]byte, error) { return p.moved(s) }):
 				claim(name)
 			}
 		}

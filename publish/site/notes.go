@@ -66,7 +66,7 @@ func (p *Plan) loadNote(dir, rel string, names ...string) *note {
 func (p *Plan) planNoteImages(n *note) {
 	plan := func(name string) {
 		name = path.Clean(name)
-		if !published(name) || p.files[n.rel+name] != nil {
+		if !published(name) || p.output(n.rel+name) != nil {
 			return
 		}
 		data, err := p.o.Files(path.Join(n.dir, name))
@@ -115,7 +115,7 @@ func (p *Plan) noteLang(n *note) string {
 }
 
 func (p *Plan) noteImage(n *note, sizes string) *imageView {
-	if n == nil || n.front.Image.File == "" || p.files[n.rel+n.front.Image.File] == nil {
+	if n == nil || n.front.Image.File == "" || p.output(n.rel+n.front.Image.File) == nil {
 		return nil
 	}
 	v := p.imageAt(n.rel+n.front.Image.File, path.Join(n.dir, n.front.Image.File), sizes)
@@ -140,7 +140,7 @@ func (p *Plan) planAbout() {
 	if n != nil {
 		source = n.path
 	}
-	p.add("about/index.html", source, p.ofNote(n), func(p *Plan) ([]byte, error) { return p.about(n) })
+	p.add("about/index.html", source, ofNote(n), func(p *Plan) ([]byte, error) { return p.about(n) })
 }
 
 func (p *Plan) about(n *note) ([]byte, error) {

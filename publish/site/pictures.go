@@ -44,16 +44,16 @@ var errNotNeeded = fmt.Errorf("%w: the image is not wider", ErrNoPage)
 // is not read before a page needs it.
 func (p *Plan) planPicture(rel, from string, in inputs) {
 	if p.add(rel, from, in, func(p *Plan) ([]byte, error) { return p.publicFile(from) }) {
-		p.planNarrower(rel, from, in)
+		planNarrower(&p.rest, rel, from, in)
 	}
 }
 
-func (p *Plan) planNarrower(rel, from string, in inputs) {
+func planNarrower(to *set, rel, from string, in inputs) {
 	switch strings.ToLower(path.Ext(rel)) {
 	case ".jpg", ".jpeg", ".png":
 		for _, width := range pictureWidths {
-			if name := narrower(rel, width); p.files[name] == nil {
-				p.narrowed[name] = p.add(name, from, in, func(p *Plan) ([]byte, error) { return p.scaled(from, width) })
+			if name := narrower(rel, width); to.files[name] == nil && to.add(name, from, in, func(p *Plan) ([]byte, error) { return p.scaled(from, width) }) {
+				to.files[name].narrowed = true
 			}
 		}
 	}
@@ -119,7 +119,7 @@ func pictureSize(data []byte) (w, h int, err error) {
 // image is the lead image, nil when the article has none or it is not there.
 func (p *Plan) image(s *story, sizes string) *imageView {
 	f := s.a.Front.Image
-	if f.File == "" || p.o.Files == nil || !published(f.File) || p.files[s.url+f.File] == nil {
+	if f.File == "" || p.o.Files == nil || !published(f.File) || p.output(s.url+f.File) == nil {
 		return nil
 	}
 	v := p.imageAt(s.url+f.File, s.a.Dir+"/"+f.File, sizes)
@@ -153,7 +153,8 @@ func (p *Plan) imageAt(rel, from, sizes string) *imageView {
 	var set []string
 	for _, width := range pictureWidths {
 		// A file of that name may be the author's own.
-		if name := narrower(rel, width); worthwhile(width, w) && p.narrowed[name] {
+		name := narrower(rel, width)
+		if f := p.output(name); worthwhile(width, w) && f != nil && f.narrowed {
 			set = append(set, p.href(name)+" "+itoa(width)+"w")
 			if width == pictureWidths[len(pictureWidths)-1] {
 				v.file, v.URL = name, p.href(name)
@@ -220,7 +221,7 @@ func (p *Plan) bodyImage(t *html.Token, rel, dir string) {
 		return
 	}
 	name := path.Clean(u.Path)
-	if p.files[rel+name] == nil {
+	if p.output(rel+name) == nil {
 		return
 	}
 	v := p.imageAt(rel+name, dir+"/"+name, bodySizes)

@@ -27,6 +27,7 @@ import (
 // which shares what does not change and collects the problems of its page.
 type Plan struct {
 	o         Options
+	content   *content.Content // o.Content, which in a rendering's copy has the sources of one article
 	pub       *publication.Publication
 	loc       *time.Location
 	words     *words
@@ -37,11 +38,11 @@ type Plan struct {
 	index     *index
 	near      []atomic.Pointer[[]*story] // related articles by story.place, once they are known
 	site      siteView
-	common    string // digest of what every page depends on
+	common    string    // digest of what every page depends on
+	digests   *digester // nil before the first build
 
-	paths    []string
-	files    map[string]*output
-	narrowed map[string]bool // those that are an image in another width
+	bundles  []bundle        // by story.place, nil where an article may share its folder
+	rest     set             // all that is in no bundle
 	problems []proof.Finding // of the plan; in a rendering's copy those of its page
 	met      *met
 	shared   *shared
@@ -50,11 +51,12 @@ type Plan struct {
 }
 
 // output is one file of the site: what its bytes depend on, and how they are
-// made. Another kind of file is another call of add.
+// made. Another kind of file is another call of set.add.
 type output struct {
-	path   string
-	inputs inputs
-	render func(*Plan) ([]byte, error) // gets the rendering's own copy of the plan
+	path     string
+	inputs   inputs
+	render   func(*Plan) ([]byte, error) // gets the rendering's own copy of the plan
+	narrowed bool                        // it is an image in another width
 }
 
 // met collects the problems of the pages rendered so far.
@@ -68,6 +70,8 @@ type shared struct {
 	mu      sync.Mutex
 	archive map[[2]int]*archiveBlock // by year and month
 	parts   map[string]template.HTML
+
+	archived sync.Map // address in a web archive by key of the source
 }
 
 func (s *shared) part(name string, make func() template.HTML) template.HTML {
@@ -102,17 +106,14 @@ func NewPlan(o Options) (*Plan, error) {
 		o.Formatter = house.New()
 	}
 	p := &Plan{
-		o: o, pub: o.Content.Publication, loc: o.Content.Publication.Location(),
+		o: o, content: o.Content, pub: o.Content.Publication, loc: o.Content.Publication.Location(),
 		static:    assets.Site(),
 		pipelines: map[string]*markdown.Pipeline{},
 		index:     newIndex(o.Content),
-		files:     map[string]*output{},
-		narrowed:  map[string]bool{},
 
 		sitemapMax: sitemapMax,
 		met:        &met{},
 		shared:     &shared{archive: map[[2]int]*archiveBlock{}, parts: map[string]template.HTML{}},
-		problems:   slices.Clone(o.Content.Problems),
 	}
 	p.near = make([]atomic.Pointer[[]*story], len(p.index.stories))
 	p.words = wordsFor(p.pub.Language)
@@ -173,20 +174,36 @@ func (p *Plan) setBase() error {
 func (p *Plan) BasePath() string { return p.base.Path }
 
 // Paths lists the files in the order of rendering.
-func (p *Plan) Paths() []string { return slices.Clone(p.paths) }
+func (p *Plan) Paths() []string {
+	var out []string
+	for i := range p.bundles {
+		out = append(out, p.bundle(i).paths...)
+	}
+	return append(out, p.rest.paths...)
+}
 
 // Problems are the faults known so far: those of the content, and those of the
 // pages rendered up to now. Sorted by path and line.
 func (p *Plan) Problems() []proof.Finding {
 	p.met.mu.Lock()
 	defer p.met.mu.Unlock()
-	return sortFindings(slices.Concat(p.problems, p.met.found))
+	return sortFindings(slices.Concat(p.planned(), p.met.found))
+}
+
+// planned are the faults of the content and of the plan, without bundles that
+// nobody has asked for.
+func (p *Plan) planned() []proof.Finding {
+	return slices.Concat(p.o.Content.Problems, p.problems, p.rest.problems)
 }
 
 // Render makes one file. A path the site does not have gives ErrNoPage; a page
 // that cannot be made is also added to Problems.
 func (p *Plan) Render(path string) ([]byte, error) {
-	data, found, err := p.render(path)
+	f := p.output(path)
+	if f == nil {
+		return nil, fmt.Errorf("render %s: %w", path, ErrNoPage)
+	}
+	data, found, err := p.render(f)
 	if len(found) > 0 {
 		p.met.mu.Lock()
 		p.met.found = append(p.met.found, found...)
@@ -196,54 +213,29 @@ func (p *Plan) Render(path string) ([]byte, error) {
 }
 
 // render makes one file and tells what is wrong with it.
-func (p *Plan) render(path string) ([]byte, []proof.Finding, error) {
-	f := p.files[path]
-	if f == nil {
-		return nil, nil, fmt.Errorf("render %s: %w", path, ErrNoPage)
-	}
+func (p *Plan) render(f *output) ([]byte, []proof.Finding, error) {
 	own := *p
 	own.problems = nil
 	data, err := f.render(&own)
 	if errors.Is(err, errNotNeeded) {
-		return nil, nil, fmt.Errorf("render %s: %w", path, err)
+		return nil, nil, fmt.Errorf("render %s: %w", f.path, err)
 	}
 	if err != nil {
 		own.problem(proof.Finding{
-			Rule: "page", Severity: proof.Error, Path: path,
+			Rule: "page", Severity: proof.Error, Path: f.path,
 			Template: "This file of the site could not be made: {{.Error}}.",
 			Args:     map[string]string{"Error": err.Error()},
 		})
-		return nil, own.problems, fmt.Errorf("render %s: %w", path, err)
+		return nil, own.problems, fmt.Errorf("render %s: %w", f.path, err)
 	}
 	return data, own.problems, nil
 }
 
 func (p *Plan) problem(f proof.Finding) { p.problems = append(p.problems, f) }
 
-// add plans one file. The first to claim a path keeps it; source is the file
-// of the repository to blame for a second claim. in says what the bytes depend
-// on: a build leaves the file alone while that is the same, so it must name
-// everything that render looks at; nil has the file rendered each time.
+// add plans a file that is in no bundle: see set.add.
 func (p *Plan) add(path, source string, in inputs, render func(*Plan) ([]byte, error)) bool {
-	if !fs.ValidPath(path) || strings.ContainsAny(path, "\\:\x00") {
-		p.problem(proof.Finding{
-			Rule: "site-path", Severity: proof.Error, Path: source,
-			Template: "“{{.Path}}” cannot be an address. Rename the folder or the file: letters, digits, hyphens and dots only.",
-			Args:     map[string]string{"Path": path},
-		})
-		return false
-	}
-	if p.files[path] != nil {
-		p.problem(proof.Finding{
-			Rule: "site-path", Severity: proof.Error, Path: source,
-			Template: "The site has another file at {{.Path}} already. Rename this one.",
-			Args:     map[string]string{"Path": path},
-		})
-		return false
-	}
-	p.files[path] = &output{path: path, inputs: in, render: render}
-	p.paths = append(p.paths, path)
-	return true
+	return p.rest.add(path, source, in, render)
 }
 
 // href is the address of a page of this site as pages link to it: an absolute
@@ -286,40 +278,6 @@ func (p *Plan) part(name string, data any) template.HTML {
 	return template.HTML(out) //nolint:gosec // html/template escaped it
 }
 
-// planArticles plans each article's page and the other files of its bundle.
-func (p *Plan) planArticles() {
-	for _, s := range p.index.stories {
-		source := s.a.Dir + "/" + content.ArticleFile
-		if !p.add(s.url+"index.html", source, p.ofArticle(s), func(p *Plan) ([]byte, error) {
-			s, err := p.read(s)
-			if err != nil {
-				return nil, err
-			}
-			return p.article(s)
-		}) {
-			continue
-		}
-		if p.o.Files != nil {
-			p.planBundle(s)
-		}
-		p.planCitations(s)
-	}
-}
-
-// planBundle plans what is beside an article's text. The files come before
-// the narrower images, so that an author's own file of that name is what it is.
-func (p *Plan) planBundle(s *story) {
-	var names []string
-	for _, name := range slices.Sorted(slices.Values(s.a.Files)) {
-		if from := s.a.Dir + "/" + name; published(name) && p.add(s.url+name, from, p.ofFile(s, name), func(p *Plan) ([]byte, error) { return p.publicFile(from) }) {
-			names = append(names, name)
-		}
-	}
-	for _, name := range names {
-		p.planNarrower(s.url+name, s.a.Dir+"/"+name, p.ofFile(s, name))
-	}
-}
-
 // published says whether a bundle's file goes to the site: not hidden ones,
 // not other Markdown (notes, translations), nothing that would stand in for
 // the page itself.
@@ -338,15 +296,15 @@ func published(name string) bool {
 
 func (p *Plan) planLists() {
 	x := p.index
-	p.add("index.html", publication.File, p.ofHome(), (*Plan).home)
-	p.add("archive/index.html", publication.File, p.ofArchive(), (*Plan).archive)
+	p.add("index.html", publication.File, ofHome(), (*Plan).home)
+	p.add("archive/index.html", publication.File, ofArchive(), (*Plan).archive)
 	// The parent of every article's address, for readers who shorten it.
-	p.add("commentary/index.html", publication.File, p.ofArchive(), (*Plan).archive)
+	p.add("commentary/index.html", publication.File, ofArchive(), (*Plan).archive)
 	for _, y := range x.years {
-		p.add(yearPath(y)+"index.html", content.ArticleRoot, p.ofMonths(y), func(p *Plan) ([]byte, error) { return p.year(y) })
+		p.add(yearPath(y)+"index.html", content.ArticleRoot, ofMonths(y), func(p *Plan) ([]byte, error) { return p.year(y) })
 		for m := 12; m >= 1; m-- {
 			if len(x.months[y][m]) > 0 {
-				p.add(monthPath(y, m)+"index.html", content.ArticleRoot, p.ofMonths(y, m), func(p *Plan) ([]byte, error) { return p.month(y, m) })
+				p.add(monthPath(y, m)+"index.html", content.ArticleRoot, ofMonths(y, m), func(p *Plan) ([]byte, error) { return p.month(y, m) })
 			}
 		}
 	}
@@ -358,29 +316,29 @@ func (p *Plan) planLists() {
 		{"tags/", p.words.Topic, p.words.Topics, x.tags},
 		{"sections/", p.words.Section, p.words.Sections, x.sections},
 	} {
-		p.add(k.root+"index.html", publication.File, p.ofTerms(k.list), func(p *Plan) ([]byte, error) { return p.termIndex(k.root, k.heading, k.list) })
+		p.add(k.root+"index.html", publication.File, ofTerms(k.list), func(p *Plan) ([]byte, error) { return p.termIndex(k.root, k.heading, k.list) })
 		for _, t := range k.list {
 			source := publication.File
 			if t.note = p.loadNote("content/"+strings.TrimSuffix(t.url, "/"), t.url, "_index.md"); t.note != nil {
 				source = t.note.path
 			}
-			p.add(t.url+"index.html", source, p.ofTerm(t), func(p *Plan) ([]byte, error) { return p.term(t, link{k.kicker, p.href(k.root)}) })
-			p.add(termFeed(t), publication.File, p.ofFeed(p.ofTermFeed(t).stories), func(p *Plan) ([]byte, error) { return p.atomFeed(p.ofTermFeed(t)) })
+			p.add(t.url+"index.html", source, ofTerm(t), func(p *Plan) ([]byte, error) { return p.term(t, link{k.kicker, p.href(k.root)}) })
+			p.add(termFeed(t), publication.File, ofFeed(p.ofTermFeed(t).stories), func(p *Plan) ([]byte, error) { return p.atomFeed(p.ofTermFeed(t)) })
 		}
 	}
-	p.add("404.html", publication.File, p.ofSettings(), (*Plan).notFound)
+	p.add("404.html", publication.File, ofSettings(), (*Plan).notFound)
 }
 
 func (p *Plan) planFeeds() {
-	in := p.ofFeed(p.whole("").stories)
+	in := ofFeed(p.whole("").stories)
 	p.add("feed.xml", publication.File, in, func(p *Plan) ([]byte, error) { return p.atomFeed(p.whole("feed.xml")) })
 	p.add("rss.xml", publication.File, in, func(p *Plan) ([]byte, error) { return p.rssFeed(p.whole("rss.xml")) })
 	p.add("feed.json", publication.File, in, func(p *Plan) ([]byte, error) { return p.jsonFeed(p.whole("feed.json")) })
 	p.planSitemaps()
-	p.add("robots.txt", publication.File, p.ofCards(p.news()), (*Plan).robots)
-	p.add("_headers", publication.File, p.ofSettings(), (*Plan).headers)
-	p.add("assets/site.css", publication.File, p.ofSettings(), func(p *Plan) ([]byte, error) { return p.theme.style, nil })
-	p.add("assets/icon.svg", publication.File, p.ofSettings(), (*Plan).icon)
+	p.add("robots.txt", publication.File, ofNews(), (*Plan).robots)
+	p.add("_headers", publication.File, ofSettings(), (*Plan).headers)
+	p.add("assets/site.css", publication.File, ofSettings(), func(p *Plan) ([]byte, error) { return p.theme.style, nil })
+	p.add("assets/icon.svg", publication.File, ofSettings(), (*Plan).icon)
 }
 
 func (p *Plan) planStatic() error {
@@ -388,7 +346,7 @@ func (p *Plan) planStatic() error {
 		if err != nil || d.IsDir() || name == "static/site.css" {
 			return err
 		}
-		p.add("assets/"+strings.TrimPrefix(name, "static/"), publication.File, p.ofSettings(), func(p *Plan) ([]byte, error) {
+		p.add("assets/"+strings.TrimPrefix(name, "static/"), publication.File, ofSettings(), func(p *Plan) ([]byte, error) {
 			return fs.ReadFile(p.static, name)
 		})
 		return nil

@@ -1,9 +1,7 @@
 package site
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -35,16 +33,44 @@ type candidate struct {
 	apart   time.Duration
 }
 
+// before says which of two is the nearer.
+func (c *candidate) before(d *candidate) bool {
+	if c.shared != d.shared {
+		return c.shared > d.shared
+	}
+	if c.section != d.section {
+		return c.section > d.section
+	}
+	if c.apart != d.apart {
+		return c.apart < d.apart
+	}
+	return c.a.Dir < d.a.Dir
+}
+
+// related looks at a hundred articles or more for each of thousands, so that it
+// keeps the best few and nothing else.
 func related(s *story) []*story {
-	seen := map[*story]bool{}
-	var out []candidate
+	var best [relatedMax]candidate
+	n := 0
 	look := func(list []*story, reach int) {
 		at, _ := slices.BinarySearchFunc(list, s.place, func(o *story, place int) int { return o.place - place })
 		for _, o := range list[max(0, at-reach):min(len(list), at+reach+1)] {
-			if !seen[o] && eligible(s, o) {
-				out = append(out, candidate{o, sharedTags(o, s), bit(o.section == s.section), apart(o, s)})
+			c := candidate{o, sharedTags(o, s), bit(o.section == s.section), 0}
+			if n == relatedMax && c.shared < best[n-1].shared || !eligible(s, o) {
+				continue
 			}
-			seen[o] = true
+			c.apart = apart(o, s)
+			i := n
+			for i > 0 && c.before(&best[i-1]) {
+				i--
+			}
+			// One that was met before stands where it would go, or did not get there.
+			if i == relatedMax || i > 0 && best[i-1].place == o.place {
+				continue
+			}
+			n = min(n+1, relatedMax)
+			copy(best[i+1:n], best[i:])
+			best[i] = c
 		}
 	}
 	for _, t := range s.tags {
@@ -53,12 +79,9 @@ func related(s *story) []*story {
 	if s.section != nil {
 		look(s.section.stories, 2*relatedMax)
 	}
-	slices.SortFunc(out, func(a, b candidate) int {
-		return cmp.Or(b.shared-a.shared, b.section-a.section, cmp.Compare(a.apart, b.apart), strings.Compare(a.a.Dir, b.a.Dir))
-	})
-	var near []*story
-	for _, c := range out[:min(relatedMax, len(out))] {
-		near = append(near, c.story)
+	near := make([]*story, n)
+	for i := range near {
+		near[i] = best[i].story
 	}
 	return near
 }

@@ -40,9 +40,9 @@ const searchScript = "assets/search.js"
 // planSearch plans the page and its index, one file a year: a new article
 // changes one of them.
 func (p *Plan) planSearch() {
-	p.add("search/index.html", publication.File, p.ofArchive(), (*Plan).search)
+	p.add("search/index.html", publication.File, ofArchive(), (*Plan).search)
 	for _, y := range p.searchYears() {
-		p.add(searchPart(y), content.ArticleRoot, p.ofCards(p.ofYear(y)), func(p *Plan) ([]byte, error) { return p.searchIndex(y) })
+		p.add(searchPart(y), content.ArticleRoot, ofCards(p.ofYear(y)), func(p *Plan) ([]byte, error) { return p.searchIndex(y) })
 	}
 }
 

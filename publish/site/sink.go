@@ -3,7 +3,6 @@ package site
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -24,6 +24,8 @@ const ManifestFile = ".postil-build"
 const (
 	// tempFolder has the files that are being written.
 	tempFolder = ".postil-temp"
+	// journalFile, in it, has the files that came since the manifest was written.
+	journalFile = "journal"
 	// formerManifest is what Postil's first versions kept.
 	formerManifest = ".postil-build.json"
 )
@@ -42,15 +44,20 @@ type DirSink struct {
 	dir   string
 	root  *os.Root
 	old   manifest
-	known bool // there was a manifest, and it could be read
-	fresh bool // the folder was empty
+	known bool        // there was a manifest, and it could be read
+	fresh bool        // the folder was empty
+	sure  bool        // this sink has looked at every file of the last build, or written it
+	left  fs.FileInfo // the manifest as it was written last
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards what follows, and old
 	files   map[string]made
-	folders map[string]bool // that are there
-	own     map[string]bool // of those, which this build has made
+	whole   map[string]folder // of those, what was kept or made as one
+	there   map[string]bool   // folders that are there
+	own     map[string]bool   // of those, which this build has made
 	temp    int
 	changed int
+	differs bool     // from what the manifest says
+	journal *os.File // nil before something is written there
 }
 
 // NewDirSink opens dir, or makes it. A folder with files in it and no
@@ -65,7 +72,7 @@ func NewDirSink(dir string) (*DirSink, error) {
 	if err != nil {
 		return fail(err)
 	}
-	s := &DirSink{dir: dir, root: root, files: map[string]made{}, folders: map[string]bool{".": true}, own: map[string]bool{".": true}}
+	s := &DirSink{dir: dir, root: root, files: map[string]made{}, whole: map[string]folder{}, there: map[string]bool{".": true}, own: map[string]bool{".": true}}
 	if err := s.open(); err != nil {
 		return fail(errors.Join(err, root.Close()))
 	}
@@ -77,6 +84,9 @@ func (s *DirSink) open() error {
 	switch {
 	case err == nil:
 		s.old, s.known = decodeManifest(data)
+		if s.left, err = s.root.Lstat(ManifestFile); err != nil {
+			return err
+		}
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	default:
@@ -88,13 +98,22 @@ func (s *DirSink) open() error {
 		}
 		s.fresh = true
 	}
-	if err := s.root.RemoveAll(tempFolder); err != nil { // of a build that was cut short
+	// From here until Finish the folder for temporary files says that a build is
+	// under way: what one that was cut short has written is ours.
+	switch err := s.root.Mkdir(tempFolder, 0o777); {
+	case errors.Is(err, fs.ErrExist):
+		s.old.complete, s.differs = false, true
+		if err := s.takeOver(); err != nil {
+			return err
+		}
+	case err != nil:
 		return err
 	}
-	if err := s.root.Mkdir(tempFolder, 0o777); err != nil {
-		return err
+	if s.known {
+		return nil
 	}
-	return s.writeManifest(manifest{files: s.old.files})
+	s.differs = true
+	return s.writeManifest(&manifest{})
 }
 
 func checkEmpty(root *os.Root) error {
@@ -119,7 +138,7 @@ func checkEmpty(root *os.Root) error {
 
 // Keep implements Store: it looks at the file's size and time only.
 func (s *DirSink) Keep(name, inputs string) ([]proof.Finding, bool) {
-	old, ok := s.old.files[name]
+	old, ok := s.was(name)
 	if !ok || old.inputs != inputs || !s.still(name, old) {
 		return nil, false
 	}
@@ -129,10 +148,56 @@ func (s *DirSink) Keep(name, inputs string) ([]proof.Finding, bool) {
 	return old.found(), true
 }
 
+// KeepFolder implements FolderStore, and looks at each file as Keep does.
+func (s *DirSink) KeepFolder(name, inputs string) (Kept, bool) {
+	s.mu.Lock()
+	f, ok := s.old.folders[name]
+	s.mu.Unlock()
+	was, kept := f.head()
+	if !ok || was != inputs || !s.sure && !f.each(name, s.still) {
+		return Kept{}, false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.whole[name] = f
+	return kept, true
+}
+
+// was is what is known of a file from the last build.
+func (s *DirSink) was(name string) (made, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m, ok := s.old.files[name]
+	if !ok {
+		if in := bundleFolder(name); in != "" && s.openOld(in) {
+			m, ok = s.old.files[name]
+		}
+	}
+	return m, ok
+}
+
+// openOld has the files of a folder that is not kept looked at one by one.
+func (s *DirSink) openOld(name string) bool {
+	f, ok := s.old.folders[name]
+	if _, kept := s.whole[name]; !ok || kept {
+		return false
+	}
+	delete(s.old.folders, name)
+	f.each(name, func(path string, m made) bool {
+		s.old.files[path] = m
+		return true
+	})
+	return true
+}
+
 // still reports whether a file is there as it was written. Nothing is opened,
 // so it does not matter that a symbolic link may lead elsewhere.
 func (s *DirSink) still(name string, m made) bool {
-	fi, err := os.Lstat(filepath.Join(s.dir, filepath.FromSlash(name)))
+	if s.sure {
+		return true
+	}
+	// The path is clean: a Join of it would take as long as looking it up.
+	fi, err := os.Lstat(s.dir + string(filepath.Separator) + filepath.FromSlash(name))
 	return err == nil && m.still(fi)
 }
 
@@ -143,8 +208,8 @@ func (s *DirSink) Write(name string, data []byte) error {
 		return fail(ErrPath)
 	}
 	sum := sha256.Sum256(data)
-	m := made{sum: hex.EncodeToString(sum[:]), size: int64(len(data))}
-	old, listed := s.old.files[name]
+	m := made{sum: string(sum[:]), size: int64(len(data))}
+	old, listed := s.was(name)
 	if listed && old.sum == m.sum && s.still(name, old) {
 		m.modified = old.modified
 		s.note(name, m, 0)
@@ -170,7 +235,13 @@ func (s *DirSink) Write(name string, data []byte) error {
 		}
 	}
 	var err error
-	if m.modified, err = s.replace(name, data); err != nil {
+	if !listed {
+		err = s.announce(name, sum)
+	}
+	if err == nil {
+		m.modified, err = s.replace(name, data)
+	}
+	if err != nil {
 		return fail(err)
 	}
 	s.note(name, m, 1)
@@ -182,6 +253,7 @@ func (s *DirSink) note(name string, m made, changed int) {
 	defer s.mu.Unlock()
 	s.files[name] = m
 	s.changed += changed
+	s.differs = true
 }
 
 func (s *DirSink) has(name string) bool {
@@ -202,6 +274,31 @@ func (s *DirSink) Made(name, inputs string, found []proof.Finding) {
 	m := s.files[name]
 	m.inputs, m.findings = inputs, findings
 	s.files[name] = m
+	s.differs = true
+}
+
+// MadeFolder implements FolderStore.
+func (s *DirSink) MadeFolder(name, inputs string, files []string, found []proof.Finding) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found = slices.Clone(found)
+	all := make(map[string]made, len(files))
+	for _, path := range files {
+		all[path] = s.files[path]
+		if all[path].findings != "" {
+			found = append(found, all[path].found()...)
+		}
+	}
+	findings, err := storeFindings(found)
+	if err != nil {
+		return // then it is looked at file by file the next time
+	}
+	for path, m := range all {
+		m.folder = name
+		s.files[path] = m
+	}
+	s.whole[name] = newFolder(name, inputs, findings, all)
+	s.differs = true
 }
 
 // Changed is how many files Write had to write so far.
@@ -263,7 +360,7 @@ func (s *DirSink) prepare(folder string) (temp string, err error) {
 // needFolder makes a folder that is not known to be there.
 func (s *DirSink) needFolder(folder string) error {
 	s.mu.Lock()
-	there := s.folders[folder]
+	there := s.there[folder]
 	s.mu.Unlock()
 	if there {
 		return nil
@@ -273,7 +370,7 @@ func (s *DirSink) needFolder(folder string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.folders[folder] = true
+	s.there[folder] = true
 	return nil
 }
 
@@ -311,19 +408,34 @@ func (s *DirSink) madeFolder(folder string) bool {
 // Finish ends the build: files that an earlier build made, this one did not,
 // and nobody has changed since are removed with the folders they leave empty;
 // then the manifest is written. The sink cannot be used after it.
-func (s *DirSink) Finish() error {
-	fail := func(err error) error {
-		return errors.Join(fmt.Errorf("finish build in %s: %w", s.dir, err), s.root.Close())
+func (s *DirSink) Finish() error { return errors.Join(s.finish(), s.close()) }
+
+func (s *DirSink) finish() error {
+	fail := func(err error) error { return fmt.Errorf("finish build in %s: %w", s.dir, err) }
+	for _, name := range sortedKeys(s.old.folders) {
+		s.openOld(name) // those that are not kept
 	}
 	for _, name := range sortedKeys(s.old.files) {
 		if _, made := s.files[name]; made {
 			continue
 		}
+		s.differs = true
 		if err := s.removeStale(name, s.old.files[name].sum); err != nil {
 			return fail(err)
 		}
 	}
-	if err := s.writeManifest(manifest{complete: true, files: s.files}); err != nil {
+	s.old = manifest{complete: true, files: map[string]made{}, folders: s.whole, order: s.old.order}
+	for name, f := range s.files {
+		if f.folder == "" {
+			s.old.files[name] = f
+		}
+	}
+	if s.differs {
+		if err := s.writeManifest(&s.old); err != nil {
+			return fail(err)
+		}
+	}
+	if err := s.closeJournal(); err != nil {
 		return fail(err)
 	}
 	for _, name := range []string{tempFolder, formerManifest} {
@@ -331,13 +443,33 @@ func (s *DirSink) Finish() error {
 			return fail(err)
 		}
 	}
-	return s.root.Close()
+	return nil
+}
+
+// again begins another build after finish, on top of the one that ended. It
+// believes that nobody else writes into the folder meanwhile, and is false where
+// another build did.
+func (s *DirSink) again() (bool, error) {
+	fi, err := s.root.Lstat(ManifestFile)
+	if err != nil || s.left == nil || !os.SameFile(fi, s.left) || fi.Size() != s.left.Size() || !fi.ModTime().Equal(s.left.ModTime()) {
+		return false, s.close()
+	}
+	if err := s.root.Mkdir(tempFolder, 0o777); err != nil {
+		return false, errors.Join(err, s.close())
+	}
+	s.sure, s.known, s.fresh, s.differs, s.changed = true, true, false, false, 0
+	s.files, s.whole = map[string]made{}, make(map[string]folder, len(s.old.folders))
+	s.there, s.own = map[string]bool{".": true}, map[string]bool{}
+	return true, nil
 }
 
 // Abandon ends a build that failed: nothing is removed, and what was written
 // stays known as ours.
 func (s *DirSink) Abandon() error {
-	return errors.Join(s.root.RemoveAll(tempFolder), s.root.Close())
+	if s.changed > 0 || !s.known || !s.old.complete {
+		return s.close()
+	}
+	return errors.Join(s.closeJournal(), s.root.RemoveAll(tempFolder), s.close())
 }
 
 func (s *DirSink) removeStale(name, hash string) error {
@@ -348,7 +480,7 @@ func (s *DirSink) removeStale(name, hash string) error {
 		}
 		return err
 	}
-	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != hash {
+	if sum := sha256.Sum256(data); string(sum[:]) != hash {
 		return nil
 	}
 	if err := s.root.Remove(filepath.FromSlash(name)); err != nil {
@@ -362,7 +494,10 @@ func (s *DirSink) removeStale(name, hash string) error {
 	return nil
 }
 
-func (s *DirSink) writeManifest(m manifest) error {
+func (s *DirSink) writeManifest(m *manifest) error {
 	_, err := s.replace(ManifestFile, m.encode())
+	if err == nil {
+		s.left, err = s.root.Lstat(ManifestFile)
+	}
 	return err
 }

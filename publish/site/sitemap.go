@@ -48,21 +48,21 @@ const (
 func (p *Plan) planSitemaps() {
 	parts := (p.sitemapSize() + p.sitemapMax - 1) / p.sitemapMax
 	if parts <= 1 {
-		p.add("sitemap.xml", publication.File, p.ofSitemap(), func(p *Plan) ([]byte, error) { return marshalXML(urlset{URLs: p.sitemapURLs()}) })
+		p.add("sitemap.xml", publication.File, ofSitemap(), func(p *Plan) ([]byte, error) { return marshalXML(urlset{URLs: p.sitemapURLs()}) })
 	} else {
 		var index sitemapIndex
 		for i := range parts {
 			name := "sitemap-" + itoa(i+1) + ".xml"
 			index.Sitemaps = append(index.Sitemaps, sitemapURL{Loc: p.absolute(name)})
-			p.add(name, publication.File, p.ofSitemap(), func(p *Plan) ([]byte, error) {
+			p.add(name, publication.File, ofSitemap(), func(p *Plan) ([]byte, error) {
 				all := p.sitemapURLs()
 				return marshalXML(urlset{URLs: all[i*p.sitemapMax : min((i+1)*p.sitemapMax, len(all))]})
 			})
 		}
-		p.add("sitemap.xml", publication.File, p.ofSitemap(), func(p *Plan) ([]byte, error) { return marshalXML(index) })
+		p.add("sitemap.xml", publication.File, ofSitemap(), func(p *Plan) ([]byte, error) { return marshalXML(index) })
 	}
 	if len(p.news()) > 0 {
-		p.add("news-sitemap.xml", content.ArticleRoot, p.ofCards(p.news()), (*Plan).newsSitemap)
+		p.add("news-sitemap.xml", content.ArticleRoot, ofNews(), (*Plan).newsSitemap)
 	}
 }
 
@@ -160,7 +160,7 @@ func (p *Plan) robots() ([]byte, error) {
 		return []byte("User-agent: *\nDisallow: /\n"), nil
 	}
 	text := "User-agent: *\nAllow: /\n\nSitemap: " + p.absolute("sitemap.xml") + "\n"
-	if p.files["news-sitemap.xml"] != nil {
+	if p.output("news-sitemap.xml") != nil {
 		text += "Sitemap: " + p.absolute("news-sitemap.xml") + "\n"
 	}
 	return []byte(text), nil

@@ -25,7 +25,7 @@ func TestALongSitemapComesInParts(t *testing.T) {
 		t.Fatalf("%d addresses, but %d are expected", len(all), p.sitemapSize())
 	}
 	p.sitemapMax = 5
-	delete(p.files, "sitemap.xml")
+	delete(p.rest.files, "sitemap.xml")
 	p.planSitemaps()
 	var index struct {
 		Sitemaps []struct {

@@ -200,7 +200,7 @@ func (p *Plan) themeAssets(sheet string, css []byte) {
 		if _, err := fs.Stat(p.static, "static/"+rel); err == nil {
 			continue
 		}
-		if p.files["assets/"+rel] != nil {
+		if p.output("assets/"+rel) != nil {
 			continue
 		}
 		from := path.Join(ThemeRoot, rel)

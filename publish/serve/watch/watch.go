@@ -11,9 +11,12 @@ import (
 	"errors"
 	"hash/fnv"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -28,27 +31,38 @@ type Options struct {
 	Poll time.Duration
 	// Polling looks only, whatever the system can do.
 	Polling bool
+	// Ready, when set, is called once: all that changes from then on is told.
+	Ready func()
 }
 
 // Folders calls changed after files below dirs have changed, were made or
-// removed, until ctx ends. Folders that are not there yet are waited for. Hidden
-// files are passed over.
-func Folders(ctx context.Context, dirs []string, o Options, changed func()) {
+// removed, until ctx ends. A file may stand for a folder, and those that are not
+// there yet are waited for. Hidden files are passed over. paths are all that may
+// have changed since the last call, files, or folders with all below; nil where
+// that is not known.
+func Folders(ctx context.Context, dirs []string, o Options, changed func(paths []string)) {
 	if o.Quiet <= 0 {
 		o.Quiet = 20 * time.Millisecond
 	}
 	if o.Poll <= 0 {
 		o.Poll = 500 * time.Millisecond
 	}
-	if !o.Polling && notified(ctx, dirs, o, changed) {
-		return
+	if o.Ready == nil {
+		o.Ready = func() {}
+	}
+	o.Ready = sync.OnceFunc(o.Ready)
+	if !o.Polling {
+		if notified(ctx, dirs, o, changed) {
+			return
+		}
+		changed(nil) // what it knew of and had not told yet
 	}
 	poll(ctx, dirs, o, changed)
 }
 
 // notified watches with the system's help; false when it gives none, or gives
 // it up.
-func notified(ctx context.Context, dirs []string, o Options, changed func()) bool {
+func notified(ctx context.Context, dirs []string, o Options, changed func(paths []string)) bool {
 	w, err := fsnotify.NewWatcher()
 	if err != nil {
 		return false
@@ -58,11 +72,15 @@ func notified(ctx context.Context, dirs []string, o Options, changed func()) boo
 		if add(w, dir) != nil {
 			return false
 		}
-		// A folder that is made later shows in the one above it.
-		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) && w.Add(filepath.Dir(dir)) != nil {
+		// A folder that is made later shows in the one above it, and so does a
+		// file, which many programs replace.
+		fi, err := os.Stat(dir)
+		if (errors.Is(err, fs.ErrNotExist) || err == nil && !fi.IsDir()) && w.Add(filepath.Dir(dir)) != nil {
 			return false
 		}
 	}
+	paths, lost := map[string]bool{}, false
+	o.Ready()
 	rest := time.NewTimer(time.Hour)
 	rest.Stop()
 	for {
@@ -73,20 +91,29 @@ func notified(ctx context.Context, dirs []string, o Options, changed func()) boo
 			if !ok {
 				return false
 			}
+			e.Name = filepath.Clean(e.Name)
 			if e.Op == fsnotify.Chmod || hidden(e.Name) || !below(e.Name, dirs) {
 				continue
 			}
 			if e.Has(fsnotify.Create) && add(w, e.Name) != nil {
 				return false // as when the system's number of watches is used up
 			}
+			paths[e.Name] = true
 			rest.Reset(o.Quiet)
 		case <-rest.C:
-			changed()
+			var all []string
+			if !lost {
+				all = slices.Sorted(maps.Keys(paths))
+			}
+			clear(paths)
+			lost = false
+			changed(all)
 		case _, ok := <-w.Errors:
 			if !ok {
 				return false
 			}
-			rest.Reset(o.Quiet) // events were lost
+			lost = true
+			rest.Reset(o.Quiet)
 		}
 	}
 }
@@ -123,8 +150,9 @@ func below(name string, dirs []string) bool {
 }
 
 // poll looks at names, sizes and times.
-func poll(ctx context.Context, dirs []string, o Options, changed func()) {
+func poll(ctx context.Context, dirs []string, o Options, changed func(paths []string)) {
 	was := state(dirs)
+	o.Ready()
 	tick := time.NewTicker(o.Poll)
 	defer tick.Stop()
 	for {
@@ -134,7 +162,7 @@ func poll(ctx context.Context, dirs []string, o Options, changed func()) {
 		case <-tick.C:
 			if now := state(dirs); now != was {
 				was = now
-				changed()
+				changed(nil)
 			}
 		}
 	}

@@ -15,6 +15,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 
 	"postil/publish/citing"
 	"postil/publish/content"
@@ -36,24 +39,80 @@ type Options struct {
 // be unchanged is not read again; an index that cannot be read or written only
 // costs time.
 func Read(ctx context.Context, fsys fs.FS, o Options) (site.Options, error) {
-	known := readIndex(o.Index)
-	c, x := content.Scan(fsys, content.ScanOptions{
-		Known: known,
-		Each:  func(n int, do func(int)) { parallel.Each(o.Workers, n, do) },
+	return NewReader(fsys, o).Read(ctx)
+}
+
+// Reader reads the same place again and again while its files change. It must
+// not be used by several goroutines at once.
+type Reader struct {
+	fsys  fs.FS
+	o     Options
+	last  site.Options // zero before the first time
+	index *content.Index
+	frame int
+}
+
+// NewReader makes a Reader, which reads nothing yet.
+func NewReader(fsys fs.FS, o Options) *Reader { return &Reader{fsys: fsys, o: o} }
+
+// Read looks at everything.
+func (r *Reader) Read(ctx context.Context) (site.Options, error) { return r.read(ctx, nil) }
+
+// Changed looks at some paths only, all that may have changed since the last
+// time: files, or folders with all below.
+func (r *Reader) Changed(ctx context.Context, paths []string) (site.Options, error) {
+	if r.last.Content == nil {
+		return r.Read(ctx)
+	}
+	return r.read(ctx, append([]string{}, paths...))
+}
+
+func (r *Reader) read(ctx context.Context, changed []string) (site.Options, error) {
+	known := r.index
+	if r.last.Content == nil {
+		known = readIndex(r.o.Index)
+	}
+	c, x := content.Scan(r.fsys, content.ScanOptions{
+		Known: known, Was: r.last.Content, Changed: changed,
+		Each: func(n int, do func(int)) { parallel.Each(r.o.Workers, n, do) },
 	})
 	if err := ctx.Err(); err != nil {
 		return site.Options{}, fmt.Errorf("read content: %w", err)
 	}
-	writeIndex(o.Index, known, x)
-	out := site.Options{
-		Content: c, Workers: o.Workers,
-		Files: func(name string) ([]byte, error) { return fs.ReadFile(fsys, name) },
+	if changed == nil { // of a few changes the next process learns by itself
+		writeIndex(r.o.Index, known, x)
 	}
-	own, err := fs.Sub(fsys, citing.Folder)
+	out := r.last
+	if changed == nil || slices.ContainsFunc(changed, func(p string) bool { return !inArticles(p) }) {
+		var err error
+		if out, err = r.around(ctx, c); err != nil {
+			return site.Options{}, err
+		}
+		r.frame++
+		out.Frame = strconv.Itoa(r.frame)
+	}
+	out.Content = c
+	r.last, r.index = out, x
+	return out, nil
+}
+
+// inArticles reports whether a path is an article's, a source's, or a folder's
+// that holds such.
+func inArticles(name string) bool {
+	return strings.HasPrefix(name, content.ArticleRoot+"/") || strings.HasPrefix(name, content.ReferenceRoot+"/")
+}
+
+// around reads what a site is made of besides articles and sources.
+func (r *Reader) around(ctx context.Context, c *content.Content) (site.Options, error) {
+	out := site.Options{
+		Workers: r.o.Workers,
+		Files:   func(name string) ([]byte, error) { return fs.ReadFile(r.fsys, name) },
+	}
+	own, err := fs.Sub(r.fsys, citing.Folder)
 	if err != nil {
 		return site.Options{}, fmt.Errorf("read content: %w", err)
 	}
-	shelf := citing.Shelf(own, o.Styles)
+	shelf := citing.Shelf(own, r.o.Styles)
 	name := c.Publication.CitationStyle
 	if out.Formatter, err = citing.Formatter(ctx, name, shelf); err != nil {
 		return site.Options{}, err
@@ -63,7 +122,7 @@ func Read(ctx context.Context, fsys fs.FS, o Options) (site.Options, error) {
 		if err != nil {
 			return site.Options{}, fmt.Errorf("read styles: %w", err)
 		}
-		out.Style = name + " " + sum + " " + citing.Shelf(nil, o.Styles).Stamp()
+		out.Style = name + " " + sum + " " + citing.Shelf(nil, r.o.Styles).Stamp()
 	}
 	return out, nil
 }
