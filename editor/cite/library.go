@@ -97,13 +97,41 @@ func (l *Library) all() []*entry {
 
 // Get finds a reference by its exact key.
 func (l *Library) Get(key string) (*Reference, bool) {
+	e, ok := l.find(key)
+	if !ok {
+		return nil, false
+	}
+	return e.ref, true
+}
+
+func (l *Library) find(key string) (*entry, bool) {
 	entries := l.all()
 	i, ok := slices.BinarySearchFunc(entries, key, func(e *entry, key string) int { return cmp.Compare(e.ref.Key, key) })
 	if !ok {
 		return nil, false
 	}
-	return entries[i].ref, true
+	return entries[i], true
 }
+
+// Derived gives what derive makes of the reference with this key. It is made
+// once and kept with the reference, so it must not be changed and derive must
+// look at nothing else. by, a comparable value, tells whose it is: of several
+// the latest is kept. Safe for use by several goroutines.
+func (l *Library) Derived(key string, by any, derive func(*Reference) any) (any, bool) {
+	e, ok := l.find(key)
+	if !ok {
+		return nil, false
+	}
+	if d := e.derived.Load(); d != nil && d.by == by {
+		return d.value, true
+	}
+	d := &derived{by, derive(e.ref)}
+	e.derived.Store(d)
+	return d.value, true
+}
+
+// derived is a value that somebody made of a reference.
+type derived struct{ by, value any }
 
 // taken reports whether a reference has a key that folds to this one: file
 // systems that fold case cannot tell them apart.

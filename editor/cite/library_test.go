@@ -93,3 +93,40 @@ func TestProposeKey(t *testing.T) {
 		t.Errorf("60 proposals make %d different keys", n)
 	}
 }
+
+func TestDerivedIsMadeOnceForEachReference(t *testing.T) {
+	made := 0
+	title := func(r *Reference) any { made++; return r.Title + "!" }
+	lib := NewLibrary([]*Reference{{Key: "a", Title: "One"}, {Key: "b", Title: "Two"}})
+	get := func(lib *Library, key string, by any) string {
+		v, ok := lib.Derived(key, by, title)
+		if !ok {
+			return ""
+		}
+		return v.(string)
+	}
+	for range 2 {
+		if got := get(lib, "a", 1) + get(lib, "b", 1); got != "One!Two!" {
+			t.Errorf("got %q", got)
+		}
+	}
+	if made != 2 {
+		t.Errorf("made %d times for two references", made)
+	}
+	// Another library shares what is the same and makes anew what is not.
+	next := lib.With(&Reference{Key: "b", Title: "Three"})
+	if got := get(next, "a", 1) + get(next, "b", 1) + get(lib, "b", 1); got != "One!Three!Two!" || made != 3 {
+		t.Errorf("got %q, made %d times", got, made)
+	}
+	// What somebody else made is not taken for one's own.
+	if _, ok := lib.Derived("a", 2, func(*Reference) any { return 7 }); !ok {
+		t.Error("no value")
+	}
+	if got := get(lib, "a", 1); got != "One!" || made != 4 {
+		t.Errorf("got %q, made %d times", got, made)
+	}
+	var none *Library
+	if got := get(lib, "c", 1) + get(none, "a", 1); got != "" {
+		t.Errorf("a key that is not there gave %q", got)
+	}
+}
