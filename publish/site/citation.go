@@ -49,8 +49,10 @@ func (p *Plan) reference(s *story) *cite.Reference {
 		r.Title += ": " + f.Subtitle
 	}
 	for _, t := range s.authors {
-		name, _ := webmeta.Person(t.name)
-		r.Author = append(r.Author, name)
+		r.Author = append(r.Author, p.kept.people.get(t.name, func() cite.Name {
+			name, _ := webmeta.Person(t.name)
+			return name
+		}))
 	}
 	key := ""
 	if len(r.Author) > 0 {

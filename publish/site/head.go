@@ -1,7 +1,6 @@
 package site
 
 import (
-	"encoding/json"
 	"html/template"
 	"strings"
 
@@ -93,16 +92,6 @@ func (p *Plan) machine(d article.Date) string {
 	return ""
 }
 
-// object is a JSON-LD node. encoding/json writes its keys sorted and escapes
-// <, > and &, so it can neither vary nor end the script element.
-type object map[string]any
-
-func (o object) set(key string, value string) {
-	if value != "" {
-		o[key] = value
-	}
-}
-
 func (p *Plan) publisher() object {
 	o := object{"@type": "Organization", "url": p.absolute("")}
 	o["logo"] = object{"@type": "ImageObject", "url": p.absolute("assets/icon.svg")}
@@ -170,12 +159,14 @@ func (p *Plan) articleJSON(s *story, b body, image *imageView) template.JS {
 	if corrections != nil {
 		o["correction"] = corrections
 	}
-	var cited []object
+	var cited []raw
 	for _, src := range b.sources {
 		if ref, ok := p.o.Content.Library.Get(src.Key); ok {
-			work := citedWork(ref)
-			work.set("archivedAt", p.archivedAt(src.Key))
-			cited = append(cited, work)
+			cited = append(cited, p.kept.works.get(src.Key, func() raw {
+				work := citedWork(ref)
+				work.set("archivedAt", p.archivedAt(src.Key))
+				return raw(encode(work))
+			}))
 		}
 	}
 	if cited != nil {
@@ -218,6 +209,10 @@ func (p *Plan) translationJSON(o object, s *story) {
 // archivedAt is the copy of a cited page in a web archive, "" when none was
 // kept. What is wrong with the evidence is for the check to say.
 func (p *Plan) archivedAt(key string) string {
+	return p.kept.archived.get(key, func() string { return p.readArchivedAt(key) })
+}
+
+func (p *Plan) readArchivedAt(key string) string {
 	dir, err := evidence.Folder(key)
 	if err != nil || p.o.Files == nil {
 		return ""
@@ -292,15 +287,6 @@ func workType(csl string) string {
 	default:
 		return "CreativeWork"
 	}
-}
-
-func encode(o object) template.JS {
-	// Strings, numbers, maps and slices of them always marshal.
-	data, err := json.Marshal(o)
-	if err != nil {
-		return ""
-	}
-	return template.JS(data) //nolint:gosec // JSON with <, > and & escaped
 }
 
 // ogLocale is a language tag as Open Graph writes it: language_TERRITORY.

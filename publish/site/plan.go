@@ -45,6 +45,7 @@ type Plan struct {
 	problems []proof.Finding // of the plan; in a rendering's copy those of its page
 	met      *met
 	shared   *shared
+	kept     *kept
 
 	sitemapMax int
 }
@@ -111,6 +112,7 @@ func NewPlan(o Options) (*Plan, error) {
 
 		sitemapMax: sitemapMax,
 		met:        &met{},
+		kept:       &kept{},
 		shared:     &shared{archive: map[[2]int]*archiveBlock{}, parts: map[string]template.HTML{}},
 		problems:   slices.Clone(o.Content.Problems),
 	}

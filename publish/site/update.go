@@ -38,6 +38,7 @@ func (p *Plan) Update(o Options) bool {
 		p.o.Formatter = formatter
 	}
 	p.met = &met{}
+	p.kept = &kept{}
 	p.near = make([]atomic.Pointer[[]*story], len(p.index.stories))
 	return true
 }
