@@ -67,7 +67,7 @@ func (p *Plan) body(s *story, prefix string) (body, error) {
 
 func (p *Plan) renderText(t text, prefix string) (body, error) {
 	m := p.pipeline(t.lang)
-	doc := m.Parse([]byte(t.file.Body()))
+	doc := m.ParsePage([]byte(t.file.Body()))
 	in := doc.Citations
 	in.NoCite, _ = cite.NoCite(t.file.Front().NoCite)
 	if in.Lang == "" {
