@@ -23,7 +23,9 @@ func (r Rich) HTML() string {
 	var b strings.Builder
 	for target, runs := range r.links {
 		if target != "" {
-			b.WriteString(`<a href="` + html.EscapeString(target) + `">`)
+			b.WriteString(`<a href="`)
+			b.WriteString(html.EscapeString(target))
+			b.WriteString(`">`)
 		}
 		for _, run := range runs {
 			run.html(&b)
@@ -36,6 +38,10 @@ func (r Rich) HTML() string {
 }
 
 func (run Run) html(b *strings.Builder) {
+	if !run.Missing && !run.Bold && !run.Italic && !run.SmallCaps {
+		b.WriteString(html.EscapeString(run.Text))
+		return
+	}
 	end := ""
 	open := func(on bool, tag, attr string) {
 		if on {
@@ -126,9 +132,31 @@ func digits(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(c rune) bool { return c < '0' || c > '9' }) < 0
 }
 
+// simpleAddress reports whether u is an https address with nothing in it but
+// letters, digits and a few signs, as most are: the shortest way to a yes.
+func simpleAddress(u string) bool {
+	rest, ok := strings.CutPrefix(u, "https://")
+	host, path, _ := strings.Cut(rest, "/")
+	return ok && host != "" && wordsAnd(host, ".-") && wordsAnd(path, "/.-_")
+}
+
+// wordsAnd reports whether s has but ASCII letters, digits and signs.
+func wordsAnd(s, signs string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && strings.IndexByte(signs, c) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // LinkTarget reports whether a link to u is safe to make, and its address:
 // only http, https and mailto are.
 func LinkTarget(u string) (string, bool) {
+	if simpleAddress(u) {
+		return u, true
+	}
 	u = strings.TrimSpace(u)
 	if u == "" || strings.IndexFunc(u, unicode.IsControl) >= 0 {
 		return "", false

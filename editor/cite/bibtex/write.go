@@ -270,6 +270,9 @@ var escaper = strings.NewReplacer(
 
 // escape writes plain text as TeX.
 func escape(s string) string {
+	if s == "" {
+		return ""
+	}
 	return strings.TrimSpace(escaper.Replace(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' || r == '\t' || r == ' ' }), " ")))
 }
 
@@ -286,6 +289,9 @@ var opened = map[string]string{
 
 // texTitle writes the markup that CSL knows in titles as TeX.
 func texTitle(s string) string {
+	if s == "" {
+		return ""
+	}
 	var b strings.Builder
 	at, depth := 0, 0
 	for _, m := range markup.FindAllStringIndex(s, -1) {
