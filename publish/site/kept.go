@@ -1,6 +1,7 @@
 package site
 
 import (
+	"html/template"
 	"sync"
 
 	"postil/editor/cite"
@@ -9,20 +10,53 @@ import (
 // kept is what many pages need and is computed once, when the first of them
 // does. It holds for one state of the content.
 type kept struct {
-	archived memo[string]    // address of a source's copy, by its key
-	works    memo[raw]       // a source in schema.org's words, by its key
-	people   memo[cite.Name] // an author's name taken apart, by the name
+	archived memo[string, string]    // address of a source's copy, by its key
+	works    memo[string, raw]       // a source in schema.org's words, by its key
+	people   memo[string, cite.Name] // an author's name taken apart, by the name
+
+	items  memo[int, feedOutcome]   // an article in feeds, by story.place
+	bodies memo[int, template.HTML] // its text, from its page until it is in items
+	fed    sync.Once                // guards inFeed
+	inFeed []bool                   // by story.place
 }
 
 // memo keeps values by name. Several goroutines may use it; two of them may
 // compute a value at once, which then is the same.
-type memo[V any] struct{ m sync.Map }
+type memo[K comparable, V any] struct{ m sync.Map }
 
-func (m *memo[V]) get(name string, compute func() V) V {
+func (m *memo[K, V]) get(name K, compute func() V) V {
 	if v, ok := m.m.Load(name); ok {
 		return v.(V)
 	}
 	v := compute()
 	m.m.Store(name, v)
 	return v
+}
+
+func (m *memo[K, V]) put(name K, v V) { m.m.Store(name, v) }
+
+// take gives a value and forgets it.
+func (m *memo[K, V]) take(name K) (V, bool) {
+	v, ok := m.m.LoadAndDelete(name)
+	if !ok {
+		var none V
+		return none, false
+	}
+	return v.(V), true
+}
+
+// markFed finds out which articles are in a feed.
+func (p *Plan) markFed() {
+	p.kept.inFeed = make([]bool, len(p.index.stories))
+	mark := func(c channel) {
+		for _, s := range c.stories {
+			p.kept.inFeed[s.place] = true
+		}
+	}
+	mark(p.whole(""))
+	for _, list := range [][]*term{p.index.authors, p.index.tags, p.index.sections} {
+		for _, t := range list {
+			mark(p.ofTermFeed(t))
+		}
+	}
 }

@@ -36,16 +36,16 @@ type theme struct {
 	style     []byte
 	own       map[string]string // templates of the repository's theme in use
 	templates map[string]*template.Template
-	builtin   map[string]*template.Template // the same without the repository's
-	compiled  *memo[*compiled.Template]     // by page, entry and type of data; nil for what cannot be
-	scratch   *sync.Pool                    // *[]byte, for pages in the making
+	builtin   map[string]*template.Template     // the same without the repository's
+	compiled  *memo[string, *compiled.Template] // by page, entry and type of data; nil for what cannot be
+	scratch   *sync.Pool                        // *[]byte, for pages in the making
 }
 
 // loadTheme reads the built-in templates and those of the repository. What is
 // wrong with the latter becomes a finding, and the built-in file is used.
 func (p *Plan) loadTheme() error {
 	fail := func(err error) error { return fmt.Errorf("plan site: %w", err) }
-	p.theme.compiled, p.theme.scratch = &memo[*compiled.Template]{}, &sync.Pool{New: func() any { return new([]byte) }}
+	p.theme.compiled, p.theme.scratch = &memo[string, *compiled.Template]{}, &sync.Pool{New: func() any { return new([]byte) }}
 	p.theme.own = map[string]string{}
 	var err error
 	if p.theme.builtin, err = p.parseTemplates(nil); err != nil {

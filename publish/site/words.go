@@ -138,7 +138,8 @@ func french() *words {
 }
 
 func dayMonthYear(w *words, t time.Time) string {
-	return fmt.Sprintf("%d %s %d", t.Day(), w.Months[t.Month()-1], t.Year())
+	year, month, day := t.Date()
+	return itoa(day) + " " + w.Months[month-1] + " " + itoa(year)
 }
 
 // month is a month's name as a heading: "July 2024", "Luglio 2024".
