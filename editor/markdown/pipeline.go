@@ -107,7 +107,8 @@ type Document struct {
 	noteNodes  map[int]ast.Node // used notes by number
 	loose      []NoteRef
 	unclosed   []cite.Span
-	inNotes    bool // citations become notes
+	inNotes    bool            // citations become notes
+	cited      []*CitationNode // as they were read
 
 	// What is known while the text is read.
 	noteNames    map[string]bool
@@ -222,8 +223,9 @@ func contextOf(d *Document) parser.Context {
 
 // finish does what takes the whole text to do.
 func (d *Document) finish() {
-	d.nameHeadings()
-	d.numberNotes()
+	notes := d.definedNotes()
+	d.nameHeadings(notes)
+	d.numberNotes(notes)
 	d.number()
 	if d.inNotes {
 		d.citeInNotes()

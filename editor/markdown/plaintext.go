@@ -68,9 +68,9 @@ func (b *builder) dropSpaces()       { *b = bytes.TrimRight(*b, " ") }
 type counter struct {
 	words   int
 	heard   bool
-	inWord  bool
-	inSpace bool // the last character was " "
-	before  bool // inWord before those " "
+	inWord  uint8 // 1 in a word
+	inSpace bool  // the last character was " "
+	before  uint8 // inWord before those " "
 }
 
 func (c *counter) empty() bool       { return !c.heard }
@@ -82,49 +82,68 @@ func (c *counter) dropSpaces() {
 	}
 }
 
+// What an ASCII character does to a word: a letter or digit is of one, white
+// space and "/" end it, and other signs leave it as it is. There is no branch
+// on these, since every text would be another way through them.
+const (
+	ofWord = 1
+	sign   = 2
+)
+
+var ascii = func() (does [utf8.RuneSelf]uint8) {
+	for r := range rune(utf8.RuneSelf) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			does[r] = ofWord
+		case !unicode.IsSpace(r) && r != '/':
+			does[r] = sign
+		}
+	}
+	return does
+}()
+
 func (c *counter) write(s []byte) {
 	c.heard = c.heard || len(s) > 0
-	for i := 0; i < len(s); {
-		b := s[i]
-		switch {
-		case b >= utf8.RuneSelf:
-			r, n := utf8.DecodeRune(s[i:])
-			c.rune(r)
+	bare := bytes.TrimRight(s, " ")
+	in := c.inWord
+	for i := 0; i < len(bare); {
+		b := bare[i]
+		if b >= utf8.RuneSelf {
+			r, n := utf8.DecodeRune(bare[i:])
+			in = c.rune(r, in)
 			i += n
 			continue
-		case 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9':
-			if !c.inWord {
-				c.words++
-			}
-			c.inWord, c.inSpace = true, false
-		case b == ' ':
-			if !c.inSpace {
-				c.before = c.inWord
-			}
-			c.inWord, c.inSpace = false, true
-		case '\t' <= b && b <= '\r' || b == '/':
-			c.inWord, c.inSpace = false, false
-		default: // a sign ends no word
-			c.inSpace = false
 		}
+		does := ascii[b]
+		of := does & ofWord
+		c.words += int(of &^ in)
+		in = of | in&(does>>1)
 		i++
+	}
+	c.inWord = in
+	if len(bare) > 0 {
+		c.inSpace = false
+	}
+	if len(bare) < len(s) {
+		if !c.inSpace {
+			c.before = in
+		}
+		c.inWord, c.inSpace = 0, true
 	}
 }
 
-func (c *counter) rune(r rune) {
-	c.inSpace = false
+func (c *counter) rune(r rune, in uint8) uint8 {
 	switch {
 	case r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 		c.words++
-		c.inWord = false
+		return 0
 	case unicode.IsLetter(r) || unicode.IsDigit(r):
-		if !c.inWord {
-			c.words++
-		}
-		c.inWord = true
+		c.words += int(1 &^ in)
+		return 1
 	case unicode.IsSpace(r) || r == '—':
-		c.inWord = false
+		return 0
 	}
+	return in
 }
 
 // read tells a listener the plain text of a node, with citations where f has

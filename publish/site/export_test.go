@@ -1,10 +1,6 @@
 package site
 
-import (
-	"slices"
-
-	"postil/publish/site/compiled"
-)
+import "slices"
 
 // Plain leaves all templates to html/template.
 func (p *Plan) Plain() { p.theme.compiled = nil }
@@ -13,12 +9,11 @@ func (p *Plan) Plain() { p.theme.compiled = nil }
 // were to be compiled.
 func (p *Plan) NotCompiled() []string {
 	var out []string
-	p.theme.compiled.m.Range(func(name, c any) bool {
-		if c == (*compiled.Template)(nil) {
-			out = append(out, name.(string))
+	for name, c := range p.theme.compiled.m {
+		if c == nil {
+			out = append(out, name)
 		}
-		return true
-	})
+	}
 	slices.Sort(out)
 	return out
 }

@@ -22,27 +22,38 @@ type kept struct {
 
 // memo keeps values by name. Several goroutines may use it; two of them may
 // compute a value at once, which then is the same.
-type memo[K comparable, V any] struct{ m sync.Map }
+type memo[K comparable, V any] struct {
+	mu sync.RWMutex
+	m  map[K]V
+}
 
 func (m *memo[K, V]) get(name K, compute func() V) V {
-	if v, ok := m.m.Load(name); ok {
-		return v.(V)
+	m.mu.RLock()
+	v, ok := m.m[name]
+	m.mu.RUnlock()
+	if !ok {
+		v = compute()
+		m.put(name, v)
 	}
-	v := compute()
-	m.m.Store(name, v)
 	return v
 }
 
-func (m *memo[K, V]) put(name K, v V) { m.m.Store(name, v) }
+func (m *memo[K, V]) put(name K, v V) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.m == nil {
+		m.m = map[K]V{}
+	}
+	m.m[name] = v
+}
 
 // take gives a value and forgets it.
 func (m *memo[K, V]) take(name K) (V, bool) {
-	v, ok := m.m.LoadAndDelete(name)
-	if !ok {
-		var none V
-		return none, false
-	}
-	return v.(V), true
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	v, ok := m.m[name]
+	delete(m.m, name)
+	return v, ok
 }
 
 // markFed finds out which articles are in a feed.
