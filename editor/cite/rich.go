@@ -21,6 +21,11 @@ func (r Rich) Plain() string {
 // Neighbouring runs with one address make one link.
 func (r Rich) HTML() string {
 	var b strings.Builder
+	size := 0
+	for _, run := range r {
+		size += len(run.Text) + len(run.URL) + 20
+	}
+	b.Grow(size)
 	for target, runs := range r.links {
 		if target != "" {
 			b.WriteString(`<a href="`)

@@ -67,7 +67,10 @@ func (p *Plan) body(s *story, prefix string) (body, error) {
 
 func (p *Plan) renderText(t text, prefix string) (body, error) {
 	m := p.pipeline(t.lang)
-	doc := m.ParsePage([]byte(t.file.Body()))
+	source := p.theme.scratch.Get().(*[]byte)
+	defer p.theme.scratch.Put(source)
+	*source = t.file.AppendBody((*source)[:0])
+	doc := m.ParsePage(*source)
 	in := doc.Citations
 	in.NoCite, _ = cite.NoCite(t.file.Front().NoCite)
 	if in.Lang == "" {

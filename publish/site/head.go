@@ -59,7 +59,7 @@ func (p *Plan) articleHead(a *articlePage, s *story, b body) {
 		}
 	}
 	name("z:itemType", "blogPost")
-	name(article.SourceMeta, article.Source(s.a.File.Bytes()))
+	name(article.SourceMeta, s.a.File.Source())
 	name("citation_title", f.Title)
 	for _, t := range s.authors {
 		name("citation_author", t.name)
@@ -86,10 +86,10 @@ func (p *Plan) articleHead(a *articlePage, s *story, b body) {
 }
 
 func (p *Plan) machine(d article.Date) string {
-	if m := p.words.moment(d, p.loc); m != nil {
-		return m.Machine
+	if d.IsZero() {
+		return ""
 	}
-	return ""
+	return machine(d, p.loc)
 }
 
 func (p *Plan) publisher() object {
@@ -115,7 +115,7 @@ func (p *Plan) articleJSON(s *story, b body, image *imageView) template.JS {
 		"url": p.absolute(s.url), "inLanguage": p.lang(s),
 		"mainEntityOfPage":    object{"@type": "WebPage", "@id": p.absolute(s.url)},
 		"isAccessibleForFree": true, "wordCount": b.words,
-		"publisher": p.publisher(),
+		"publisher": p.kept.nodes.get("publisher", func() raw { return raw(encode(p.publisher())) }),
 	}
 	o.set("headline", f.Title)
 	o.set("alternativeHeadline", f.Subtitle)
@@ -136,9 +136,9 @@ func (p *Plan) articleJSON(s *story, b body, image *imageView) template.JS {
 	if s.section != nil {
 		o["articleSection"] = s.section.name
 	}
-	var authors []object
+	var authors []raw
 	for _, t := range s.authors {
-		authors = append(authors, p.person(t))
+		authors = append(authors, p.kept.nodes.get(t.url, func() raw { return raw(encode(p.person(t))) }))
 	}
 	if authors != nil {
 		o["author"] = authors
@@ -209,10 +209,6 @@ func (p *Plan) translationJSON(o object, s *story) {
 // archivedAt is the copy of a cited page in a web archive, "" when none was
 // kept. What is wrong with the evidence is for the check to say.
 func (p *Plan) archivedAt(key string) string {
-	return p.kept.archived.get(key, func() string { return p.readArchivedAt(key) })
-}
-
-func (p *Plan) readArchivedAt(key string) string {
 	dir, err := evidence.Folder(key)
 	if err != nil || p.o.Files == nil {
 		return ""

@@ -10,9 +10,10 @@ import (
 // kept is what many pages need and is computed once, when the first of them
 // does. It holds for one state of the content.
 type kept struct {
-	archived memo[string, string]    // address of a source's copy, by its key
-	works    memo[string, raw]       // a source in schema.org's words, by its key
-	people   memo[string, cite.Name] // an author's name taken apart, by the name
+	works   memo[string, raw]       // a source in schema.org's words, by its key
+	nodes   memo[string, raw]       // the publisher, and authors by their address, in the same
+	people  memo[string, cite.Name] // an author's name taken apart, by the name
+	entries memo[int, entry]        // an article in lists, by story.place, without an image
 
 	items  memo[int, feedOutcome]   // an article in feeds, by story.place
 	bodies memo[int, template.HTML] // its text, from its page until it is in items

@@ -244,7 +244,12 @@ func (p *Plan) byline(s *story) []authorLink {
 	return out
 }
 
+// entry is an article in lists, of which there are many.
 func (p *Plan) entry(s *story) entry {
+	return p.kept.entries.get(s.place, func() entry { return p.newEntry(s) })
+}
+
+func (p *Plan) newEntry(s *story) entry {
 	f := s.a.Front
 	e := entry{
 		URL: p.href(s.url), Title: f.Title, Subtitle: f.Subtitle, Summary: f.Summary,

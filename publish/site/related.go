@@ -35,28 +35,16 @@ type candidate struct {
 	apart   time.Duration
 }
 
-// before orders candidates, the nearest first.
-func (c candidate) before(o candidate) bool {
-	return cmp.Or(o.shared-c.shared, o.section-c.section, cmp.Compare(c.apart, o.apart), strings.Compare(c.a.Dir, o.a.Dir)) < 0
-}
-
 func related(s *story) []*story {
-	best := make([]candidate, 0, relatedMax+1) // in order
+	seen := map[*story]bool{}
+	var out []candidate
 	look := func(list []*story, reach int) {
 		at, _ := slices.BinarySearchFunc(list, s.place, func(o *story, place int) int { return o.place - place })
 		for _, o := range list[max(0, at-reach):min(len(list), at+reach+1)] {
-			if !eligible(s, o) || slices.ContainsFunc(best, func(c candidate) bool { return c.story == o }) {
-				continue
+			if !seen[o] && eligible(s, o) {
+				out = append(out, candidate{o, sharedTags(o, s), bit(o.section == s.section), apart(o, s)})
 			}
-			c := candidate{o, sharedTags(o, s), bit(o.section == s.section), apart(o, s)}
-			i := len(best)
-			for i > 0 && c.before(best[i-1]) {
-				i--
-			}
-			if i < relatedMax {
-				best = slices.Insert(best, i, c)
-				best = best[:min(relatedMax, len(best))]
-			}
+			seen[o] = true
 		}
 	}
 	for _, t := range s.tags {
@@ -65,8 +53,11 @@ func related(s *story) []*story {
 	if s.section != nil {
 		look(s.section.stories, 2*relatedMax)
 	}
+	slices.SortFunc(out, func(a, b candidate) int {
+		return cmp.Or(b.shared-a.shared, b.section-a.section, cmp.Compare(a.apart, b.apart), strings.Compare(a.a.Dir, b.a.Dir))
+	})
 	var near []*story
-	for _, c := range best {
+	for _, c := range out[:min(relatedMax, len(out))] {
 		near = append(near, c.story)
 	}
 	return near

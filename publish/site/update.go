@@ -14,6 +14,7 @@ import (
 // not be in use meanwhile. While somebody types this spares sorting ten thousand
 // articles for each key.
 func (p *Plan) Update(o Options) bool {
+	p.kept = &kept{} // what was computed of other content
 	was, now := p.o.Content, o.Content
 	if now == nil || now.Publication != was.Publication || len(now.Articles) != len(was.Articles) ||
 		o.BaseURL != p.o.BaseURL || o.DraftBanner != p.o.DraftBanner || o.Style != p.o.Style || (o.Files == nil) != (p.o.Files == nil) {
@@ -38,7 +39,6 @@ func (p *Plan) Update(o Options) bool {
 		p.o.Formatter = formatter
 	}
 	p.met = &met{}
-	p.kept = &kept{}
 	p.near = make([]atomic.Pointer[[]*story], len(p.index.stories))
 	return true
 }

@@ -103,7 +103,7 @@ func article(s string) string {
 }
 
 func cluster(cl cite.Cluster, find func(key string) *kept) cite.Rich {
-	var t text
+	t := text{runs: make(cite.Rich, 0, 4*len(cl.Citations)+2)}
 	open := false // whether the parentheses are open
 	begin := func() {
 		switch {
