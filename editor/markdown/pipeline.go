@@ -179,25 +179,7 @@ func mayHoldBareLink(src []byte) bool {
 // spaced reports whether white space follows other white space within a line or
 // at its end, of which more stays where bare links are looked for.
 func spaced(src []byte) bool {
-	before := false
-	for i, c := range src {
-		switch c {
-		case ' ':
-			if before || i+1 == len(src) {
-				return true
-			}
-			before = true
-		case '\t', '\v', '\f', '\r':
-			return true
-		case '\n':
-			if before {
-				return true
-			}
-		default:
-			before = false
-		}
-	}
-	return false
+	return bytes.Contains(src, []byte("  ")) || bytes.Contains(src, []byte(" \n")) || bytes.HasSuffix(src, []byte(" ")) || bytes.ContainsAny(src, "\t\v\f\r")
 }
 
 // read parses a document's source into a tree, as far as this does not take the
