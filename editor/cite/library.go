@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // Library is a set of references by key. It never changes: With makes a new
@@ -13,7 +14,13 @@ import (
 type Library struct {
 	entries []*entry // sorted by key
 	folded  []*entry // the same, sorted by folded key, then by key
+
+	asked atomic.Int32                      // how often for a key, until there is found
+	found atomic.Pointer[map[string]*entry] // by key, of a library that is asked often
 }
+
+// oftenAsked is how many questions are worth a map.
+const oftenAsked = 1000
 
 // NewLibrary makes a library of copies of refs. Of two references with one
 // key the later wins; nil and a reference without key are left out.
@@ -106,6 +113,20 @@ func (l *Library) Get(key string) (*Reference, bool) {
 
 func (l *Library) find(key string) (*entry, bool) {
 	entries := l.all()
+	if len(entries) == 0 {
+		return nil, false
+	}
+	if m := l.found.Load(); m != nil {
+		e, ok := (*m)[key]
+		return e, ok
+	}
+	if l.asked.Add(1) == oftenAsked {
+		m := make(map[string]*entry, len(entries))
+		for _, e := range entries {
+			m[e.ref.Key] = e
+		}
+		l.found.Store(&m)
+	}
 	i, ok := slices.BinarySearchFunc(entries, key, func(e *entry, key string) int { return cmp.Compare(e.ref.Key, key) })
 	if !ok {
 		return nil, false

@@ -130,3 +130,24 @@ func TestDerivedIsMadeOnceForEachReference(t *testing.T) {
 		t.Errorf("a key that is not there gave %q", got)
 	}
 }
+
+// A library that is asked often answers from a map.
+func TestLibraryThatIsAskedOften(t *testing.T) {
+	lib := sampleLibrary()
+	for i := range 2 * oftenAsked {
+		for _, r := range lib.All() {
+			if got, ok := lib.Get(r.Key); !ok || got != r {
+				t.Fatalf("question %d: %q is %v, %v", i, r.Key, got, ok)
+			}
+		}
+		if got, ok := lib.Get("kosters"); ok {
+			t.Fatalf("question %d: found %v", i, got)
+		}
+	}
+	if lib.found.Load() == nil {
+		t.Error("there is no map")
+	}
+	if _, ok := lib.Without("nato2022").Get("nato2022"); ok {
+		t.Error("a library made of this one has what was taken out")
+	}
+}

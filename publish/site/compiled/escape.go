@@ -55,38 +55,28 @@ func escaperOf(name string, t reflect.Type) (escaper, error) {
 	return nil, fmt.Errorf("%w: %s of %v", ErrNotCompiled, name, t)
 }
 
+// entities stand for what has a meaning in HTML. A null character, which it
+// does not allow, becomes the replacement character.
+var entities = [256]string{0: "\ufffd", '"': "&#34;", '&': "&amp;", '\'': "&#39;", '+': "&#43;", '<': "&lt;", '>': "&gt;"}
+
 // escapeHTML is for text and for the values of attributes in quotes.
 func escapeHTML(s string) string {
-	i := strings.IndexAny(s, "\x00\"&'+<>")
-	if i < 0 {
+	i := 0
+	for i < len(s) && entities[s[i]] == "" {
+		i++
+	}
+	if i == len(s) {
 		return s
 	}
 	var b strings.Builder
-	b.Grow(len(s) + 16)
+	b.Grow(len(s) + 32)
 	from := 0
 	for ; i < len(s); i++ {
-		entity := ""
-		switch s[i] {
-		case 0:
-			entity = "\ufffd"
-		case '"':
-			entity = "&#34;"
-		case '&':
-			entity = "&amp;"
-		case '\'':
-			entity = "&#39;"
-		case '+':
-			entity = "&#43;"
-		case '<':
-			entity = "&lt;"
-		case '>':
-			entity = "&gt;"
-		default:
-			continue
+		if entity := entities[s[i]]; entity != "" {
+			b.WriteString(s[from:i])
+			b.WriteString(entity)
+			from = i + 1
 		}
-		b.WriteString(s[from:i])
-		b.WriteString(entity)
-		from = i + 1
 	}
 	b.WriteString(s[from:])
 	return b.String()
