@@ -1,7 +1,6 @@
 package cite
 
 import (
-	"html"
 	"net/url"
 	"strings"
 	"unicode"
@@ -29,7 +28,7 @@ func (r Rich) HTML() string {
 	for target, runs := range r.links {
 		if target != "" {
 			b.WriteString(`<a href="`)
-			b.WriteString(html.EscapeString(target))
+			escapeHTML(&b, target)
 			b.WriteString(`">`)
 		}
 		for _, run := range runs {
@@ -44,7 +43,7 @@ func (r Rich) HTML() string {
 
 func (run Run) html(b *strings.Builder) {
 	if !run.Missing && !run.Bold && !run.Italic && !run.SmallCaps {
-		b.WriteString(html.EscapeString(run.Text))
+		escapeHTML(b, run.Text)
 		return
 	}
 	end := ""
@@ -58,7 +57,23 @@ func (run Run) html(b *strings.Builder) {
 	open(run.Bold, "strong", "")
 	open(run.Italic, "em", "")
 	open(run.SmallCaps, "span", ` class="small-caps"`)
-	b.WriteString(html.EscapeString(run.Text) + end)
+	escapeHTML(b, run.Text)
+	b.WriteString(end)
+}
+
+// entities stand for what has a meaning in HTML, as in html.EscapeString.
+var entities = [256]string{'"': "&#34;", '&': "&amp;", '\'': "&#39;", '<': "&lt;", '>': "&gt;"}
+
+func escapeHTML(b *strings.Builder, s string) {
+	from := 0
+	for i := range len(s) {
+		if entity := entities[s[i]]; entity != "" {
+			b.WriteString(s[from:i])
+			b.WriteString(entity)
+			from = i + 1
+		}
+	}
+	b.WriteString(s[from:])
 }
 
 // links yields the stretches of runs that have one link target, "" for none.

@@ -152,7 +152,7 @@ func (r *nodeRenderer) text(w util.BufWriter, src []byte, node ast.Node, enterin
 	n := node.(*ast.Text)
 	value := n.Segment.Value(src)
 	switch {
-	case !bytes.ContainsAny(value, "\x00&\\<>\""):
+	case plain(value):
 		_, _ = w.Write(value)
 	case n.IsRaw():
 		r.writer.RawWrite(w, value)
@@ -168,6 +168,17 @@ func (r *nodeRenderer) text(w util.BufWriter, src []byte, node ast.Node, enterin
 		_ = w.WriteByte('\n')
 	}
 	return ast.WalkContinue, nil
+}
+
+// plain reports whether a text is the same in HTML.
+func plain(s []byte) bool {
+	for _, c := range s {
+		switch c {
+		case 0, '&', '\\', '<', '>', '"':
+			return false
+		}
+	}
+	return true
 }
 
 func (r *nodeRenderer) paragraph(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {

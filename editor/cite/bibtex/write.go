@@ -188,7 +188,9 @@ var written = [...][2]string{
 
 func (w *writer) field(name, value string) {
 	if value != "" {
-		fmt.Fprintf(w.b, ",\n  %s = {%s}", name, value)
+		for _, s := range [...]string{",\n  ", name, " = {", value, "}"} {
+			w.b.WriteString(s)
+		}
 	}
 }
 
@@ -294,7 +296,11 @@ func texTitle(s string) string {
 	}
 	var b strings.Builder
 	at, depth := 0, 0
-	for _, m := range markup.FindAllStringIndex(s, -1) {
+	var marks [][]int
+	if strings.Contains(s, "<") {
+		marks = markup.FindAllStringIndex(s, -1)
+	}
+	for _, m := range marks {
 		b.WriteString(escapeInside(s[at:m[0]]))
 		t := s[m[0]:m[1]]
 		switch {
