@@ -16,10 +16,11 @@ func (r *Reference) Field(name string) string {
 	if p := r.textField(name); p != nil && *p != "" {
 		return *p
 	}
-	s, ok := textOf(r.extra[name])
+	raw, ok := r.extra[name]
 	if !ok {
 		return ""
 	}
+	s, _ := textOf(raw)
 	return s
 }
 

@@ -352,6 +352,10 @@ func (r *Reference) MarshalFile() ([]byte, error) {
 		b.WriteString("\n  ")
 		b.Write(quoted)
 		b.WriteString(": ")
+		if data[0] == '"' { // no lines to indent
+			b.Write(data)
+			return nil
+		}
 		return json.Indent(&b, data, "  ", "  ")
 	}
 	written := map[string]bool{}
@@ -379,8 +383,13 @@ func (r *Reference) MarshalFile() ([]byte, error) {
 
 // encode is json.Marshal without turning <, > and & into \u escapes.
 func encode(v any) ([]byte, error) {
-	if raw, ok := v.(json.RawMessage); ok {
-		return raw, nil
+	switch v := v.(type) {
+	case json.RawMessage:
+		return v, nil
+	case string:
+		if !strings.ContainsFunc(v, func(c rune) bool { return c < ' ' || c > '~' || c == '"' || c == '\\' }) {
+			return append(append(append(make([]byte, 0, len(v)+2), '"'), v...), '"'), nil
+		}
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // Library is a set of references by key. It never changes: With makes a new
@@ -13,7 +14,13 @@ import (
 type Library struct {
 	entries []*entry // sorted by key
 	folded  []*entry // the same, sorted by folded key, then by key
+
+	asked atomic.Int32                      // how often for a key, until there is found
+	found atomic.Pointer[map[string]*entry] // by key, of a library that is asked often
 }
+
+// oftenAsked is how many questions are worth a map.
+const oftenAsked = 1000
 
 // NewLibrary makes a library of copies of refs. Of two references with one
 // key the later wins; nil and a reference without key are left out.
@@ -97,13 +104,55 @@ func (l *Library) all() []*entry {
 
 // Get finds a reference by its exact key.
 func (l *Library) Get(key string) (*Reference, bool) {
+	e, ok := l.find(key)
+	if !ok {
+		return nil, false
+	}
+	return e.ref, true
+}
+
+func (l *Library) find(key string) (*entry, bool) {
 	entries := l.all()
+	if len(entries) == 0 {
+		return nil, false
+	}
+	if m := l.found.Load(); m != nil {
+		e, ok := (*m)[key]
+		return e, ok
+	}
+	if l.asked.Add(1) == oftenAsked {
+		m := make(map[string]*entry, len(entries))
+		for _, e := range entries {
+			m[e.ref.Key] = e
+		}
+		l.found.Store(&m)
+	}
 	i, ok := slices.BinarySearchFunc(entries, key, func(e *entry, key string) int { return cmp.Compare(e.ref.Key, key) })
 	if !ok {
 		return nil, false
 	}
-	return entries[i].ref, true
+	return entries[i], true
 }
+
+// Derived gives what derive makes of the reference with this key. It is made
+// once and kept with the reference, so it must not be changed and derive must
+// look at nothing else. by, a comparable value, tells whose it is: of several
+// the latest is kept. Safe for use by several goroutines.
+func (l *Library) Derived(key string, by any, derive func(*Reference) any) (any, bool) {
+	e, ok := l.find(key)
+	if !ok {
+		return nil, false
+	}
+	if d := e.derived.Load(); d != nil && d.by == by {
+		return d.value, true
+	}
+	d := &derived{by, derive(e.ref)}
+	e.derived.Store(d)
+	return d.value, true
+}
+
+// derived is a value that somebody made of a reference.
+type derived struct{ by, value any }
 
 // taken reports whether a reference has a key that folds to this one: file
 // systems that fold case cannot tell them apart.

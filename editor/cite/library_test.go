@@ -93,3 +93,61 @@ func TestProposeKey(t *testing.T) {
 		t.Errorf("60 proposals make %d different keys", n)
 	}
 }
+
+func TestDerivedIsMadeOnceForEachReference(t *testing.T) {
+	made := 0
+	title := func(r *Reference) any { made++; return r.Title + "!" }
+	lib := NewLibrary([]*Reference{{Key: "a", Title: "One"}, {Key: "b", Title: "Two"}})
+	get := func(lib *Library, key string, by any) string {
+		v, ok := lib.Derived(key, by, title)
+		if !ok {
+			return ""
+		}
+		return v.(string)
+	}
+	for range 2 {
+		if got := get(lib, "a", 1) + get(lib, "b", 1); got != "One!Two!" {
+			t.Errorf("got %q", got)
+		}
+	}
+	if made != 2 {
+		t.Errorf("made %d times for two references", made)
+	}
+	// Another library shares what is the same and makes anew what is not.
+	next := lib.With(&Reference{Key: "b", Title: "Three"})
+	if got := get(next, "a", 1) + get(next, "b", 1) + get(lib, "b", 1); got != "One!Three!Two!" || made != 3 {
+		t.Errorf("got %q, made %d times", got, made)
+	}
+	// What somebody else made is not taken for one's own.
+	if _, ok := lib.Derived("a", 2, func(*Reference) any { return 7 }); !ok {
+		t.Error("no value")
+	}
+	if got := get(lib, "a", 1); got != "One!" || made != 4 {
+		t.Errorf("got %q, made %d times", got, made)
+	}
+	var none *Library
+	if got := get(lib, "c", 1) + get(none, "a", 1); got != "" {
+		t.Errorf("a key that is not there gave %q", got)
+	}
+}
+
+// A library that is asked often answers from a map.
+func TestLibraryThatIsAskedOften(t *testing.T) {
+	lib := sampleLibrary()
+	for i := range 2 * oftenAsked {
+		for _, r := range lib.All() {
+			if got, ok := lib.Get(r.Key); !ok || got != r {
+				t.Fatalf("question %d: %q is %v, %v", i, r.Key, got, ok)
+			}
+		}
+		if got, ok := lib.Get("kosters"); ok {
+			t.Fatalf("question %d: found %v", i, got)
+		}
+	}
+	if lib.found.Load() == nil {
+		t.Error("there is no map")
+	}
+	if _, ok := lib.Without("nato2022").Get("nato2022"); ok {
+		t.Error("a library made of this one has what was taken out")
+	}
+}

@@ -1,7 +1,6 @@
 package cite
 
 import (
-	"html"
 	"net/url"
 	"strings"
 	"unicode"
@@ -21,9 +20,16 @@ func (r Rich) Plain() string {
 // Neighbouring runs with one address make one link.
 func (r Rich) HTML() string {
 	var b strings.Builder
+	size := 0
+	for _, run := range r {
+		size += len(run.Text) + len(run.URL) + 20
+	}
+	b.Grow(size)
 	for target, runs := range r.links {
 		if target != "" {
-			b.WriteString(`<a href="` + html.EscapeString(target) + `">`)
+			b.WriteString(`<a href="`)
+			escapeHTML(&b, target)
+			b.WriteString(`">`)
 		}
 		for _, run := range runs {
 			run.html(&b)
@@ -36,6 +42,10 @@ func (r Rich) HTML() string {
 }
 
 func (run Run) html(b *strings.Builder) {
+	if !run.Missing && !run.Bold && !run.Italic && !run.SmallCaps {
+		escapeHTML(b, run.Text)
+		return
+	}
 	end := ""
 	open := func(on bool, tag, attr string) {
 		if on {
@@ -47,7 +57,23 @@ func (run Run) html(b *strings.Builder) {
 	open(run.Bold, "strong", "")
 	open(run.Italic, "em", "")
 	open(run.SmallCaps, "span", ` class="small-caps"`)
-	b.WriteString(html.EscapeString(run.Text) + end)
+	escapeHTML(b, run.Text)
+	b.WriteString(end)
+}
+
+// entities stand for what has a meaning in HTML, as in html.EscapeString.
+var entities = [256]string{'"': "&#34;", '&': "&amp;", '\'': "&#39;", '<': "&lt;", '>': "&gt;"}
+
+func escapeHTML(b *strings.Builder, s string) {
+	from := 0
+	for i := range len(s) {
+		if entity := entities[s[i]]; entity != "" {
+			b.WriteString(s[from:i])
+			b.WriteString(entity)
+			from = i + 1
+		}
+	}
+	b.WriteString(s[from:])
 }
 
 // links yields the stretches of runs that have one link target, "" for none.
@@ -126,9 +152,31 @@ func digits(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(c rune) bool { return c < '0' || c > '9' }) < 0
 }
 
+// simpleAddress reports whether u is an https address with nothing in it but
+// letters, digits and a few signs, as most are: the shortest way to a yes.
+func simpleAddress(u string) bool {
+	rest, ok := strings.CutPrefix(u, "https://")
+	host, path, _ := strings.Cut(rest, "/")
+	return ok && host != "" && wordsAnd(host, ".-") && wordsAnd(path, "/.-_")
+}
+
+// wordsAnd reports whether s has but ASCII letters, digits and signs.
+func wordsAnd(s, signs string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && strings.IndexByte(signs, c) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // LinkTarget reports whether a link to u is safe to make, and its address:
 // only http, https and mailto are.
 func LinkTarget(u string) (string, bool) {
+	if simpleAddress(u) {
+		return u, true
+	}
 	u = strings.TrimSpace(u)
 	if u == "" || strings.IndexFunc(u, unicode.IsControl) >= 0 {
 		return "", false

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 )
@@ -28,6 +29,8 @@ type entry struct {
 	ends  [fields]uint32 // of the fields in text
 	chars uint64         // the letters and digits in text, see charsOf
 	heads [fields]uint64 // those that words of a field begin with
+
+	derived atomic.Pointer[derived] // see Library.Derived
 }
 
 // newEntry takes a reference over.

@@ -133,6 +133,9 @@ func (p citationParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) 
 	}
 	n := &CitationNode{Index: -1, Cluster: cluster.Shift(t.at), segments: t.cut(cluster.Span.End)}
 	n.SetPos(n.Cluster.Span.Start)
+	if d := documentOf(pc); d != nil {
+		d.cited = append(d.cited, n)
+	}
 	block.Advance(cluster.Span.End)
 	return n
 }
@@ -191,24 +194,10 @@ func closes(data []byte) bool {
 // plainLinks turns citations inside a link's text or an image's description
 // back into text: "[@handle](https://…)" is a link and nothing else.
 func (d *Document) plainLinks() {
-	var inside []*CitationNode
-	depth := 0
-	_ = ast.Walk(d.Root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		switch n := n.(type) {
-		case *ast.Link, *ast.Image:
-			if entering {
-				depth++
-			} else {
-				depth--
-			}
-		case *CitationNode:
-			if entering && depth > 0 {
-				inside = append(inside, n)
-			}
+	for _, n := range d.cited {
+		if !insideLink(n) {
+			continue
 		}
-		return ast.WalkContinue, nil
-	})
-	for _, n := range inside {
 		parent := n.Parent()
 		for i, s := range n.segments {
 			last := i == len(n.segments)-1
@@ -221,6 +210,16 @@ func (d *Document) plainLinks() {
 		}
 		parent.RemoveChild(parent, n)
 	}
+	d.cited = nil
+}
+
+func insideLink(n ast.Node) bool {
+	for p := n.Parent(); p != nil; p = p.Parent() {
+		if k := p.Kind(); k == ast.KindLink || k == ast.KindImage {
+			return true
+		}
+	}
+	return false
 }
 
 // number lists the clusters in the order a reader meets them: a footnote's

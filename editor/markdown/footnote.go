@@ -169,8 +169,7 @@ func (d *Document) inOrder(notes []*extast.Footnote, kind ast.NodeKind, f func(a
 
 // numberNotes numbers the notes in the order of their marks, drops those that
 // nothing refers to from the tree and puts the others at its end.
-func (d *Document) numberNotes() {
-	notes := d.definedNotes()
+func (d *Document) numberNotes(notes []*extast.Footnote) {
 	if len(notes) == 0 {
 		return
 	}

@@ -14,10 +14,10 @@ import (
 // nameHeadings gives every heading an id made of its words, as Hugo does: the
 // letters and digits in lower case, of any script, with hyphens for spaces.
 // An author's own {#id} stays.
-func (d *Document) nameHeadings() {
+func (d *Document) nameHeadings(notes []*extast.Footnote) {
 	used := map[string]bool{}
 	next := map[string]int{} // what to try first behind an id that is taken
-	d.inOrder(d.definedNotes(), ast.KindHeading, func(n ast.Node) {
+	d.inOrder(notes, ast.KindHeading, func(n ast.Node) {
 		if id, ok := n.AttributeString("id"); ok {
 			if b, ok := id.([]byte); ok {
 				used[string(b)] = true

@@ -35,15 +35,43 @@ type HTMLOptions struct {
 // written in the source. Of raw HTML only what package sanitize allows comes
 // through; dangerous link targets are left out.
 func (p *Pipeline) HTML(w io.Writer, d *Document, f cite.Formatted, o HTMLOptions) error {
-	r := renderer.NewRenderer(renderer.WithNodeRenderers(
-		util.Prioritized(&nodeRenderer{doc: d, formatted: f, options: o, writer: html.DefaultWriter, safe: map[ast.Node]map[ast.Node]string{}}, 100),
+	r := p.renderers.Get().(*htmlRenderer)
+	defer p.renderers.Put(r)
+	r.nodes.doc, r.nodes.formatted, r.nodes.options, r.nodes.safe = d, f, o, nil
+	defer func() {
+		r.nodes.doc, r.nodes.formatted, r.nodes.options, r.nodes.safe = nil, cite.Formatted{}, HTMLOptions{}, nil
+	}()
+	if b, ok := w.(*bytes.Buffer); ok {
+		w = unbuffered{b}
+	}
+	return r.Render(w, d.Source, d.Root)
+}
+
+// unbuffered is a buffer that needs no other before it.
+type unbuffered struct{ *bytes.Buffer }
+
+// Buffered implements util.BufWriter.
+func (unbuffered) Buffered() int { return 0 }
+
+// Flush implements util.BufWriter.
+func (unbuffered) Flush() error { return nil }
+
+// htmlRenderer renders one document at a time.
+type htmlRenderer struct {
+	renderer.Renderer
+	nodes *nodeRenderer
+}
+
+func newHTMLRenderer() *htmlRenderer {
+	nodes := &nodeRenderer{writer: html.DefaultWriter}
+	return &htmlRenderer{renderer.NewRenderer(renderer.WithNodeRenderers(
+		util.Prioritized(nodes, 100),
 		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
 		util.Prioritized(extension.NewTaskCheckBoxHTMLRenderer(), 500),
 		util.Prioritized(extension.NewDefinitionListHTMLRenderer(), 500),
 		util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500),
 		util.Prioritized(html.NewRenderer(), 1000),
-	))
-	return r.Render(w, d.Source, d.Root)
+	)), nodes}
 }
 
 // nodeRenderer renders the nodes that Postil shows otherwise than goldmark.
@@ -58,6 +86,7 @@ type nodeRenderer struct {
 // RegisterFuncs implements renderer.NodeRenderer.
 func (r *nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(KindCitation, r.citation)
+	reg.Register(ast.KindText, r.text)
 	reg.Register(ast.KindParagraph, r.paragraph)
 	reg.Register(ast.KindHeading, r.heading)
 	reg.Register(ast.KindList, r.list)
@@ -112,6 +141,44 @@ func (r *nodeRenderer) citation(w util.BufWriter, src []byte, node ast.Node, ent
 	}
 	_, _ = w.WriteString(`</span>`)
 	return ast.WalkSkipChildren, nil
+}
+
+// text is goldmark's, which looks at each character, but quick where none needs
+// to be escaped.
+func (r *nodeRenderer) text(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	n := node.(*ast.Text)
+	value := n.Segment.Value(src)
+	switch {
+	case plain(value):
+		_, _ = w.Write(value)
+	case n.IsRaw():
+		r.writer.RawWrite(w, value)
+	default:
+		r.writer.Write(w, value)
+	}
+	if n.IsRaw() {
+		return ast.WalkContinue, nil
+	}
+	if n.HardLineBreak() {
+		_, _ = w.WriteString("<br>\n")
+	} else if n.SoftLineBreak() {
+		_ = w.WriteByte('\n')
+	}
+	return ast.WalkContinue, nil
+}
+
+// plain reports whether a text is the same in HTML.
+func plain(s []byte) bool {
+	for _, c := range s {
+		switch c {
+		case 0, '&', '\\', '<', '>', '"':
+			return false
+		}
+	}
+	return true
 }
 
 func (r *nodeRenderer) paragraph(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -302,6 +369,9 @@ func (r *nodeRenderer) raw(w util.BufWriter, _ []byte, n ast.Node, entering bool
 		return ast.WalkContinue, nil
 	}
 	parent := n.Parent()
+	if r.safe == nil {
+		r.safe = map[ast.Node]map[ast.Node]string{}
+	}
 	if r.safe[parent] == nil {
 		r.safe[parent] = r.doc.SafeHTML(parent)
 	}

@@ -7,14 +7,11 @@ import (
 	"hash/fnv"
 	"slices"
 	"sort"
-	"strings"
-	"unicode"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 
 	"postil/editor/cite"
-	"postil/editor/sanitize"
 )
 
 // Block is a top-level block of a text.
@@ -220,143 +217,4 @@ func (d *Document) headings(f func(h *ast.Heading, txt string)) {
 		}
 		return ast.WalkContinue, nil
 	})
-}
-
-// PlainText is the text without markup and citations: blocks apart by a blank
-// line, footnotes last.
-func (d *Document) PlainText() string { return d.TextOf(d.Root) }
-
-// ReadingText is the text as a reader has it before him: PlainText with the
-// citations as they are formatted.
-func (d *Document) ReadingText(f cite.Formatted) string { return d.text(d.Root, &f) }
-
-// Reading is the ReadingText of an article's body in a language, with its
-// citations as f formats them.
-func Reading(body, lang string, f cite.Formatter, lib *cite.Library) string {
-	d := New(Options{Lang: lang, CiteInNotes: f.InNotes()}).Parse([]byte(body))
-	return d.ReadingText(f.Format(d.Citations, lib))
-}
-
-// TextOf is the plain text of one node of the tree.
-func (d *Document) TextOf(root ast.Node) string { return d.text(root, nil) }
-
-// text is TextOf, with citations where f has them.
-func (d *Document) text(root ast.Node, f *cite.Formatted) string {
-	var b strings.Builder
-	gap := ""
-	write := func(s string) {
-		if s == "" {
-			return
-		}
-		if b.Len() > 0 {
-			b.WriteString(gap)
-		}
-		gap = ""
-		b.WriteString(s)
-	}
-	lines := func(n ast.Node) {
-		var code bytes.Buffer
-		for i := range n.Lines().Len() {
-			s := n.Lines().At(i)
-			code.Write(s.Value(d.Source))
-		}
-		write(strings.TrimRight(code.String(), "\n"))
-	}
-	space := func() {
-		if gap == "" {
-			gap = " "
-		}
-	}
-	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if n.Type() == ast.TypeBlock && n != root {
-			if b.Len() > 0 {
-				gap = wider(gap, gapAround(n))
-			}
-		}
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		if c, ok := n.(*CitationNode); ok && f != nil {
-			text, _ := c.Rich(*f)
-			write(text.Plain())
-			return ast.WalkSkipChildren, nil
-		}
-		switch n := n.(type) {
-		case *ast.HTMLBlock:
-			write(sanitize.Text(string(d.raw(n))))
-			return ast.WalkSkipChildren, nil
-		case *ast.LinkReferenceDefinition, *ast.RawHTML, *CitationNode, *extast.FootnoteLink, *extast.FootnoteBacklink:
-			return ast.WalkSkipChildren, nil
-		case *ast.Text:
-			s := n.Value(d.Source)
-			if !n.IsRaw() {
-				s = Unescape(s)
-			}
-			t := string(s)
-			if prev := n.PreviousSibling(); f == nil && prev != nil && prev.Kind() == KindCitation && gap == "" {
-				// "word [@key]." reads "word." without the citation.
-				trimmed := strings.TrimRight(b.String(), " ")
-				if r := []rune(t); len(r) > 0 && strings.ContainsRune(".,;:!?)", r[0]) {
-					b.Reset()
-					b.WriteString(trimmed)
-				} else if strings.HasSuffix(b.String(), " ") {
-					t = strings.TrimLeft(t, " ")
-				}
-			}
-			write(t)
-			if n.SoftLineBreak() || n.HardLineBreak() {
-				space()
-			}
-		case *ast.String:
-			write(string(n.Value))
-		case *ast.AutoLink:
-			write(string(n.Label(d.Source)))
-		case *ast.CodeBlock, *ast.FencedCodeBlock:
-			lines(n)
-		}
-		return ast.WalkContinue, nil
-	})
-	return strings.TrimSpace(b.String())
-}
-
-// gapAround is what stands between a block and its neighbours in plain text.
-func gapAround(n ast.Node) string {
-	switch n.Kind() {
-	case extast.KindTableCell:
-		return "\t"
-	case ast.KindTextBlock, ast.KindListItem, extast.KindTableRow, extast.KindTableHeader,
-		extast.KindDefinitionTerm, extast.KindDefinitionDescription:
-		return "\n"
-	}
-	return "\n\n"
-}
-
-func wider(a, b string) string {
-	order := []string{"", " ", "\t", "\n", "\n\n"}
-	if slices.Index(order, a) > slices.Index(order, b) {
-		return a
-	}
-	return b
-}
-
-// Words counts the words a reader reads: no markup, no citations. Each
-// character of a script without spaces between words counts as one.
-func (d *Document) Words() int {
-	n := 0
-	inWord := false
-	for _, r := range d.PlainText() {
-		switch {
-		case r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
-			n++
-			inWord = false
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if !inWord {
-				n++
-			}
-			inWord = true
-		case unicode.IsSpace(r) || r == '—' || r == '/':
-			inWord = false
-		}
-	}
-	return n
 }

@@ -1,6 +1,9 @@
 package markdown
 
 import (
+	"bytes"
+	"sync"
+
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -24,15 +27,26 @@ type Options struct {
 type Pipeline struct {
 	lang    string
 	inNotes bool
-	md      goldmark.Markdown
+	parser  parser.Parser
+	// linkless is the same without bare links, which are looked for behind
+	// every space.
+	linkless  parser.Parser
+	renderers *sync.Pool // *htmlRenderer
 }
 
 // New makes a Pipeline.
 func New(o Options) *Pipeline {
-	return &Pipeline{lang: o.Lang, inNotes: o.CiteInNotes, md: goldmark.New(
+	return &Pipeline{
+		lang: o.Lang, inNotes: o.CiteInNotes,
+		parser: newParser(o.Lang, true), linkless: newParser(o.Lang, false),
+		renderers: &sync.Pool{New: func() any { return newHTMLRenderer() }},
+	}
+}
+
+func newParser(lang string, bareLinks bool) parser.Parser {
+	md := goldmark.New(
 		goldmark.WithExtensions(
 			extension.Strikethrough,
-			extension.Linkify,
 			extension.TaskList,
 			extension.DefinitionList,
 		),
@@ -47,9 +61,9 @@ func New(o Options) *Pipeline {
 				// Before links (200).
 				util.Prioritized(noteMarkParser{}, 101),
 				util.Prioritized(looseNoteParser{}, 140),
-				util.Prioritized(citationParser{cite.NewSyntax(o.Lang)}, 150),
+				util.Prioritized(citationParser{cite.NewSyntax(lang)}, 150),
 				util.Prioritized(imageAttributeParser{}, 160),
-				util.Prioritized(newTypographer(o.Lang), 9999),
+				util.Prioritized(newTypographer(lang), 9999),
 			),
 			parser.WithParagraphTransformers(
 				util.Prioritized(calloutParser{}, 50),
@@ -58,10 +72,14 @@ func New(o Options) *Pipeline {
 			parser.WithASTTransformers(
 				util.Prioritized(extension.NewTableASTTransformer(), 0),
 				util.Prioritized(calloutMaker{}, 500),
-				util.Prioritized(secureLinks{}, 600),
 			),
 		),
-	)}
+	)
+	if bareLinks {
+		extension.Linkify.Extend(md)
+		md.Parser().AddOptions(parser.WithASTTransformers(util.Prioritized(secureLinks{}, 600)))
+	}
+	return md.Parser()
 }
 
 // secureLinks makes a bare "www.example.org" lead to its https address.
@@ -89,7 +107,8 @@ type Document struct {
 	noteNodes  map[int]ast.Node // used notes by number
 	loose      []NoteRef
 	unclosed   []cite.Span
-	inNotes    bool // citations become notes
+	inNotes    bool            // citations become notes
+	cited      []*CitationNode // as they were read
 
 	// What is known while the text is read.
 	noteNames    map[string]bool
@@ -123,10 +142,52 @@ func (p *Pipeline) Parse(src []byte) *Document {
 	return d
 }
 
+// ParsePage is Parse for a text that is only shown: it takes less time, and the
+// document renders to the same and has the same words, but its texts may be cut
+// into nodes at other places.
+func (p *Pipeline) ParsePage(src []byte) *Document {
+	if mayHoldBareLink(src) || spaced(src) {
+		return p.Parse(src)
+	}
+	d := p.document(src)
+	readWith(p.linkless, d, contextOf(d))
+	d.finish()
+	return d
+}
+
+// mayHoldBareLink reports whether there is something in a text that could be
+// taken for a link: the beginning of an address, or a sign before an @ that may
+// stand in an e-mail address.
+func mayHoldBareLink(src []byte) bool {
+	for _, start := range []string{"http", "ftp:", "www."} {
+		if bytes.Contains(src, []byte(start)) {
+			return true
+		}
+	}
+	for rest := src; ; {
+		i := bytes.IndexByte(rest, '@')
+		if i < 0 {
+			return false
+		}
+		if i > 0 && (util.IsAlphaNumeric(rest[i-1]) || bytes.IndexByte([]byte("!#$%&'*+-./=?^_`{|}~"), rest[i-1]) >= 0) {
+			return true
+		}
+		rest = rest[i+1:]
+	}
+}
+
+// spaced reports whether white space follows other white space within a line or
+// at its end, of which more stays where bare links are looked for.
+func spaced(src []byte) bool {
+	return bytes.Contains(src, []byte("  ")) || bytes.Contains(src, []byte(" \n")) || bytes.HasSuffix(src, []byte(" ")) || bytes.ContainsAny(src, "\t\v\f\r")
+}
+
 // read parses a document's source into a tree, as far as this does not take the
 // whole text.
-func (p *Pipeline) read(d *Document, pc parser.Context) {
-	d.Root = p.md.Parser().Parse(text.NewReader(d.Source), parser.WithContext(pc))
+func (p *Pipeline) read(d *Document, pc parser.Context) { readWith(p.parser, d, pc) }
+
+func readWith(p parser.Parser, d *Document, pc parser.Context) {
+	d.Root = p.Parse(text.NewReader(d.Source), parser.WithContext(pc))
 	d.plainLinks()
 }
 
@@ -144,8 +205,9 @@ func contextOf(d *Document) parser.Context {
 
 // finish does what takes the whole text to do.
 func (d *Document) finish() {
-	d.nameHeadings()
-	d.numberNotes()
+	notes := d.definedNotes()
+	d.nameHeadings(notes)
+	d.numberNotes(notes)
 	d.number()
 	if d.inNotes {
 		d.citeInNotes()

@@ -140,10 +140,7 @@ func (t typographer) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast
 		}
 	default:
 		before := block.PrecendingCharacter()
-		d := parser.ScanDelimiter(line, before, 1, quoteDelimiters{})
-		if d == nil {
-			return nil
-		}
+		d := flankingOf(line, before)
 		open := &documentOf(pc).quotes
 		if line[0] == '"' {
 			sign = t.double(line, before, d, open)
@@ -169,9 +166,9 @@ func leading(line []byte, c byte) int {
 	return n
 }
 
-func (t typographer) double(line []byte, before rune, d *parser.Delimiter, open *openQuotes) string {
+func (t typographer) double(line []byte, before rune, d flanking, open *openQuotes) string {
 	switch {
-	case d.CanOpen && !d.CanClose:
+	case d.opens && !d.closes:
 		open.double++
 		return t.marks.openDouble
 	case open.double == 0 || !endsQuote(line, d):
@@ -183,7 +180,7 @@ func (t typographer) double(line []byte, before rune, d *parser.Delimiter, open 
 	return t.marks.closeDouble
 }
 
-func (t typographer) single(line []byte, before rune, d *parser.Delimiter, open *openQuotes) string {
+func (t typographer) single(line []byte, before rune, d flanking, open *openQuotes) string {
 	at := func(i int) byte {
 		if i < len(line) {
 			return line[i]
@@ -191,7 +188,7 @@ func (t typographer) single(line []byte, before rune, d *parser.Delimiter, open 
 		return 0
 	}
 	endsAt := func(i int) bool { return i >= len(line) || util.IsPunct(line[i]) || util.IsSpace(line[i]) }
-	opens := d.CanOpen && !d.CanClose
+	opens := d.opens && !d.closes
 	next := rune(0)
 	if len(line) > 1 {
 		next = util.ToRune(line, 1)
@@ -224,7 +221,7 @@ func (t typographer) single(line []byte, before rune, d *parser.Delimiter, open 
 		return ""
 	}
 	// Here goldmark sets a right single quotation mark whatever is open.
-	if open.inner > 0 && d.CanClose {
+	if open.inner > 0 && d.closes {
 		open.inner--
 		return t.marks.closeSingle
 	}
@@ -249,11 +246,11 @@ func (typographer) CloseBlock(block ast.Node, _ text.Reader, pc parser.Context) 
 
 // endsQuote reports whether the delimiter at the start of line can close a
 // quotation.
-func endsQuote(line []byte, d *parser.Delimiter) bool {
-	if !d.CanClose {
+func endsQuote(line []byte, d flanking) bool {
+	if !d.closes {
 		return false
 	}
-	if !d.CanOpen {
+	if !d.opens {
 		return true
 	}
 	return len(line) > 1 && unicode.IsPunct(util.ToRune(line, 1)) &&
@@ -269,16 +266,29 @@ func endsDecade(line []byte) bool {
 	return util.IsSpaceRune(after) || util.IsPunctRune(after)
 }
 
-// quoteDelimiters is what parser.ScanDelimiter needs to know of quotes.
-type quoteDelimiters struct{}
+// flanking says what a run of quotation marks can do by what stands around it:
+// open where it is left-flanking in CommonMark's sense, close where it is
+// right-flanking.
+type flanking struct{ opens, closes bool }
 
-// IsDelimiter implements parser.DelimiterProcessor.
-func (quoteDelimiters) IsDelimiter(b byte) bool { return b == '\'' || b == '"' }
-
-// CanOpenCloser implements parser.DelimiterProcessor.
-func (quoteDelimiters) CanOpenCloser(opener, closer *parser.Delimiter) bool {
-	return opener.Char == closer.Char
+func flankingOf(line []byte, before rune) flanking {
+	after := ' '
+	if n := run(line); n < len(line) {
+		after = util.ToRune(line, n)
+	}
+	spaceBefore, spaceAfter := util.IsSpaceRune(before), util.IsSpaceRune(after)
+	punctBefore, punctAfter := util.IsPunctRune(before), util.IsPunctRune(after)
+	return flanking{
+		opens:  !spaceAfter && (!punctAfter || spaceBefore || punctBefore),
+		closes: !spaceBefore && (!punctBefore || spaceAfter || punctAfter),
+	}
 }
 
-// OnMatch implements parser.DelimiterProcessor.
-func (quoteDelimiters) OnMatch(int) ast.Node { return nil }
+// run is how often the first character of line stands there.
+func run(line []byte) int {
+	n := 1
+	for n < len(line) && line[n] == line[0] {
+		n++
+	}
+	return n
+}

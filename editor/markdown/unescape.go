@@ -10,6 +10,9 @@ import (
 // character behind a backslash, and the one that an entity names. What is
 // behind a backslash begins no entity: `\&amp;` reads "&amp;".
 func Unescape(src []byte) []byte {
+	if bytes.IndexByte(src, '&') < 0 && bytes.IndexByte(src, '\\') < 0 {
+		return src
+	}
 	resolve := func(s []byte) []byte { return util.ResolveEntityNames(util.ResolveNumericReferences(s)) }
 	if bytes.IndexByte(src, '\\') < 0 {
 		return resolve(src)

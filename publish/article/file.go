@@ -128,6 +128,9 @@ func (f *File) Front() Front { return f.front.clone() }
 // Body is the Markdown: every byte after the closing --- line.
 func (f *File) Body() string { return string(f.src[f.bodyStart:]) }
 
+// AppendBody appends the body to dst.
+func (f *File) AppendBody(dst []byte) []byte { return append(dst, f.src[f.bodyStart:]...) }
+
 // BodyOffset is the byte offset of the body in the file.
 func (f *File) BodyOffset() int { return f.bodyStart }
 

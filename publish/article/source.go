@@ -15,3 +15,6 @@ func Source(index []byte) string {
 	sum := sha256.Sum256(index)
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
+
+// Source is that of the whole file.
+func (f *File) Source() string { return Source(f.src) }

@@ -67,7 +67,10 @@ func (p *Plan) body(s *story, prefix string) (body, error) {
 
 func (p *Plan) renderText(t text, prefix string) (body, error) {
 	m := p.pipeline(t.lang)
-	doc := m.Parse([]byte(t.file.Body()))
+	source := p.theme.scratch.Get().(*[]byte)
+	defer p.theme.scratch.Put(source)
+	*source = t.file.AppendBody((*source)[:0])
+	doc := m.ParsePage(*source)
 	in := doc.Citations
 	in.NoCite, _ = cite.NoCite(t.file.Front().NoCite)
 	if in.Lang == "" {
@@ -81,23 +84,25 @@ func (p *Plan) renderText(t text, prefix string) (body, error) {
 	for _, u := range f.Unknown {
 		p.problem(unknown(t, doc, u))
 	}
-	// Table cells carry their alignment in a style attribute, which the pages'
-	// security policy forbids. In text the quotes would be escaped, so these
-	// strings are markup wherever they stand.
-	cellClasses := strings.NewReplacer(
-		`<td style="text-align: left">`, `<td>`, `<th style="text-align: left">`, `<th>`,
-		`<td style="text-align: right">`, `<td class="right">`, `<th style="text-align: right">`, `<th class="right">`,
-		`<td style="text-align: center">`, `<td class="center">`, `<th style="text-align: center">`, `<th class="center">`,
-	)
-	var b bytes.Buffer
-	if err := m.HTML(&b, doc, f, markdown.HTMLOptions{ImagePrefix: prefix}); err != nil {
+	scratch := p.theme.scratch.Get().(*[]byte)
+	defer p.theme.scratch.Put(scratch)
+	b := bytes.NewBuffer((*scratch)[:0])
+	if err := m.HTML(b, doc, f, markdown.HTMLOptions{ImagePrefix: prefix}); err != nil {
 		return body{}, fmt.Errorf("%s: %w", t.source, err)
 	}
+	*scratch = b.Bytes()
 	// The pipeline escapes raw HTML and drops dangerous addresses; its output
 	// is the one thing here that is markup already.
 	out := b.String()
 	if strings.Contains(out, ` style="`) { // few articles have a table
-		out = cellClasses.Replace(out)
+		// Its cells carry their alignment in a style attribute, which the pages'
+		// security policy forbids. In text the quotes would be escaped, so these
+		// strings are markup wherever they stand.
+		out = strings.NewReplacer(
+			`<td style="text-align: left">`, `<td>`, `<th style="text-align: left">`, `<th>`,
+			`<td style="text-align: right">`, `<td class="right">`, `<th style="text-align: right">`, `<th class="right">`,
+			`<td style="text-align: center">`, `<td class="center">`, `<th style="text-align: center">`, `<th class="center">`,
+		).Replace(out)
 	}
 	return body{html: template.HTML(p.bodyImages(out, t.rel, t.dir)), words: doc.Words(), sources: f.Sources}, nil //nolint:gosec
 }
@@ -124,6 +129,10 @@ func (p *Plan) article(s *story) ([]byte, error) {
 	b, err := p.body(s, "")
 	if err != nil {
 		return nil, err
+	}
+	p.kept.fed.Do(p.markFed)
+	if p.kept.inFeed[s.place] {
+		p.kept.bodies.put(s.place, b.html)
 	}
 	a := articlePage{
 		page: p.page(s.url, f.Title, f.Summary), Lang: p.foreign(s),

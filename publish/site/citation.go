@@ -49,8 +49,10 @@ func (p *Plan) reference(s *story) *cite.Reference {
 		r.Title += ": " + f.Subtitle
 	}
 	for _, t := range s.authors {
-		name, _ := webmeta.Person(t.name)
-		r.Author = append(r.Author, name)
+		r.Author = append(r.Author, p.kept.people.get(t.name, func() cite.Name {
+			name, _ := webmeta.Person(t.name)
+			return name
+		}))
 	}
 	key := ""
 	if len(r.Author) > 0 {
@@ -77,11 +79,7 @@ func (p *Plan) reference(s *story) *cite.Reference {
 // cited says how to cite an article, on its page and to programs.
 func (p *Plan) cited(a *articlePage, s *story) {
 	r := p.reference(s)
-	f := p.o.Formatter.Format(cite.Document{NoCite: []string{r.Key}, Lang: p.lang(s)}, cite.NewLibrary([]*cite.Reference{r}))
-	c := &citeView{}
-	if len(f.Sources) > 0 {
-		c.Text = template.HTML(f.Sources[0].Text.HTML()) //nolint:gosec // Rich.HTML escapes
-	}
+	c := &citeView{Text: template.HTML(p.listed(r, p.lang(s)).HTML())} //nolint:gosec // Rich.HTML escapes
 	a.Head.Links = append(a.Head.Links, headLink{Rel: "cite-as", URL: p.absolute(s.url)})
 	for _, format := range citationFormats {
 		address := p.href(s.url + format.name)
@@ -89,4 +87,17 @@ func (p *Plan) cited(a *articlePage, s *story) {
 		a.Head.Links = append(a.Head.Links, headLink{Rel: "describedby", Type: format.mime, Title: format.label, URL: address})
 	}
 	a.Cite = c
+}
+
+// listed is a source as the list of a text in a language has it when it is the
+// only one.
+func (p *Plan) listed(r *cite.Reference, lang string) cite.Rich {
+	if _, ok := p.o.Formatter.(cite.Localizer); !ok { // the list is the same in all languages
+		return p.o.Formatter.Reference(r)
+	}
+	f := p.o.Formatter.Format(cite.Document{NoCite: []string{r.Key}, Lang: lang}, cite.NewLibrary([]*cite.Reference{r}))
+	if len(f.Sources) == 0 {
+		return nil
+	}
+	return f.Sources[0].Text
 }

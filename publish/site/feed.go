@@ -73,7 +73,22 @@ func (p *Plan) items(c channel) []feedItem {
 	return out
 }
 
+// feedItem is made once: an article is in the feeds of its authors, its topics
+// and its section.
 func (p *Plan) feedItem(s *story) (feedItem, error) {
+	v := p.kept.items.get(s.place, func() feedOutcome {
+		it, err := p.newFeedItem(s)
+		return feedOutcome{it, err}
+	})
+	return v.item, v.err
+}
+
+type feedOutcome struct {
+	item feedItem
+	err  error
+}
+
+func (p *Plan) newFeedItem(s *story) (feedItem, error) {
 	f := s.a.Front
 	it := feedItem{
 		lang: p.foreign(s), title: f.Title, id: p.feedID(s), url: p.absolute(s.url), summary: f.Summary,
@@ -83,11 +98,15 @@ func (p *Plan) feedItem(s *story) (feedItem, error) {
 	if err != nil {
 		return it, err
 	}
-	b, err := p.body(s, "")
-	if err != nil {
-		return it, err
+	text, ok := p.kept.bodies.take(s.place)
+	if !ok {
+		b, err := p.body(s, "")
+		if err != nil {
+			return it, err
+		}
+		text = b.html
 	}
-	if it.html, err = absolutize(string(b.html)+p.feedCorrections(s), it.url); err != nil {
+	if it.html, err = absolutize(string(text)+p.feedCorrections(s), it.url); err != nil {
 		return it, err
 	}
 	if v := p.image(s, leadSizes); v != nil {

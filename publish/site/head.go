@@ -1,7 +1,6 @@
 package site
 
 import (
-	"encoding/json"
 	"html/template"
 	"strings"
 
@@ -59,7 +58,7 @@ func (p *Plan) articleHead(a *articlePage, s *story, b body) {
 		}
 	}
 	name("z:itemType", "blogPost")
-	name(article.SourceMeta, article.Source(s.a.File.Bytes()))
+	name(article.SourceMeta, s.a.File.Source())
 	name("citation_title", f.Title)
 	for _, t := range s.authors {
 		name("citation_author", t.name)
@@ -86,20 +85,10 @@ func (p *Plan) articleHead(a *articlePage, s *story, b body) {
 }
 
 func (p *Plan) machine(d article.Date) string {
-	if m := p.words.moment(d, p.loc); m != nil {
-		return m.Machine
+	if d.IsZero() {
+		return ""
 	}
-	return ""
-}
-
-// object is a JSON-LD node. encoding/json writes its keys sorted and escapes
-// <, > and &, so it can neither vary nor end the script element.
-type object map[string]any
-
-func (o object) set(key string, value string) {
-	if value != "" {
-		o[key] = value
-	}
+	return machine(d, p.loc)
 }
 
 func (p *Plan) publisher() object {
@@ -125,7 +114,7 @@ func (p *Plan) articleJSON(s *story, b body, image *imageView) template.JS {
 		"url": p.absolute(s.url), "inLanguage": p.lang(s),
 		"mainEntityOfPage":    object{"@type": "WebPage", "@id": p.absolute(s.url)},
 		"isAccessibleForFree": true, "wordCount": b.words,
-		"publisher": p.publisher(),
+		"publisher": p.kept.nodes.get("publisher", func() raw { return raw(encode(p.publisher())) }),
 	}
 	o.set("headline", f.Title)
 	o.set("alternativeHeadline", f.Subtitle)
@@ -146,9 +135,9 @@ func (p *Plan) articleJSON(s *story, b body, image *imageView) template.JS {
 	if s.section != nil {
 		o["articleSection"] = s.section.name
 	}
-	var authors []object
+	var authors []raw
 	for _, t := range s.authors {
-		authors = append(authors, p.person(t))
+		authors = append(authors, p.kept.nodes.get(t.url, func() raw { return raw(encode(p.person(t))) }))
 	}
 	if authors != nil {
 		o["author"] = authors
@@ -169,12 +158,14 @@ func (p *Plan) articleJSON(s *story, b body, image *imageView) template.JS {
 	if corrections != nil {
 		o["correction"] = corrections
 	}
-	var cited []object
+	var cited []raw
 	for _, src := range b.sources {
 		if ref, ok := p.o.Content.Library.Get(src.Key); ok {
-			work := citedWork(ref)
-			work.set("archivedAt", p.archivedAt(src.Key))
-			cited = append(cited, work)
+			cited = append(cited, p.kept.works.get(src.Key, func() raw {
+				work := citedWork(ref)
+				work.set("archivedAt", p.archivedAt(src.Key))
+				return raw(encode(work))
+			}))
 		}
 	}
 	if cited != nil {
@@ -270,15 +261,6 @@ func workType(csl string) string {
 	default:
 		return "CreativeWork"
 	}
-}
-
-func encode(o object) template.JS {
-	// Strings, numbers, maps and slices of them always marshal.
-	data, err := json.Marshal(o)
-	if err != nil {
-		return ""
-	}
-	return template.JS(data) //nolint:gosec // JSON with <, > and & escaped
 }
 
 // ogLocale is a language tag as Open Graph writes it: language_TERRITORY.

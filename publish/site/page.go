@@ -23,6 +23,7 @@ type siteView struct {
 	FooterLinks                               []link
 	nav                                       []link
 	feeds                                     []headLink
+	root                                      string // what Plan.absolute begins with
 }
 
 type navLink struct {
@@ -97,7 +98,10 @@ type group struct {
 
 func (p *Plan) setSite() {
 	w := p.words
+	root := *p.base
+	root.RawPath = "" // as where something follows
 	s := siteView{
+		root: root.String(),
 		Lang: p.pub.Language, Name: p.pub.Name, Description: p.pub.Description,
 		HomeURL: p.href(""), ArchiveURL: p.href("archive/"), FeedURL: p.href("feed.xml"), SearchURL: p.href("search/"),
 		StyleURL: p.href("assets/site.css") + "?v=" + contentVersion(p.theme.style),
@@ -240,7 +244,12 @@ func (p *Plan) byline(s *story) []authorLink {
 	return out
 }
 
+// entry is an article in lists, of which there are many.
 func (p *Plan) entry(s *story) entry {
+	return p.kept.entries.get(s.place, func() entry { return p.newEntry(s) })
+}
+
+func (p *Plan) newEntry(s *story) entry {
 	f := s.a.Front
 	e := entry{
 		URL: p.href(s.url), Title: f.Title, Subtitle: f.Subtitle, Summary: f.Summary,

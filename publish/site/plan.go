@@ -46,6 +46,7 @@ type Plan struct {
 	problems []proof.Finding // of the plan; in a rendering's copy those of its page
 	met      *met
 	shared   *shared
+	kept     *kept
 
 	sitemapMax int
 }
@@ -113,6 +114,7 @@ func NewPlan(o Options) (*Plan, error) {
 
 		sitemapMax: sitemapMax,
 		met:        &met{},
+		kept:       &kept{},
 		shared:     &shared{archive: map[[2]int]*archiveBlock{}, parts: map[string]template.HTML{}},
 	}
 	p.near = make([]atomic.Pointer[[]*story], len(p.index.stories))
@@ -241,15 +243,34 @@ func (p *Plan) add(path, source string, in inputs, render func(*Plan) ([]byte, e
 // href is the address of a page of this site as pages link to it: an absolute
 // path, the same on the real host and in a local preview.
 func (p *Plan) href(rel string) string {
+	if simplePath(rel) {
+		root := url.URL{Path: p.base.Path}
+		return root.EscapedPath() + rel
+	}
 	u := url.URL{Path: p.base.Path + rel}
 	return u.EscapedPath()
 }
 
 // absolute is the same as a full address.
 func (p *Plan) absolute(rel string) string {
+	if p.site.root != "" && rel != "" && simplePath(rel) {
+		return p.site.root + rel
+	}
 	u := *p.base
 	u.Path += rel
 	return u.String()
+}
+
+// simplePath reports whether nothing in a path needs to be escaped: the
+// addresses of articles and terms are such.
+func simplePath(rel string) bool {
+	for i := range len(rel) {
+		c := rel[i]
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '/' && c != '-' && c != '.' {
+			return false
+		}
+	}
+	return true
 }
 
 // setPipelines makes a pipeline for each language that is written in.

@@ -9,11 +9,14 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"postil/editor/proof"
+	"postil/publish/site/compiled"
 )
 
 // ThemeRoot is the folder of the content repository with the publication's own
@@ -33,13 +36,16 @@ type theme struct {
 	style     []byte
 	own       map[string]string // templates of the repository's theme in use
 	templates map[string]*template.Template
-	builtin   map[string]*template.Template // the same without the repository's
+	builtin   map[string]*template.Template     // the same without the repository's
+	compiled  *memo[string, *compiled.Template] // by page, entry and type of data; nil for what cannot be
+	scratch   *sync.Pool                        // *[]byte, for pages in the making
 }
 
 // loadTheme reads the built-in templates and those of the repository. What is
 // wrong with the latter becomes a finding, and the built-in file is used.
 func (p *Plan) loadTheme() error {
 	fail := func(err error) error { return fmt.Errorf("plan site: %w", err) }
+	p.theme.compiled, p.theme.scratch = &memo[string, *compiled.Template]{}, &sync.Pool{New: func() any { return new([]byte) }}
 	p.theme.own = map[string]string{}
 	var err error
 	if p.theme.builtin, err = p.parseTemplates(nil); err != nil {
@@ -141,6 +147,14 @@ func (p *Plan) execute(name string, data any) ([]byte, error) {
 // the theme's fails, what is wrong becomes a finding, and the built-in one makes
 // the page.
 func (p *Plan) executeAs(name, entry string, data any) ([]byte, error) {
+	if c := p.compiled(name, entry, reflect.TypeOf(data)); c != nil {
+		scratch := p.theme.scratch.Get().(*[]byte)
+		defer p.theme.scratch.Put(scratch)
+		var ok bool
+		if *scratch, ok = c.Append((*scratch)[:0], data); ok {
+			return bytes.Clone(*scratch), nil
+		}
+	}
 	var b bytes.Buffer
 	err := p.theme.templates[name].ExecuteTemplate(&b, entry, data)
 	if err != nil && len(p.theme.own) > 0 {
@@ -152,6 +166,21 @@ func (p *Plan) executeAs(name, entry string, data any) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// compiled is a template made ready for many pages of one kind, nil where
+// html/template has to execute it.
+func (p *Plan) compiled(name, entry string, data reflect.Type) *compiled.Template {
+	if p.theme.compiled == nil {
+		return nil
+	}
+	return p.theme.compiled.get(name+" "+entry+" "+data.String(), func() *compiled.Template {
+		c, err := compiled.New(p.theme.templates[name], entry, data)
+		if err != nil {
+			return nil
+		}
+		return c
+	})
 }
 
 // templatePlace is where html/template says that an error is.

@@ -15,6 +15,7 @@ import (
 // not be in use meanwhile. While somebody types this spares sorting ten thousand
 // articles for each key.
 func (p *Plan) Update(o Options) bool {
+	p.kept = &kept{} // what was computed of other content
 	was, now := p.o.Content, o.Content
 	if now == nil || now.Publication != was.Publication || len(now.Articles) != len(was.Articles) ||
 		o.BaseURL != p.o.BaseURL || o.DraftBanner != p.o.DraftBanner || o.Style != p.o.Style || o.Program != p.o.Program ||

@@ -138,7 +138,8 @@ func french() *words {
 }
 
 func dayMonthYear(w *words, t time.Time) string {
-	return fmt.Sprintf("%d %s %d", t.Day(), w.Months[t.Month()-1], t.Year())
+	year, month, day := t.Date()
+	return itoa(day) + " " + w.Months[month-1] + " " + itoa(year)
 }
 
 // month is a month's name as a heading: "July 2024", "Luglio 2024".
@@ -187,9 +188,17 @@ func (w *words) moment(d article.Date, loc *time.Location) *moment {
 	if d.IsZero() {
 		return nil
 	}
-	if !d.HasTime {
-		return &moment{Text: w.date(w, d.Time), Machine: d.Format(time.DateOnly)}
+	t := d.Time
+	if d.HasTime {
+		t = d.In(loc)
 	}
-	t := d.In(loc)
-	return &moment{Text: w.date(w, t), Machine: t.Format(time.RFC3339)}
+	return &moment{Text: w.date(w, t), Machine: machine(d, loc)}
+}
+
+// machine is the Machine of a moment.
+func machine(d article.Date, loc *time.Location) string {
+	if !d.HasTime {
+		return d.Format(time.DateOnly)
+	}
+	return d.In(loc).Format(time.RFC3339)
 }

@@ -105,7 +105,7 @@
       .sort((a, b) => b.points - a.points || (b.entry.e.i || "").localeCompare(a.entry.e.i || ""));
     list.replaceChildren(...found.slice(0, shown).map((f) => show(f.entry.e)));
     status.textContent =
-      found.length === 0 ? words.none : found.length === 1 ? words.one : words.many.replace("#", String(found.length));
+      found.length === 0 ? words.none : found.length === 1 ? words.single : words.many.replace("#", String(found.length));
   };
 
   let timer;

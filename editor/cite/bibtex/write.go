@@ -188,7 +188,9 @@ var written = [...][2]string{
 
 func (w *writer) field(name, value string) {
 	if value != "" {
-		fmt.Fprintf(w.b, ",\n  %s = {%s}", name, value)
+		for _, s := range [...]string{",\n  ", name, " = {", value, "}"} {
+			w.b.WriteString(s)
+		}
 	}
 }
 
@@ -270,6 +272,9 @@ var escaper = strings.NewReplacer(
 
 // escape writes plain text as TeX.
 func escape(s string) string {
+	if s == "" {
+		return ""
+	}
 	return strings.TrimSpace(escaper.Replace(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' || r == '\t' || r == ' ' }), " ")))
 }
 
@@ -286,9 +291,16 @@ var opened = map[string]string{
 
 // texTitle writes the markup that CSL knows in titles as TeX.
 func texTitle(s string) string {
+	if s == "" {
+		return ""
+	}
 	var b strings.Builder
 	at, depth := 0, 0
-	for _, m := range markup.FindAllStringIndex(s, -1) {
+	var marks [][]int
+	if strings.Contains(s, "<") {
+		marks = markup.FindAllStringIndex(s, -1)
+	}
+	for _, m := range marks {
 		b.WriteString(escapeInside(s[at:m[0]]))
 		t := s[m[0]:m[1]]
 		switch {

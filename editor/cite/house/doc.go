@@ -7,5 +7,6 @@
 // is the link, and the date is written out in American English. The sources
 // at the end have the same form without the parentheses.
 //
-// It imports editor/cite and the standard library. It holds no state.
+// It imports editor/cite and the standard library. It holds no state; what it
+// makes of a source is kept with the library (cite.Library.Derived).
 package house

@@ -10,6 +10,12 @@ import (
 
 // entry writes one source: author, title and what its type asks for.
 func (t *text) entry(r *cite.Reference, loc cite.Locator, withAuthor bool) {
+	t.locate(loc, t.head(r, withAuthor))
+}
+
+// head writes an entry up to the locator, and gives the one that the source has
+// by itself.
+func (t *text) head(r *cite.Reference, withAuthor bool) cite.Locator {
 	names, editors := creators(r)
 	if withAuthor && len(names) > 0 {
 		t.part(nameList(names))
@@ -21,11 +27,19 @@ func (t *text) entry(r *cite.Reference, loc cite.Locator, withAuthor bool) {
 		}
 	}
 	t.part(title(r))
-	t.after(r, loc)
+	return t.rest(r)
 }
 
-// after writes what follows the title: container, publisher, date, locator.
-func (t *text) after(r *cite.Reference, loc cite.Locator) {
+// locate ends an entry with the locator that is cited, or else its own.
+func (t *text) locate(loc, own cite.Locator) {
+	if loc.IsZero() {
+		loc = own
+	}
+	t.locator(loc)
+}
+
+// rest writes what stands between title and locator: container, publisher, date.
+func (t *text) rest(r *cite.Reference) (own cite.Locator) {
 	d := details{r: r, said: map[string]bool{}}
 	names, _ := creators(r)
 	for _, n := range names {
@@ -37,12 +51,10 @@ func (t *text) after(r *cite.Reference, loc cite.Locator) {
 		t.plain(p)
 	}
 	t.plain(date(r.Issued))
-	switch {
-	case !loc.IsZero():
-		t.locator(loc)
-	case d.paged && r.Page != "":
-		t.locator(cite.NewLocator("page", r.Page))
+	if d.paged {
+		own = cite.NewLocator("page", r.Page)
 	}
+	return own
 }
 
 // details gathers the parts between title and date, each only once.

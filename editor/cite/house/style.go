@@ -18,41 +18,45 @@ func New() cite.Formatter { return style{} }
 // Format implements cite.Formatter.
 func (style) Format(doc cite.Document, lib *cite.Library) cite.Formatted {
 	f := cite.Formatted{Clusters: make([]cite.Rich, len(doc.Clusters))}
-	cited := map[string]bool{}
+	cited := map[string]*kept{}
+	find := func(key string) *kept {
+		k := cited[key]
+		if k == nil {
+			if k = keptOf(lib, key); k != nil {
+				cited[key] = k
+			}
+		}
+		return k
+	}
 	for i, cl := range doc.Clusters {
 		for _, c := range cl.Citations {
-			if _, ok := lib.Get(c.Key); ok {
-				cited[c.Key] = true
-			} else {
+			if find(c.Key) == nil {
 				f.Unknown = append(f.Unknown, cite.Unknown{Key: c.Key, Cluster: i, Span: c.KeySpan})
 			}
 		}
-		f.Clusters[i] = cluster(cl, lib)
+		f.Clusters[i] = cluster(cl, find)
 	}
 	for _, key := range doc.NoCite {
 		if key == "*" {
 			for _, r := range lib.All() {
-				cited[r.Key] = true
+				find(r.Key)
 			}
-		} else if _, ok := lib.Get(key); ok {
-			cited[key] = true
+		} else {
+			find(key)
 		}
 	}
-	type sorted struct {
-		ref       *cite.Reference
-		key, date string
+	refs := make([]*kept, 0, len(cited))
+	for _, k := range cited {
+		refs = append(refs, k)
 	}
-	var refs []sorted
-	for key := range cited {
-		if r, ok := lib.Get(key); ok {
-			refs = append(refs, sorted{r, sortKey(r), r.Issued.String()})
-		}
-	}
-	slices.SortFunc(refs, func(a, b sorted) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.date, b.date), cmp.Compare(a.ref.Key, b.ref.Key))
+	slices.SortFunc(refs, func(a, b *kept) int {
+		return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.date, b.date), cmp.Compare(a.ref.Key, b.ref.Key))
 	})
-	for _, r := range refs {
-		f.Sources = append(f.Sources, cite.Source{Key: r.ref.Key, Text: source(r.ref)})
+	if len(refs) > 0 {
+		f.Sources = make([]cite.Source, len(refs))
+	}
+	for i, k := range refs {
+		f.Sources[i] = cite.Source{Key: k.ref.Key, Text: slices.Clone(k.source)}
 	}
 	return f
 }
@@ -98,8 +102,8 @@ func article(s string) string {
 	return strings.TrimLeftFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
-func cluster(cl cite.Cluster, lib *cite.Library) cite.Rich {
-	var t text
+func cluster(cl cite.Cluster, find func(key string) *kept) cite.Rich {
+	t := text{runs: make(cite.Rich, 0, 4*len(cl.Citations)+2)}
 	open := false // whether the parentheses are open
 	begin := func() {
 		switch {
@@ -113,10 +117,9 @@ func cluster(cl cite.Cluster, lib *cite.Library) cite.Rich {
 		open = true
 	}
 	for i, c := range cl.Citations {
-		r, known := lib.Get(c.Key)
-		withAuthor := c.Mode == cite.Normal
+		k := find(c.Key)
 		if i == 0 && c.Mode == cite.AuthorInText {
-			rest := t.inText(c, r, known)
+			rest := t.inText(c, k)
 			if rest == nil {
 				continue
 			}
@@ -126,8 +129,8 @@ func cluster(cl cite.Cluster, lib *cite.Library) cite.Rich {
 		}
 		begin()
 		t.prefix(c.Prefix)
-		if known {
-			t.entry(r, c.Locator, withAuthor)
+		if k != nil {
+			t.cited(k, c)
 		} else {
 			t.missing(c)
 			t.locator(c.Locator)
@@ -142,20 +145,20 @@ func cluster(cl cite.Cluster, lib *cite.Library) cite.Rich {
 
 // inText writes the part of an in-text citation that belongs to the sentence
 // and gives what follows in parentheses, nil for nothing.
-func (t *text) inText(c cite.Citation, r *cite.Reference, known bool) cite.Rich {
+func (t *text) inText(c cite.Citation, k *kept) cite.Rich {
 	var rest text
-	if !known {
+	if k == nil {
 		t.missing(c)
 		rest.locator(c.Locator)
 		rest.suffix(c.Suffix)
 		return trimLead(rest.runs)
 	}
-	if names, _ := creators(r); len(names) > 0 {
+	if names, _ := creators(k.ref); len(names) > 0 {
 		t.append(nameList(names))
-		rest.entry(r, c.Locator, false)
+		rest.entry(k.ref, c.Locator, false)
 	} else {
-		t.append(title(r))
-		rest.after(r, c.Locator)
+		t.append(title(k.ref))
+		rest.locate(c.Locator, rest.rest(k.ref))
 	}
 	rest.suffix(c.Suffix)
 	return trimLead(rest.runs)

@@ -1,6 +1,7 @@
 package house
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,7 +50,7 @@ func (t *text) startsPart() bool {
 // part adds a part after a comma. A comma, colon or semicolon that is there
 // already is not doubled; a question mark keeps its comma.
 func (t *text) part(r cite.Rich) {
-	if r.Plain() == "" {
+	if !slices.ContainsFunc(r, func(run cite.Run) bool { return run.Text != "" }) {
 		return
 	}
 	switch {

@@ -19,13 +19,27 @@ var written = map[string]string{
 
 var markup = regexp.MustCompile(`</?(?:i|b|sup|sub)>|<span[^<>]*>|</span>`)
 
+// bare is a title without markup, which few have.
+func bare(title string) string {
+	if !strings.Contains(title, "<") {
+		return title
+	}
+	return markup.ReplaceAllString(title, "")
+}
+
 // Write gives references as a RIS file, with the line ends the format asks
 // for.
 func Write(refs []*cite.Reference) []byte {
 	var b strings.Builder
 	line := func(tag, value string) {
+		if value == "" {
+			return
+		}
 		if value = strings.Join(strings.Fields(value), " "); value != "" {
-			fmt.Fprintf(&b, "%s  - %s\r\n", tag, value)
+			b.WriteString(tag)
+			b.WriteString("  - ")
+			b.WriteString(value)
+			b.WriteString("\r\n")
 		}
 	}
 	people := func(tag string, names []cite.Name) {
@@ -49,10 +63,10 @@ func Write(refs []*cite.Reference) []byte {
 		people("A2", r.Editor)
 		people("A3", r.NamesOf("collection-editor"))
 		people("A4", r.NamesOf("translator"))
-		line("TI", markup.ReplaceAllString(r.Title, ""))
-		line("ST", markup.ReplaceAllString(r.TitleShort, ""))
+		line("TI", bare(r.Title))
+		line("ST", bare(r.TitleShort))
 		if !whole {
-			line("T2", markup.ReplaceAllString(r.ContainerTitle, ""))
+			line("T2", bare(r.ContainerTitle))
 		}
 		line("J2", r.Field("container-title-short"))
 		line("T3", r.Field("collection-title"))
