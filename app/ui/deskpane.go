@@ -270,6 +270,9 @@ func (p *deskPane) addDrafts() {
 func (p *deskPane) addArchive() {
 	c := p.u.ws.Published()
 	if c == nil {
+		if p.u.ws.IsOpen() {
+			p.rows = append(p.rows, deskRow{kind: rowSection, text: lang.L("Archive")}, deskRow{kind: rowMonth, text: lang.L("It is being read…")})
+		}
 		return
 	}
 	p.rows = append(p.rows, deskRow{kind: rowSection, text: lang.L("Archive"), trailing: count(len(c.Articles))})

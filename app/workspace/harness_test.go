@@ -188,7 +188,7 @@ func (w *window) Kept(err error) {
 // is written after a pause that most tests need not wait for.
 func (w *window) drain(also ...string) {
 	w.t.Helper()
-	keys := append([]string{"act", "desk", "analyse", "merge", "review", "compare", "versions", "read", "doubts", "archive"}, also...)
+	keys := append([]string{"act", "desk", "published", "analyse", "merge", "review", "compare", "versions", "read", "doubts", "archive"}, also...)
 	for {
 		busy := false
 		for _, key := range keys {

@@ -58,6 +58,19 @@ func Reload(fsys fs.FS, was *Content, same func(path string) bool) *Content {
 	return c
 }
 
+// LoadPublication reads the settings only: the default ones where they cannot be
+// read.
+func LoadPublication(fsys fs.FS) *publication.Publication {
+	l := &loader{fsys: fsys}
+	return l.publication()
+}
+
+// LoadLibrary reads the sources only, as Reload does.
+func LoadLibrary(fsys fs.FS, was *Content, same func(path string) bool) *cite.Library {
+	l := &loader{fsys: fsys, was: was, same: same}
+	return l.references()
+}
+
 // LoadArticle reads one bundle. The article is nil when its index.md cannot be
 // read; the findings say why.
 func LoadArticle(fsys fs.FS, dir string) (*Article, []proof.Finding) {

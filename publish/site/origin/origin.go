@@ -36,15 +36,10 @@ type Options struct {
 // be unchanged is not read again; an index that cannot be read or written only
 // costs time.
 func Read(ctx context.Context, fsys fs.FS, o Options) (site.Options, error) {
-	known := readIndex(o.Index)
-	c, x := content.Scan(fsys, content.ScanOptions{
-		Known: known,
-		Each:  func(n int, do func(int)) { parallel.Each(o.Workers, n, do) },
-	})
-	if err := ctx.Err(); err != nil {
-		return site.Options{}, fmt.Errorf("read content: %w", err)
+	c, _, err := Scan(ctx, fsys, nil, o)
+	if err != nil {
+		return site.Options{}, err
 	}
-	writeIndex(o.Index, known, x)
 	out := site.Options{
 		Content: c, Workers: o.Workers,
 		Files: func(name string) ([]byte, error) { return fs.ReadFile(fsys, name) },
@@ -66,6 +61,29 @@ func Read(ctx context.Context, fsys fs.FS, o Options) (site.Options, error) {
 		out.Style = name + " " + sum + " " + citing.Shelf(nil, o.Styles).Stamp()
 	}
 	return out, nil
+}
+
+// Scan is content.Scan with what is known from before, else with what the index
+// in the file knows. The index that it gives is kept in the file.
+func Scan(ctx context.Context, fsys fs.FS, known *content.Index, o Options) (*content.Content, *content.Index, error) {
+	if known == nil {
+		known = readIndex(o.Index)
+	}
+	c, x := content.Scan(fsys, content.ScanOptions{
+		Known: known,
+		Each: func(n int, do func(int)) {
+			parallel.Each(o.Workers, n, func(i int) {
+				if ctx.Err() == nil { // else nobody will look at what is found
+					do(i)
+				}
+			})
+		},
+	})
+	if err := ctx.Err(); err != nil {
+		return nil, nil, fmt.Errorf("read content: %w", err)
+	}
+	writeIndex(o.Index, known, x)
+	return c, x, nil
 }
 
 // sumOf names the state of a small folder, "" for one that is not there.
