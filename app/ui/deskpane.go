@@ -338,7 +338,7 @@ func (p *deskPane) choose(id int) {
 	case rowDraft:
 		p.u.ws.OpenDraft(r.draft)
 	case rowArticle:
-		p.u.ws.OpenArticle(r.dir)
+		p.u.openArticle(r.dir)
 	}
 }
 

@@ -219,6 +219,16 @@ func (p *sourcesPane) showSource(r sourceRow) {
 	p.detail.Add(rows)
 }
 
+// reveal shows a source among all.
+func (p *sourcesPane) reveal(key string) {
+	p.u.side.Select(p.u.sourcesTab)
+	p.filter.SetSelectedIndex(int(showAll))
+	p.query.SetText(key)
+	p.chosen = key
+	p.refresh()
+	p.u.win.Canvas().Focus(p.list)
+}
+
 // delete takes a source away, where nothing cites it.
 func (p *sourcesPane) delete(key string) {
 	if err := p.u.ws.MayRemove(key); err != nil {

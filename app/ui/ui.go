@@ -73,6 +73,7 @@ type UI struct {
 	rules    *rulesDialog
 	clashes  []clash // nobody has decided yet
 	picker   *picker // while it is open
+	quick    *quickOpen
 	// remarkMarks follow the passages of open remarks, by the remark's id.
 	remarkMarks map[string]*editwidget.Tracked
 
@@ -128,6 +129,7 @@ func New(o Options) *UI {
 	u.checks = newChecksPane(u)
 	u.reviewPane = newReviewPane(u)
 	u.archive = newArchiveView(u)
+	u.quick = newQuickOpen(u)
 	u.layout()
 	u.win.SetMainMenu(u.makeMenu())
 	u.bindShortcuts()
@@ -300,6 +302,7 @@ func (u *UI) use(dir string, k *desk.Desk) {
 	u.settings.Remember(dir)
 	u.saveSettings()
 	u.archive.reset()
+	u.quick.forget()
 	u.ws.Open(k)
 	if !u.settings.Introduced && u.settings.Identity == (config.Identity{}) {
 		u.showIdentity(func() {
