@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"postil/app/task"
@@ -78,7 +79,9 @@ type Workspace struct {
 	published *content.Content         // nil before it has loaded
 	readAgain bool                     // the desk changed since that was begun to be read
 	policy    review.Policy
-	loose     desk.Loose // sources in the publication's folder
+	typed     atomic.Int64 // when somebody typed last, by the clock of the computer
+	loose     desk.Loose   // sources in the publication's folder
+	watched   bool         // that folder is looked at
 	agenda    []desk.Task
 	standing  desk.Standing
 	exchange  Exchange
@@ -144,8 +147,8 @@ func (w *Workspace) Open(k *desk.Desk) {
 	w.doc, w.analysis, w.remarks, w.doubts = nil, nil, nil, nil
 	w.loose, w.library = desk.Loose{}, &library{}
 	w.o.Listener.DocumentChanged()
+	w.watched = false
 	w.Refresh()
-	w.watchSources("")
 }
 
 func (w *Workspace) closeDesk() {
@@ -328,6 +331,10 @@ func (w *Workspace) readPublished() {
 				w.analyse(0) // the article is checked against it
 			}
 			w.o.Listener.DeskChanged()
+		}
+		if !w.watched { // not before: reading twice at a time takes twice as long
+			w.watched = true
+			w.watchSources("")
 		}
 		if w.readAgain {
 			w.readPublished()

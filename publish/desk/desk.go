@@ -140,6 +140,10 @@ func newDesk(r *repo.Repo, o Options) (*Desk, error) {
 // Close lets go of the repository's files.
 func (k *Desk) Close() error { return k.repo.Close() }
 
+// Forget lets go of what is kept in memory and can be read again, when nothing
+// will be read for a while.
+func (k *Desk) Forget() error { return k.repo.Forget() }
+
 // Who is the person at work.
 func (k *Desk) Who() repo.Person { return k.who }
 
