@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -44,6 +45,9 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Now     func() time.Time
+	// Tidy is called when much was read that is not needed any more; nil is
+	// nothing.
+	Tidy func()
 	// Clipboard gives formatted text for pasting; nil is none.
 	Clipboard RichClipboard
 	// Keyring keeps logins where git has no helper for that; nil is the system's.
@@ -181,17 +185,23 @@ func (u *UI) Window() fyne.Window { return u.win }
 
 // Show opens the window on the publication of the last time, or on the sample.
 func (u *UI) Show() {
+	u.openKey(u.openLast) // which reads while the window is being made
 	u.win.Show()
-	u.openKey(u.openLast)
 }
 
 // ShowFolder opens the window on the publication in a folder.
 func (u *UI) ShowFolder(dir string) {
-	u.win.Show()
 	if abs, err := filepath.Abs(dir); err == nil {
 		dir = abs
 	}
-	u.openKey(func() { u.openFolder(dir) })
+	u.openKey(func() {
+		if k, err := desk.Open(dir, u.deskOptions()); err == nil {
+			u.use(dir, k)
+			return
+		}
+		u.openFolder(dir) // which says why it cannot be opened
+	})
+	u.win.Show()
 }
 
 func (u *UI) openLast() {
@@ -255,7 +265,7 @@ func (u *UI) deskOptions() desk.Options {
 	id := u.settings.Identity
 	return desk.Options{
 		Who: repo.Person{Name: id.Name, Email: id.Email}, Now: u.o.Now, Signer: u.signer, Network: u.network(),
-		Styles: u.styleFolders(),
+		Styles: u.styleFolders(), Workers: max(1, runtime.NumCPU()-1), // one core is the window's
 	}
 }
 
@@ -305,10 +315,12 @@ func (u *UI) use(dir string, k *desk.Desk) {
 	u.quick.forget()
 	u.ws.Open(k)
 	if !u.settings.Introduced && u.settings.Identity == (config.Identity{}) {
-		u.showIdentity(func() {
-			u.settings.Introduced = true // once is enough
-			u.saveSettings()
-			u.tellFallback(u.ws.Who())
+		u.o.Post(func() { // once the window is there
+			u.showIdentity(func() {
+				u.settings.Introduced = true // once is enough
+				u.saveSettings()
+				u.tellFallback(u.ws.Who())
+			})
 		})
 	}
 }

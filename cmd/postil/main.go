@@ -64,6 +64,7 @@ func run(args []string, stderr io.Writer) int {
 	if problem := localeProblem(os.Getenv); problem != "" {
 		log.Warn(problem)
 	}
+	spareMemory(os.Getenv)
 	a := newApp()
 	pace := newPacer()
 	a.Lifecycle().SetOnStopped(pace.stop)
@@ -97,7 +98,7 @@ func newApp() fyne.App {
 func newWindow(a fyne.App, pace *pacer, env config.Env, log *slog.Logger) *ui.UI {
 	o := ui.Options{
 		App: a, Post: pace.post, Env: env, Log: log,
-		Version: appVersion + " (" + revision + ")", Lookup: lookup.Options{UserAgent: "Postil/" + appVersion},
+		Version: appVersion + " (" + revision + ")", Tidy: newTidier(debug.FreeOSMemory).later, Lookup: lookup.Options{UserAgent: "Postil/" + appVersion},
 	}
 	if c := clip.New(clip.Options{}); c.CanAsk() {
 		o.Clipboard = c
