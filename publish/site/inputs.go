@@ -376,8 +376,11 @@ func (p *Plan) read(s *story) (*story, error) {
 	a.File, a.Front = f, s.a.Front
 	with := *s
 	with.a = &a
-	c := *p.o.Content
-	c.Library = p.o.Content.LibraryOf(s.a)
+	if p.scanned == nil {
+		p.scanned = p.o.Content // a feed reads several articles, each with sources of its own
+	}
+	c := *p.scanned
+	c.Library = p.scanned.LibraryOf(s.a)
 	p.o.Content = &c
 	return &with, nil
 }

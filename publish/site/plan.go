@@ -41,8 +41,9 @@ type Plan struct {
 
 	paths    []string
 	files    map[string]*output
-	narrowed map[string]bool // those that are an image in another width
-	problems []proof.Finding // of the plan; in a rendering's copy those of its page
+	narrowed map[string]bool  // those that are an image in another width
+	problems []proof.Finding  // of the plan; in a rendering's copy those of its page
+	scanned  *content.Content // in a rendering's copy the content without an article's sources, once it has some
 	met      *met
 	shared   *shared
 
