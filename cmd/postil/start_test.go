@@ -60,36 +60,46 @@ func TestStart(t *testing.T) {
 	env := append(os.Environ(), "POSTIL_CONFIG_DIR="+f.config, "POSTIL_DATA_DIR="+f.data, "POSTIL_STATE_DIR="+f.state,
 		"POSTIL_CACHE_DIR="+filepath.Join(t.TempDir(), "cache"))
 
+	var got startFigures
 	first := startProgram(t, env, ours, dir)
-	first.usable = first.settled(deskArea)
+	first.settled(deskArea)
+	got.first.add(first)
+	first.focus()
+	got.meanwhile = first.write()
+	typed := time.Now()
 	first.rest()
-	firstMemory := first.memory()
+	got.indexed = time.Since(typed)
+	got.memory = append(got.memory, memoryAt{"first start, index made", first.memory()})
 	end(t, first.cmd)
 
-	var theirs, its times
-	var last figuresOfMemory
 	for i := range startRuns {
 		e := startProgram(t, env, empty)
-		theirs = append(theirs, e.settled(wholeArea))
-		last.empty = e.memory()
+		e.settled(wholeArea)
+		got.empty.add(e)
+		if i == 0 {
+			got.memory = append(got.memory, memoryAt{"empty window", e.memory()})
+		}
 		end(t, e.cmd)
 		p := startProgram(t, env, ours, dir)
-		its = append(its, p.settled(deskArea))
-		if i == startRuns-1 {
-			p.focus()
-			last.key = p.search()
+		p.settled(deskArea)
+		got.ours.add(p)
+		if i == 0 {
 			p.rest()
-			last.searched = p.memory()
+			got.memory = append(got.memory, memoryAt{"open", p.memory()})
+			p.focus()
+			got.quick = p.search()
+			p.rest()
+			got.memory = append(got.memory, memoryAt{"after a search", p.memory()})
 			p.scroll()
 			p.rest()
-			last.scrolled = p.memory()
-		} else {
+			got.memory = append(got.memory, memoryAt{"after scrolling", p.memory()})
+			got.after = p.write()
 			p.rest()
-			last.opened = p.memory()
+			got.memory = append(got.memory, memoryAt{"after writing in a draft", p.memory()})
 		}
 		end(t, p.cmd)
 	}
-	reportStart(os.Stdout, theirs, its, first.usable, firstMemory, last)
+	got.report(os.Stdout)
 }
 
 // The parts of the screen that are looked at.
@@ -142,6 +152,9 @@ func largePublication(t *testing.T) string {
 	if err := os.WriteFile(k.CacheFile("vouched.json"), fmt.Appendf(nil, `{"tip": %q, "doubts": []}`, tip), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Remove(k.CacheFile("content.index")); err != nil { // it is made by what is measured
+		t.Fatal(err)
+	}
 	return dir
 }
 
@@ -151,7 +164,8 @@ type started struct {
 	cmd    *exec.Cmd
 	gauge  *gauge // of the whole screen
 	began  time.Time
-	usable time.Duration
+	usable time.Duration // from the start of the process
+	worked time.Duration // of processors, until then
 }
 
 // startProgram starts a program on an empty screen.
@@ -180,13 +194,13 @@ func startProgram(t *testing.T, env []string, name string, args ...string) *star
 	return s
 }
 
-// settled gives the time from the start of the program until the area looked
-// for the first time as it does once nothing changes in it any more.
-func (s *started) settled(area image.Rectangle) time.Duration {
+// settled waits until nothing changes in an area any more, and notes when it
+// looked for the first time as it does then.
+func (s *started) settled(area image.Rectangle) {
 	s.t.Helper()
 	const quiet = 4 * time.Second
 	var last []byte
-	var at time.Time
+	at := s.began
 	for deadline := time.Now().Add(3 * time.Minute); ; time.Sleep(4 * time.Millisecond) {
 		pixels, err := s.gauge.Look(area)
 		if err != nil {
@@ -196,8 +210,9 @@ func (s *started) settled(area image.Rectangle) time.Duration {
 		switch {
 		case !bytes.Equal(pixels, last):
 			last, at = append(last[:0], pixels...), now
-		case now.Sub(at) >= quiet && (area == wholeArea || len(ink(last)) > 500):
-			return at.Sub(s.began)
+			s.usable, s.worked = at.Sub(s.began), s.used()
+		case now.Sub(at) >= quiet && now.Sub(s.began) > quiet+time.Second && (area == wholeArea || len(ink(last)) > 500):
+			return
 		}
 		if now.After(deadline) {
 			s.t.Fatal("the window does not settle")
@@ -205,24 +220,27 @@ func (s *started) settled(area image.Rectangle) time.Duration {
 	}
 }
 
+// used is the processor time that the program has taken.
+func (s *started) used() time.Duration {
+	s.t.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_, rest, _ := cutLast(string(stat), ")")
+	fields := strings.Fields(rest)
+	user, _ := strconv.Atoi(fields[11]) // 14 and 15 of the whole, in hundredths of a second: see proc(5)
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond
+}
+
 // rest waits until the program has nothing to do any more.
 func (s *started) rest() {
 	s.t.Helper()
-	used := func() int {
-		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		_, rest, _ := cutLast(string(stat), ")")
-		fields := strings.Fields(rest)
-		user, _ := strconv.Atoi(fields[11]) // 14 and 15 of the whole, see proc(5)
-		system, _ := strconv.Atoi(fields[12])
-		return user + system
-	}
 	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); {
-		before := used()
+		before := s.used()
 		time.Sleep(3 * time.Second)
-		if used()-before < 15 { // hundredths of a second
+		if s.used()-before < 150*time.Millisecond {
 			return
 		}
 	}
@@ -312,30 +330,68 @@ func (s *started) scroll() {
 	}
 }
 
-// figuresOfMemory are what was measured besides the starts.
-type figuresOfMemory struct {
-	empty, opened, searched, scrolled memoryOf
-	key                               times
+// write opens a draft by its name, types in it and gives the times until what
+// was typed shows.
+func (s *started) write() times {
+	s.t.Helper()
+	command(s.t, "xdotool", "key", "ctrl+p")
+	time.Sleep(time.Second)
+	command(s.t, "xdotool", "type", "--delay", "30", "--", "draft number 7")
+	time.Sleep(time.Second)
+	command(s.t, "xdotool", "key", "Return")
+	time.Sleep(4 * time.Second)
+	got := figures{words: 1000}
+	measureKeys(s.t, s.gauge, image.Rect(260, 200, 700, 700), plan{keys: 40, budget: time.Minute}, &got)
+	return got.keys
 }
 
-func reportStart(w io.Writer, empty, ours times, first time.Duration, firstMemory memoryOf, m figuresOfMemory) {
+// startFigures are what was measured.
+type startFigures struct {
+	empty, ours, first starts
+	quick              times         // from a key in quick open to pixels
+	after, meanwhile   times         // from a key in a draft to pixels; while the first index is made
+	indexed            time.Duration // how long the first index went on afterwards
+	memory             []memoryAt
+}
+
+// starts are those of one program.
+type starts struct{ usable, worked times }
+
+func (s *starts) add(one *started) {
+	s.usable, s.worked = append(s.usable, one.usable), append(s.worked, one.worked)
+}
+
+// memoryAt is a program's memory at some moment.
+type memoryAt struct {
+	when string
+	memoryOf
+}
+
+func (f startFigures) report(w io.Writer) {
 	fmt.Fprintln(w, "\nFrom the start of the process to a usable window, in milliseconds:")
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tab, "program\tstarts\tmin\tmedian\tmax\tmedian ratio\t")
-	row := func(name string, ts times, ratio float64) {
-		fmt.Fprintf(tab, "%s\t%d\t%s\t%s\t%s\t%.2f\t\n", name, len(ts), ms(ts.quantile(0)), ms(ts.quantile(0.5)), ms(ts.quantile(1)), ratio)
+	fmt.Fprintln(tab, "program\tstarts\tmin\tmedian\tmax\tmedian ratio\tprocessor, median\t")
+	row := func(name string, s starts) {
+		fmt.Fprintf(tab, "%s\t%d\t%s\t%s\t%s\t%.2f\t%s\t\n", name, len(s.usable), ms(s.usable.quantile(0)), ms(s.usable.quantile(0.5)), ms(s.usable.quantile(1)),
+			float64(s.usable.quantile(0.5))/float64(max(1, f.empty.usable.quantile(0.5))), ms(s.worked.quantile(0.5)))
 	}
-	row("empty window", empty, 1)
-	row("postil", ours, float64(ours.quantile(0.5))/float64(max(1, empty.quantile(0.5))))
-	row("postil, without an index", times{first}, float64(first)/float64(max(1, empty.quantile(0.5))))
+	row("empty window", f.empty)
+	row("postil", f.ours)
+	row("postil, nothing was read before", f.first)
 	tab.Flush()
-	fmt.Fprintln(w, "\nMemory of the process:")
-	for _, l := range []struct {
-		name string
-		m    memoryOf
-	}{{"empty window", m.empty}, {"first start, index made", firstMemory}, {"open", m.opened}, {"after a search", m.searched}, {"after scrolling", m.scrolled}} {
-		fmt.Fprintf(w, "  %-24s %v\n", l.name, l.m)
+	fmt.Fprintln(w, "\nFrom a key to pixels, in milliseconds:")
+	tab = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(tab, "where\tkeys\tmedian\tp95\tmax\t")
+	for _, k := range []struct {
+		where string
+		keys  times
+	}{{"quick open", f.quick}, {"a draft", f.after}, {"a draft, while the first index is made", f.meanwhile}} {
+		fmt.Fprintf(tab, "%s\t%d\t%s\t%s\t%s\t\n", k.where, len(k.keys), ms(k.keys.quantile(0.5)), ms(k.keys.quantile(0.95)), ms(k.keys.quantile(1)))
 	}
-	fmt.Fprintf(w, "\nA key in quick open to pixels, in milliseconds: median %s, p95 %s, max %s of %d\n",
-		ms(m.key.quantile(0.5)), ms(m.key.quantile(0.95)), ms(m.key.quantile(1)), len(m.key))
+	tab.Flush()
+	fmt.Fprintf(w, "The first index went on for %v after the last of these keys.\n", f.indexed.Round(time.Second))
+	fmt.Fprintln(w, "\nMemory of the process:")
+	for _, m := range f.memory {
+		fmt.Fprintf(w, "  %-26s %v\n", m.when, m.memoryOf)
+	}
 }
