@@ -294,8 +294,11 @@ func (e *entry) scattered(w string, hit func(at, n int)) int {
 					break
 				}
 				if e.begins(j + k) {
-					found = j + k
-					score += start
+					if found = j + k; found < e.title {
+						score += start
+					} else {
+						score += start / 2
+					}
 					break
 				}
 				j += k + size

@@ -91,16 +91,6 @@ func (u *UI) SourcesChanged() {
 func (u *UI) ArchiveChanged() {
 	u.status.refresh()
 	u.archive.changed()
-	if !u.ws.ArchiveState().Working {
-		u.tidy()
-	}
-}
-
-// tidy tells that much was read that is not needed any more.
-func (u *UI) tidy() {
-	if u.o.Tidy != nil {
-		u.o.Tidy()
-	}
 }
 
 // BusyChanged implements workspace.Listener.

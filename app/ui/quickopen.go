@@ -80,7 +80,7 @@ func (q *quickOpen) refresh(changed bool) {
 		}
 		f.SetRecent(q.recent())
 		q.finder = f
-		q.u.tidy()
+		ws.Tidy()
 		if q.list.Shown() {
 			at := q.current()
 			q.list.RequeryTo(func(it quickopen.Item) bool { return it.Ref == at })

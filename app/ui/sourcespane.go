@@ -89,7 +89,7 @@ func (p *sourcesPane) refresh() {
 	var counts [filters]int
 	p.rows, counts = facts.rows(p.show, p.query.Text)
 	p.labelFilters(counts)
-	if len(p.rows) == 0 && p.u.ws.IsOpen() && strings.TrimSpace(p.query.Text) == "" && p.show == showAll {
+	if len(p.rows) == 0 && p.u.ws.Published() != nil && strings.TrimSpace(p.query.Text) == "" && p.show == showAll {
 		p.empty.Show()
 	} else {
 		p.empty.Hide()

@@ -45,9 +45,9 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Now     func() time.Time
-	// Tidy is called when much was read that is not needed any more; nil is
-	// nothing.
-	Tidy func()
+	// Free gives memory that is not used any more back to the system; nil leaves
+	// that to Go.
+	Free func()
 	// Clipboard gives formatted text for pasting; nil is none.
 	Clipboard RichClipboard
 	// Keyring keeps logins where git has no helper for that; nil is the system's.
@@ -119,7 +119,7 @@ func New(o Options) *UI {
 	u.ws = workspace.New(workspace.Options{
 		Runner: u.run, Listener: u, Recovery: u.recovery(), Now: o.Now, Log: o.Log,
 		Spelling: u.spellingOptions(), Fetch: o.Fetch, Images: u.images(),
-		IndexFile: o.Env.IndexFile,
+		IndexFile: o.Env.IndexFile, Free: o.Free,
 	})
 	u.ws.CheckSpelling(u.settings.Writing.Spelling)
 	u.actions = u.makeActions()

@@ -112,11 +112,6 @@ func (w *Workspace) updateArchive() {
 			return archive.Report{}, err
 		}
 		var said time.Time
-		defer func() {
-			if err := k.Forget(); err != nil { // this was the last that reads much
-				w.o.Log.Warn("let go of the repository", "err", err)
-			}
-		}()
 		return x.Update(ctx, considerate{archive.OfDesk(k), &w.typed}, func(done, of int) {
 			if time.Since(said) >= progressPause {
 				said = time.Now()
@@ -138,6 +133,7 @@ func (w *Workspace) updateArchive() {
 		if l.again {
 			w.updateArchive()
 		}
+		w.Tidy()
 		w.o.Listener.ArchiveChanged()
 	})
 }

@@ -126,6 +126,7 @@ func (w *Workspace) show(o opened) {
 	}
 	w.analyse(0)
 	w.review()
+	w.Tidy()
 	if o.more {
 		w.LookAround()
 	} else {
@@ -205,6 +206,7 @@ func (w *Workspace) OpenArticle(dir string) {
 			w.o.Listener.DocumentChanged()
 			w.o.Listener.DirtyChanged()
 			w.analyse(0)
+			w.Tidy()
 		})
 	})
 }

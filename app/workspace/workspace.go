@@ -61,6 +61,9 @@ type Options struct {
 	IndexFile func(folder string) (string, error)
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Free is called when much was read that is not needed any more, off the
+	// window's goroutine; nil lets go of nothing.
+	Free func()
 	// Pause is how long typing must rest before the text is analysed again.
 	Pause time.Duration
 	// Retry is how long to wait before a remote that could not be reached is
@@ -131,7 +134,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "again", "retry", "desk", "published", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading"} {
+	for _, key := range []string{"act", "again", "retry", "desk", "published", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "tidy"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {

@@ -98,7 +98,7 @@ func newApp() fyne.App {
 func newWindow(a fyne.App, pace *pacer, env config.Env, log *slog.Logger) *ui.UI {
 	o := ui.Options{
 		App: a, Post: pace.post, Env: env, Log: log,
-		Version: appVersion + " (" + revision + ")", Tidy: newTidier(debug.FreeOSMemory).later, Lookup: lookup.Options{UserAgent: "Postil/" + appVersion},
+		Version: appVersion + " (" + revision + ")", Free: debug.FreeOSMemory, Lookup: lookup.Options{UserAgent: "Postil/" + appVersion},
 	}
 	if c := clip.New(clip.Options{}); c.CanAsk() {
 		o.Clipboard = c

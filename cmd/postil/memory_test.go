@@ -3,31 +3,7 @@ package main
 import (
 	"runtime/debug"
 	"testing"
-	"testing/synctest"
-	"time"
 )
-
-func TestMemoryIsTidiedOnceAfterMuchWasRead(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := 0
-		tidy := newTidier(func() { n++ })
-		time.Sleep(2 * time.Hour)
-		if n != 0 {
-			t.Fatalf("tidied %d times though nothing was read", n)
-		}
-		for range 5 {
-			tidy.later()
-			time.Sleep(tidyPause / 2)
-		}
-		if n != 0 {
-			t.Fatal("tidied while things were being read")
-		}
-		time.Sleep(2 * time.Hour)
-		if n != 1 {
-			t.Fatalf("tidied %d times", n)
-		}
-	})
-}
 
 func TestPersonsSettingOfTheCollectorCounts(t *testing.T) {
 	was := debug.SetGCPercent(100)
