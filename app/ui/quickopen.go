@@ -172,6 +172,9 @@ func kindWord(k quickopen.Kind) string {
 // open opens what was chosen.
 func (q *quickOpen) open(it quickopen.Item) {
 	u := q.u
+	if it.Kind != quickopen.Command {
+		u.archive.close() // what is opened is shown at the desk
+	}
 	switch it.Kind {
 	case quickopen.Article:
 		u.openArticle(it.ID)

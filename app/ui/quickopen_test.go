@@ -10,8 +10,8 @@ import (
 	"postil/publish/review"
 )
 
-// found are the rows of quick open, the one that Enter opens in brackets.
-func (p *person) found() string {
+// quickFound are the rows of quick open, the one that Enter opens in brackets.
+func (p *person) quickFound() string {
 	p.t.Helper()
 	if !p.quick.list.Shown() {
 		p.t.Fatal("quick open is not open")
@@ -31,11 +31,11 @@ func (p *person) found() string {
 func TestQuickOpenFindsEverythingByName(t *testing.T) {
 	p := newFixture(t, review.Draft).open(t)
 	p.do("file.quick")
-	if got := p.found(); !strings.HasPrefix(got, "(draft:Boats, draft)") {
+	if got := p.quickFound(); !strings.HasPrefix(got, "(draft:Boats, draft)") {
 		t.Errorf("before anything was opened: %s", got)
 	}
 	p.write("bodr")
-	if got := p.found(); !strings.HasPrefix(got, "(draft:Boats, draft)") {
+	if got := p.quickFound(); !strings.HasPrefix(got, "(draft:Boats, draft)") {
 		t.Fatalf("by the beginnings of words: %s", got)
 	}
 	rows, _ := p.quick.list.Rows()
@@ -49,7 +49,7 @@ func TestQuickOpenFindsEverythingByName(t *testing.T) {
 
 	p.do("file.quick")
 	p.write("umar2023")
-	if got := p.found(); !strings.HasPrefix(got, "(source:") {
+	if got := p.quickFound(); !strings.HasPrefix(got, "(source:") {
 		t.Fatalf("a source by its key: %s", got)
 	}
 	p.key(fyne.KeyReturn)
@@ -59,7 +59,7 @@ func TestQuickOpenFindsEverythingByName(t *testing.T) {
 
 	p.do("file.quick")
 	p.write("keyboard shortc")
-	if got := p.found(); !strings.HasPrefix(got, "(command:Keyboard shortcuts)") {
+	if got := p.quickFound(); !strings.HasPrefix(got, "(command:Keyboard shortcuts)") {
 		t.Fatalf("a command: %s", got)
 	}
 	p.key(fyne.KeyReturn)
@@ -70,7 +70,7 @@ func TestQuickOpenFindsEverythingByName(t *testing.T) {
 
 	// What was used comes first, without what is open.
 	p.do("file.quick")
-	if got := p.found(); !strings.HasPrefix(got, "(command:Keyboard shortcuts) source:") {
+	if got := p.quickFound(); !strings.HasPrefix(got, "(command:Keyboard shortcuts) source:") {
 		t.Errorf("used before: %s", got)
 	}
 	p.key(fyne.KeyEscape)
@@ -86,7 +86,7 @@ func TestQuickOpenFollowsTheDesk(t *testing.T) {
 	p := newFixture(t, review.Approved).open(t)
 	p.do("file.quick")
 	p.write("boats")
-	if got := p.found(); strings.Contains(got, "article:") {
+	if got := p.quickFound(); strings.Contains(got, "article:") {
 		t.Fatalf("nothing is published: %s", got)
 	}
 	p.key(fyne.KeyEscape)
@@ -102,7 +102,7 @@ func TestQuickOpenFollowsTheDesk(t *testing.T) {
 	p.key(fyne.KeyEscape) // the receipt
 	p.do("file.quick")
 	p.write("boats")
-	if got := p.found(); !strings.Contains(got, "article:Boats, approved") {
+	if got := p.quickFound(); !strings.Contains(got, "article:Boats, approved") {
 		t.Fatalf("what was published is not found: %s", got)
 	}
 	p.quick.open(quickopen.Item{Ref: quickopen.Ref{Kind: quickopen.Article, ID: p.ws.Document().Dir}})

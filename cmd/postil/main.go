@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -64,7 +65,8 @@ func run(args []string, stderr io.Writer) int {
 	if problem := localeProblem(os.Getenv); problem != "" {
 		log.Warn(problem)
 	}
-	spareMemory(os.Getenv)
+	spare := time.AfterFunc(starting, func() { spareMemory(os.Getenv) })
+	defer spare.Stop()
 	a := newApp()
 	pace := newPacer()
 	a.Lifecycle().SetOnStopped(pace.stop)
