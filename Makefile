@@ -1,8 +1,10 @@
 # make run and make test do everything a fresh machine needs first.
 SHELL := /bin/sh
 GO ?= go
-# Fyne's rule that only its own goroutine touches widgets, checked at run time.
-TAGS := migrated_fynedo
+# migrated_fynedo: Fyne's rule that only its own goroutine touches widgets, checked
+# at run time. no_emoji leaves out Fyne's own emoji, which would be read into memory
+# with each typeface; those of the system are used.
+TAGS := migrated_fynedo,no_emoji
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
 # Everything but the program that links OpenGL builds without C.
@@ -11,7 +13,7 @@ PURE = $$($(GO) list ./... | grep -v '/cmd/postil$$')
 GOFUMPT := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run test test-pure test-window bench bench-window bench-site bench-archive trials lint check site-check cross build fuzz package clean
+.PHONY: run test test-pure test-window bench bench-window bench-start bench-site bench-archive trials lint check site-check cross build fuzz package clean
 
 run: build ## build Postil and open its window
 	./bin/postil
@@ -41,6 +43,11 @@ bench: ## measure speed and memory
 bench-window: ## time from key to pixels in a real window, beside ghostwriter's, and frames of the archive
 	@.ci/setup bench
 	POSTIL_LATENCY=1 .ci/virtual-screen $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run '^Test(KeyToPixels|FramesOfTheArchive)$$' ./cmd/postil
+
+# POSTIL_START_PROGRAM can be the path of another build of Postil.
+bench-start: ## time to a usable window on 10,000 articles, beside an empty window, and memory
+	@.ci/setup test
+	POSTIL_START=1 .ci/virtual-screen $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run '^TestStart$$' ./cmd/postil
 
 # POSTIL_HUGO is the path of another hugo than that of the system.
 bench-site: ## build a site of 10,000 articles beside Hugo

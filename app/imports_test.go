@@ -37,7 +37,7 @@ var arrows = []struct {
 	{pkg: "publish/sign", may: []string{"publish/durable", "publish/wildcard"}},
 	{pkg: "publish/repo", may: []string{"publish/repo", "publish/durable", "publish/wildcard"}},
 	{pkg: "app", may: []string{"app", "editor", "publish", "assets"}},
-	{pkg: "app/action"},
+	{pkg: "app/action", may: []string{"app/quickopen", "editor/cite"}},
 	{pkg: "app/clip"},
 	{pkg: "app/quickopen", may: []string{"editor/cite"}},
 	{pkg: "app/task"},

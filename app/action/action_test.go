@@ -166,22 +166,6 @@ func TestSearchMatchesTranslatedTitles(t *testing.T) {
 	}
 }
 
-func TestMatchPrefersWordStartsAndRuns(t *testing.T) {
-	tests := []struct{ query, better, worse string }{
-		{"pre", "Show preview", "Compare"},
-		{"sv", "Save version", "Resolve"},
-		{"pub", "Publish", "Publish everything that is approved"},
-		{"rev", "Review", "Recover eve"},
-	}
-	for _, tc := range tests {
-		b, ok1 := Match(tc.query, tc.better)
-		w, ok2 := Match(tc.query, tc.worse)
-		if !ok1 || b <= w && ok2 {
-			t.Errorf("%q: %q scores %d (%v), %q scores %d (%v)", tc.query, tc.better, b, ok1, tc.worse, w, ok2)
-		}
-	}
-}
-
 func ids(as []*Action) []string {
 	var out []string
 	for _, a := range as {

@@ -2,5 +2,5 @@
 // Action feeds the menu, the keyboard, the command palette and the help page,
 // so the four can never disagree.
 //
-// Pure: standard library only. A Registry belongs to one goroutine.
+// Pure: app/quickopen and the standard library. A Registry belongs to one goroutine.
 package action

@@ -237,3 +237,34 @@ func TestRecentSourcesAreThoseOfAPublication(t *testing.T) {
 		t.Error("a publication that is not among the recent ones is remembered for its sources")
 	}
 }
+
+func TestRecentlyOpenedAreThoseOfAPublication(t *testing.T) {
+	s := Defaults()
+	s.Remember("/a")
+	for i := range 2 * MaxRecentOpened {
+		s.Opened("/a", fmt.Sprint("draft ", i))
+	}
+	s.Opened("/b", "draft other")
+	first := fmt.Sprint("draft ", 2*MaxRecentOpened-1)
+	if s.Opened("/a", first) {
+		t.Error("what stands at the head moved there")
+	}
+	if !s.Opened("/a", fmt.Sprint("draft ", 2*MaxRecentOpened-3)) {
+		t.Error("what stands third did not move to the head")
+	}
+	got := s.RecentOpened["/a"]
+	if len(got) != MaxRecentOpened || got[1] != first || len(s.RecentOpened["/b"]) != 1 {
+		t.Errorf("%d, second %s", len(got), got[1])
+	}
+	store := Store{Dir: t.TempDir()}
+	if err := store.Save(s); err != nil {
+		t.Fatal(err)
+	}
+	again, err := store.Load()
+	if err != nil || !slices.Equal(again.RecentOpened["/a"], got) {
+		t.Errorf("read back: %v, %v", again.RecentOpened, err)
+	}
+	if _, there := again.RecentOpened["/b"]; there {
+		t.Error("a publication that was forgotten is remembered")
+	}
+}

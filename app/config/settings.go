@@ -41,6 +41,10 @@ type Settings struct {
 	// folder of their publication.
 	RecentSources map[string][]string `json:"recentSources"`
 
+	// RecentOpened are what was opened last, latest first, by the folder of the
+	// publication: texts of quickopen.Ref.
+	RecentOpened map[string][]string `json:"recentOpened"`
+
 	extra map[string]json.RawMessage // keys of a newer version, written back as they were
 }
 
@@ -123,6 +127,26 @@ func (s *Settings) CitedSources(dir string, keys []string) {
 	s.RecentSources = all
 }
 
+// MaxRecentOpened is how much of what was opened in a publication is remembered.
+const MaxRecentOpened = 50
+
+// Opened puts something at the head of what was opened last in a publication. It
+// reports whether it stood elsewhere before.
+func (s *Settings) Opened(dir, what string) bool {
+	was := s.RecentOpened[dir]
+	if len(was) > 0 && was[0] == what {
+		return false
+	}
+	now := append([]string{what}, slices.DeleteFunc(slices.Clone(was), func(other string) bool { return other == what })...)
+	all := maps.Clone(s.RecentOpened)
+	if all == nil {
+		all = map[string][]string{}
+	}
+	all[dir] = now[:min(len(now), MaxRecentOpened)]
+	s.RecentOpened = all
+	return true
+}
+
 // Forget removes a publication's folder from Recent, and as the last one.
 func (s *Settings) Forget(dir string) {
 	s.Recent = slices.DeleteFunc(slices.Clone(s.Recent), func(d string) bool { return d == dir })
@@ -203,7 +227,7 @@ func decode(data []byte) (Settings, error) {
 		"window": &set.Window, "splits": &set.Splits, "theme": &set.Theme, "textSize": &set.TextSize,
 		"lastPublication": &set.LastPublication, "recent": &set.Recent, "identity": &set.Identity,
 		"writing": &set.Writing, "signingKey": &set.SigningKey, "introduced": &set.Introduced,
-		"recentSources": &set.RecentSources,
+		"recentSources": &set.RecentSources, "recentOpened": &set.RecentOpened,
 	}
 	for key, into := range fields {
 		raw, ok := extra[key]
@@ -250,9 +274,11 @@ func (s *Settings) mend() {
 	}
 	s.Recent = slices.DeleteFunc(s.Recent, func(dir string) bool { return dir == "" })
 	s.Recent = s.Recent[:min(len(s.Recent), MaxRecent)]
-	maps.DeleteFunc(s.RecentSources, func(dir string, _ []string) bool {
-		return dir != s.LastPublication && !slices.Contains(s.Recent, dir)
-	})
+	for _, recent := range []map[string][]string{s.RecentSources, s.RecentOpened} {
+		maps.DeleteFunc(recent, func(dir string, _ []string) bool {
+			return dir != s.LastPublication && !slices.Contains(s.Recent, dir)
+		})
+	}
 }
 
 // Save writes the settings; a reader sees the old file or the new one. Keys

@@ -79,6 +79,7 @@ var plain = []struct {
 	{desk.ErrNoPublication, "This repository holds no publication yet: it has no branch called main. Create a publication, or choose another folder."},
 	{desk.ErrExists, "There is a repository in this folder already. Open it, or choose an empty folder."},
 	{desk.ErrNoNote, "Say what should change, so that the author knows what to do."},
+	{desk.ErrNoPublished, "This article is not published, or not any more under this address. Look for it in the archive."},
 	{desk.ErrNoArticle, "The text of this draft cannot be read. See what its file needs."},
 	{repo.ErrRepositoryExists, "There is a repository in this folder already. Open it, or choose an empty folder."},
 	{review.ErrOwnDraft, "You wrote this draft, so somebody else has to approve it: this publication asks for a second pair of eyes."},

@@ -61,7 +61,7 @@ var sentinels = map[string]error{
 	"evidence/fetch.ErrNotArchived": fetch.ErrNotArchived,
 
 	"desk.ErrDraftMoved": desk.ErrDraftMoved, "desk.ErrNotPublished": desk.ErrNotPublished, "desk.ErrAddressTaken": desk.ErrAddressTaken,
-	"desk.ErrNotYet": desk.ErrNotYet, "desk.ErrNoNote": desk.ErrNoNote, "desk.ErrNoArticle": desk.ErrNoArticle,
+	"desk.ErrNotYet": desk.ErrNotYet, "desk.ErrNoNote": desk.ErrNoNote, "desk.ErrNoArticle": desk.ErrNoArticle, "desk.ErrNoPublished": desk.ErrNoPublished,
 	"desk.ErrFalseClaim": desk.ErrFalseClaim, "desk.ErrStray": desk.ErrStray,
 	"desk.ErrNoIdentity": desk.ErrNoIdentity, "desk.ErrNoPublication": desk.ErrNoPublication, "desk.ErrNoDraft": desk.ErrNoDraft,
 	"desk.ErrAmbiguousDraft": desk.ErrAmbiguousDraft, "desk.ErrWorkStale": desk.ErrWorkStale, "desk.ErrMainDiverged": desk.ErrMainDiverged,

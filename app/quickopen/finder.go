@@ -11,23 +11,37 @@ import (
 )
 
 // Kind says what an item is.
-type Kind int
+type Kind string
 
 // The kinds.
 const (
-	Article Kind = iota
-	Draft
-	Source
-	Command
+	Article Kind = "article"
+	Draft   Kind = "draft"
+	Source  Kind = "source"
+	Command Kind = "command"
 )
+
+// Ref names an item.
+type Ref struct {
+	Kind Kind
+	ID   string // what the kind is opened by: a folder, a draft's id, a key
+}
+
+// String is the reference as a text for ParseRef.
+func (r Ref) String() string { return string(r.Kind) + " " + r.ID }
+
+// ParseRef reads what String wrote.
+func ParseRef(s string) (r Ref, ok bool) {
+	kind, id, ok := strings.Cut(s, " ")
+	r = Ref{Kind(kind), id}
+	return r, ok && id != "" && slices.Contains([]Kind{Article, Draft, Source, Command}, r.Kind)
+}
 
 // Item is something that can be opened.
 type Item struct {
-	Kind   Kind
-	ID     string // what the kind is opened by: a folder, a draft's id, a key
+	Ref
 	Title  string
 	Detail string // also searched, but counts less: authors, a key
-	Recent int    // the higher, the more recently it was used; 0 for never
 }
 
 // Hit is an item that a query finds.
@@ -40,9 +54,9 @@ type Hit struct {
 type entry struct {
 	item   Item
 	text   string // folded title, a line end, folded detail
-	starts []bool // which bytes of text begin a word
 	title  int    // length of the folded title
 	mask   uint64 // which letters text has
+	recent int    // the higher, the more recently it was used; 0 for never
 }
 
 // Finder finds items.
@@ -54,28 +68,66 @@ type Finder struct {
 }
 
 // New makes a Finder.
-func New(items []Item) *Finder {
-	f := &Finder{entries: make([]entry, len(items))}
-	for i, it := range items {
-		f.entries[i] = newEntry(it)
+func New(items []Item) *Finder { return (*Finder)(nil).With(items) }
+
+// With makes a Finder of other items. What the finder before has of them, which
+// may be nil and be used meanwhile, is taken over.
+func (f *Finder) With(items []Item) *Finder {
+	known := map[Ref]*entry{}
+	if f != nil {
+		for i := range f.entries {
+			known[f.entries[i].item.Ref] = &f.entries[i]
+		}
 	}
-	return f
+	out := &Finder{entries: make([]entry, len(items))}
+	for i, it := range items {
+		if e := known[it.Ref]; e != nil && e.item == it {
+			out.entries[i] = entry{item: e.item, text: e.text, title: e.title, mask: e.mask}
+			continue
+		}
+		out.entries[i] = newEntry(it)
+	}
+	return out
+}
+
+// SetRecent says what was used, the last one first.
+func (f *Finder) SetRecent(used []Ref) {
+	place := make(map[Ref]int, len(used))
+	for i, r := range used {
+		if _, there := place[r]; !there {
+			place[r] = len(used) - i
+		}
+	}
+	for i := range f.entries {
+		f.entries[i].recent = place[f.entries[i].item.Ref]
+	}
 }
 
 func newEntry(it Item) entry {
 	title := strings.ReplaceAll(cite.Fold(it.Title), "\n", " ")
 	e := entry{item: it, text: title + "\n" + cite.Fold(it.Detail), title: len(title)}
-	e.starts = make([]bool, len(e.text))
-	before := ' '
-	for i, r := range e.text {
-		e.starts[i] = isWord(r) && !isWord(before)
-		before = r
-	}
 	e.mask = maskOf(e.text)
 	return e
 }
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+func isWordByte(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
+
+// begins reports whether a word begins at a place of the text.
+func (e *entry) begins(at int) bool {
+	if c := e.text[at]; c < utf8.RuneSelf { // as most do
+		if at == 0 {
+			return isWordByte(c)
+		}
+		if before := e.text[at-1]; before < utf8.RuneSelf {
+			return isWordByte(c) && !isWordByte(before)
+		}
+	}
+	r, _ := utf8.DecodeRuneInString(e.text[at:])
+	before, _ := utf8.DecodeLastRuneInString(e.text[:at])
+	return isWord(r) && (at == 0 || !isWord(before))
+}
 
 // maskOf has a bit for each letter and digit; others share the last ones.
 func maskOf(folded string) uint64 {
@@ -125,14 +177,14 @@ func (f *Finder) Find(query string, limit int) []Hit {
 		}
 		score := 0
 		for _, w := range words {
-			n := e.match(w)
+			n := e.match(w, nil)
 			if n < 0 {
 				return
 			}
 			score += n
 		}
 		left = append(left, i)
-		if e.item.Recent > 0 {
+		if e.recent > 0 {
 			score += 4
 		}
 		best.add(i, score, e)
@@ -154,14 +206,18 @@ func (f *Finder) Find(query string, limit int) []Hit {
 func (f *Finder) Looked() int { return f.looked }
 
 func (f *Finder) recent(limit int) []Hit {
-	var hits []Hit
+	var used []*entry
 	for i := range f.entries {
-		if f.entries[i].item.Recent > 0 {
-			hits = append(hits, Hit{Item: &f.entries[i].item})
+		if f.entries[i].recent > 0 {
+			used = append(used, &f.entries[i])
 		}
 	}
-	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Item.Recent, a.Item.Recent) })
-	return hits[:min(limit, len(hits))]
+	slices.SortStableFunc(used, func(a, b *entry) int { return cmp.Compare(b.recent, a.recent) })
+	var hits []Hit
+	for _, e := range used[:min(limit, len(used))] {
+		hits = append(hits, Hit{Item: &e.item})
+	}
+	return hits
 }
 
 // What letters count for.
@@ -173,11 +229,12 @@ const (
 )
 
 // match scores a folded word; -1 when it is not there. It is looked for as it
-// stands, at the beginning of a word first, then by its letters in order.
-func (e *entry) match(w string) int {
+// stands, at the beginning of a word first, then by its letters in order. hit,
+// which may be nil, hears where in the text each piece of it was found.
+func (e *entry) match(w string, hit func(at, n int)) int {
 	if at := e.find(w); at >= 0 {
 		score := whole + start + together*(len(w)-1)
-		if !e.starts[at] {
+		if !e.begins(at) {
 			score -= whole/2 + start
 		}
 		if at < e.title {
@@ -187,12 +244,15 @@ func (e *entry) match(w string) int {
 			}
 			score -= min(e.title/16, 6) // short names first
 		}
+		if hit != nil {
+			hit(at, len(w))
+		}
 		return score
 	}
 	if len(w) < 2 {
 		return -1
 	}
-	return e.scattered(w)
+	return e.scattered(w, hit)
 }
 
 // find gives the place of w in the text: one at which a word begins, else the
@@ -205,7 +265,7 @@ func (e *entry) find(w string) int {
 			return first
 		}
 		at := from + i
-		if e.starts[at] {
+		if e.begins(at) {
 			return at
 		}
 		if first < 0 {
@@ -218,7 +278,7 @@ func (e *entry) find(w string) int {
 // scattered scores letters that stand in order, not all together: each at the
 // beginning of a word where it can be, so that "pft" finds "A Pilot for Every
 // Tide". Letters in the middle of words count only behind one that counted.
-func (e *entry) scattered(w string) int {
+func (e *entry) scattered(w string, hit func(at, n int)) int {
 	score, at, last := 0, 0, -2
 	for i, r := range w {
 		size := utf8.RuneLen(r)
@@ -233,9 +293,12 @@ func (e *entry) scattered(w string) int {
 				if k < 0 {
 					break
 				}
-				if e.starts[j+k] {
-					found = j + k
-					score += start
+				if e.begins(j + k) {
+					if found = j + k; found < e.title {
+						score += start
+					} else {
+						score += start / 2
+					}
 					break
 				}
 				j += k + size
@@ -246,6 +309,9 @@ func (e *entry) scattered(w string) int {
 		}
 		if found < e.title {
 			score++
+		}
+		if hit != nil {
+			hit(found, size)
 		}
 		last, at = found, found+size
 	}
@@ -269,7 +335,7 @@ func better(a, b scored) int {
 }
 
 func (t *top) add(i, score int, e *entry) {
-	s := scored{i, score, e.item.Recent, e.title}
+	s := scored{i, score, e.recent, e.title}
 	if len(t.list) == t.limit && (t.limit == 0 || better(t.list[t.limit-1], s) <= 0) {
 		return
 	}

@@ -21,10 +21,11 @@ func TestFind(t *testing.T) {
 		{Title: "A Pilot for Every Tide", Detail: "Nadia Castillo"},
 		{Title: "Ferries Do Not Wait", Detail: "Tomás Umar"},
 		{Title: "Spilt Oil", Detail: "Élodie Kösters"},
-		{Kind: Command, Title: "Publish the article"},
-		{Kind: Draft, Title: "Pilots", Recent: 2},
-		{Kind: Source, Title: "Ports Wait for the Tide", Detail: "castillo2024", Recent: 1},
+		{Ref: Ref{Kind: Command}, Title: "Publish the article"},
+		{Ref: Ref{Draft, "1"}, Title: "Pilots"},
+		{Ref: Ref{Source, "castillo2024"}, Title: "Ports Wait for the Tide", Detail: "castillo2024"},
 	})
+	f.SetRecent([]Ref{{Draft, "1"}, {Source, "castillo2024"}, {Draft, "gone"}, {Draft, "1"}})
 	for query, want := range map[string]string{
 		"":          "Pilots | Ports Wait for the Tide",
 		"pil":       "Pilots | A Pilot for Every Tide | Spilt Oil",
@@ -95,6 +96,98 @@ func TestNarrowedIsAsFromTheBeginning(t *testing.T) {
 	}
 }
 
+func TestWithIsAsNew(t *testing.T) {
+	items := many(300)
+	f := New(items)
+	f.SetRecent([]Ref{items[3].Ref})
+	f.Find("ka", 10)
+	other := append(many(310)[5:], items[7])
+	other[2].Title = "Another Title Now"
+	now := f.With(other)
+	for _, query := range []string{"", "ka", "another tit", "mo"} {
+		if got, want := titles(now.Find(query, 20)), titles(New(other).Find(query, 20)); got != want {
+			t.Errorf("%q finds %q, want %q", query, got, want)
+		}
+	}
+	if got := titles(f.Find("", 3)); got != items[3].Title {
+		t.Errorf("the finder before has %q now", got)
+	}
+}
+
+func TestMatchPrefersWordStartsAndRuns(t *testing.T) {
+	for _, tc := range []struct{ query, better, worse string }{
+		{"pre", "Show preview", "Compare"},
+		{"sv", "Save version", "Resolve"},
+		{"pub", "Publish", "Publish everything that is approved"},
+		{"rev", "Review", "Recover eve"},
+	} {
+		if got := New([]Item{{Title: tc.worse}, {Title: tc.better}}).Find(tc.query, 2); len(got) == 0 || got[0].Item.Title != tc.better {
+			t.Errorf("%q finds %q first, want %q", tc.query, titles(got), tc.better)
+		}
+	}
+}
+
+func TestMarks(t *testing.T) {
+	show := func(text string, marks []Mark) string {
+		for i := len(marks) - 1; i >= 0; i-- {
+			m := marks[i]
+			text = text[:m.Start] + "<" + text[m.Start:m.End] + ">" + text[m.End:]
+		}
+		return text
+	}
+	for _, tc := range []struct{ query, title, detail, want string }{
+		{"pil", "A Pilot", "", "A <Pil>ot|"},
+		{"pfet", "A Pilot for Every Tide", "", "A <P>ilot <f>or <E>very <T>ide|"},
+		{"kost oil", "Spilt Oil", "Élodie Kösters", "Spilt <Oil>|Élodie <Köst>ers"},
+		{"strasse", "Die Straße", "", "Die <Straße>|"},
+		{"stras", "Die Straße", "", "Die <Straß>e|"},
+		{"ab", "abab ab", "", "<ab>ab ab|"},
+		{"", "Nothing", "asked", "Nothing|asked"},
+		{"zzz", "Nothing", "found", "Nothing|found"},
+		{"ne", "North\nEast", "", "<N>orth\n<E>ast|"},
+	} {
+		title, detail := Marks(tc.query, Item{Title: tc.title, Detail: tc.detail})
+		if got := show(tc.title, title) + "|" + show(tc.detail, detail); got != tc.want {
+			t.Errorf("%q marks %q, want %q", tc.query, got, tc.want)
+		}
+	}
+}
+
+func FuzzMarks(f *testing.F) {
+	f.Add("pil", "A Pilot", "Éa")
+	f.Add("ß", "Straße", "\xff")
+	f.Fuzz(func(t *testing.T, query, title, detail string) {
+		it := Item{Title: title, Detail: detail}
+		a, b := Marks(query, it)
+		for _, side := range []struct {
+			text  string
+			marks []Mark
+		}{{title, a}, {detail, b}} {
+			end := -1
+			for _, m := range side.marks {
+				if m.Start <= end || m.Start >= m.End || m.End > len(side.text) {
+					t.Fatalf("%q in %q: %v", query, side.text, side.marks)
+				}
+				end = m.End
+			}
+		}
+		New([]Item{it}).Find(query, 1)
+	})
+}
+
+func TestRefsAsTexts(t *testing.T) {
+	for _, r := range []Ref{{Article, "content/commentary/2024/07/a b"}, {Command, "x"}} {
+		if got, ok := ParseRef(r.String()); !ok || got != r {
+			t.Errorf("%v becomes %v, %v", r, got, ok)
+		}
+	}
+	for _, bad := range []string{"", "article", "article ", "letter x"} {
+		if r, ok := ParseRef(bad); ok {
+			t.Errorf("%q is %v", bad, r)
+		}
+	}
+}
+
 // many are n items with names of three to six words.
 func many(n int) []Item {
 	rnd := rand.New(rand.NewPCG(3, 3))
@@ -109,7 +202,7 @@ func many(n int) []Item {
 			}
 			title = append(title, w)
 		}
-		items[i] = Item{Kind: Kind(i % 3), Title: strings.Join(title, " "), Detail: fmt.Sprintf("author%d key%d", i%60, i)}
+		items[i] = Item{Ref: Ref{[]Kind{Article, Draft, Source}[i%3], fmt.Sprint(i)}, Title: strings.Join(title, " "), Detail: fmt.Sprintf("author%d key%d", i%60, i)}
 	}
 	return items
 }

@@ -77,6 +77,7 @@ func (u *UI) makeActions() *action.Registry {
 	}
 
 	add("article.new", "New article…", menuFile, "Ctrl+N", idle, u.askNew)
+	add("file.quick", "Open anything by name…", menuFile, "Ctrl+P", nil, func() { u.quick.show() })
 	add("publication.open", "Open or create a publication…", menuFile, "Ctrl+O", nil, u.showPublications)
 	add("file.save", "Save", menuFile, "Ctrl+S", func() bool { return editable() && u.ws.Busy() == "" }, u.ws.Save)
 	add("file.sync", "Synchronise with the remote", menuFile, "Ctrl+Shift+S", idle, u.ws.Sync)

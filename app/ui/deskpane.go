@@ -67,6 +67,7 @@ type deskPane struct {
 	months  map[monthKey]bool
 	doubts  *kit.Banner // what was published without an approval
 	touched bool        // the person has folded or unfolded years
+	heights []float32   // of the rows, as the list was told
 	object  fyne.CanvasObject
 }
 
@@ -204,10 +205,26 @@ func (p *deskPane) refresh() {
 	p.addAgenda()
 	p.addDrafts()
 	p.addArchive()
+	p.setHeights()
 	p.list.Refresh()
-	for i, r := range p.rows {
-		p.list.SetItemHeight(i, r.height())
+}
+
+// setHeights tells the list how high its rows are. Each one that it is told
+// makes it draw all it has: meanwhile it has none.
+func (p *deskPane) setHeights() {
+	rows := p.rows
+	p.rows = nil
+	for i, r := range rows {
+		h := r.height()
+		if i == len(p.heights) {
+			p.heights = append(p.heights, 0)
+		}
+		if p.heights[i] != h {
+			p.heights[i] = h
+			p.list.SetItemHeight(i, h)
+		}
 	}
+	p.rows = rows
 }
 
 // markOpen shows which row is the open document.
@@ -270,6 +287,9 @@ func (p *deskPane) addDrafts() {
 func (p *deskPane) addArchive() {
 	c := p.u.ws.Published()
 	if c == nil {
+		if p.u.ws.IsOpen() {
+			p.rows = append(p.rows, deskRow{kind: rowSection, text: lang.L("Archive")}, deskRow{kind: rowMonth, text: lang.L("It is being read…")})
+		}
 		return
 	}
 	p.rows = append(p.rows, deskRow{kind: rowSection, text: lang.L("Archive"), trailing: count(len(c.Articles))})
@@ -335,7 +355,7 @@ func (p *deskPane) choose(id int) {
 	case rowDraft:
 		p.u.ws.OpenDraft(r.draft)
 	case rowArticle:
-		p.u.ws.OpenArticle(r.dir)
+		p.u.openArticle(r.dir)
 	}
 }
 

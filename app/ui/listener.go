@@ -28,6 +28,7 @@ func (u *UI) DeskChanged() {
 	u.desk.refresh()
 	u.sources.refresh()
 	u.picker.refresh()
+	u.quick.refresh(true)
 	u.article.refreshState()
 	u.reviewPane.refresh()
 	if u.rules != nil {
@@ -43,6 +44,7 @@ func (u *UI) Doubted() { u.desk.doubt() }
 // DocumentChanged implements workspace.Listener.
 func (u *UI) DocumentChanged() {
 	u.clashes, u.remarkMarks = nil, nil
+	u.opened(u.openRef())
 	u.picker.leave()
 	u.setTitle()
 	u.article.prose.Clear()
@@ -81,6 +83,7 @@ func (u *UI) Analysed() {
 func (u *UI) SourcesChanged() {
 	u.sources.refresh()
 	u.picker.refresh()
+	u.quick.refresh(true)
 	u.refreshActions()
 }
 

@@ -194,6 +194,11 @@ func (p *picker) rows(query string) []kit.Row[pick] {
 	if query != "" {
 		add.Title = lang.L("Add “{{.Title}}” as a new source…", map[string]string{"Title": query})
 	}
+	if p.u.ws.Published() == nil { // as right after the start, in a large publication
+		return append(rows, kit.Row[pick]{
+			Title: lang.L("The publication's sources are still being read"), Disabled: true, Value: pick{kind: pickNothing},
+		}, add)
+	}
 	if p.lib.Len() == 0 {
 		rows = append(rows, kit.Row[pick]{
 			Title: lang.L("No sources yet"), Disabled: true, Value: pick{kind: pickNothing},

@@ -89,7 +89,7 @@ func (p *sourcesPane) refresh() {
 	var counts [filters]int
 	p.rows, counts = facts.rows(p.show, p.query.Text)
 	p.labelFilters(counts)
-	if len(p.rows) == 0 && p.u.ws.IsOpen() && strings.TrimSpace(p.query.Text) == "" && p.show == showAll {
+	if len(p.rows) == 0 && p.u.ws.Published() != nil && strings.TrimSpace(p.query.Text) == "" && p.show == showAll {
 		p.empty.Show()
 	} else {
 		p.empty.Hide()
@@ -217,6 +217,16 @@ func (p *sourcesPane) showSource(r sourceRow) {
 	}
 	rows.Add(container.NewHScroll(buttons))
 	p.detail.Add(rows)
+}
+
+// reveal shows a source among all.
+func (p *sourcesPane) reveal(key string) {
+	p.u.side.Select(p.u.sourcesTab)
+	p.filter.SetSelectedIndex(int(showAll))
+	p.query.SetText(key)
+	p.chosen = key
+	p.refresh()
+	p.u.win.Canvas().Focus(p.list)
 }
 
 // delete takes a source away, where nothing cites it.

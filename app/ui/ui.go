@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -44,6 +45,9 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Now     func() time.Time
+	// Free gives memory that is not used any more back to the system; nil leaves
+	// that to Go.
+	Free func()
 	// Clipboard gives formatted text for pasting; nil is none.
 	Clipboard RichClipboard
 	// Keyring keeps logins where git has no helper for that; nil is the system's.
@@ -73,6 +77,7 @@ type UI struct {
 	rules    *rulesDialog
 	clashes  []clash // nobody has decided yet
 	picker   *picker // while it is open
+	quick    *quickOpen
 	// remarkMarks follow the passages of open remarks, by the remark's id.
 	remarkMarks map[string]*editwidget.Tracked
 
@@ -114,7 +119,7 @@ func New(o Options) *UI {
 	u.ws = workspace.New(workspace.Options{
 		Runner: u.run, Listener: u, Recovery: u.recovery(), Now: o.Now, Log: o.Log,
 		Spelling: u.spellingOptions(), Fetch: o.Fetch, Images: u.images(),
-		IndexFile: o.Env.IndexFile,
+		IndexFile: o.Env.IndexFile, Free: o.Free,
 	})
 	u.ws.CheckSpelling(u.settings.Writing.Spelling)
 	u.actions = u.makeActions()
@@ -128,6 +133,7 @@ func New(o Options) *UI {
 	u.checks = newChecksPane(u)
 	u.reviewPane = newReviewPane(u)
 	u.archive = newArchiveView(u)
+	u.quick = newQuickOpen(u)
 	u.layout()
 	u.win.SetMainMenu(u.makeMenu())
 	u.bindShortcuts()
@@ -179,17 +185,23 @@ func (u *UI) Window() fyne.Window { return u.win }
 
 // Show opens the window on the publication of the last time, or on the sample.
 func (u *UI) Show() {
+	u.openKey(u.openLast) // which reads while the window is being made
 	u.win.Show()
-	u.openKey(u.openLast)
 }
 
 // ShowFolder opens the window on the publication in a folder.
 func (u *UI) ShowFolder(dir string) {
-	u.win.Show()
 	if abs, err := filepath.Abs(dir); err == nil {
 		dir = abs
 	}
-	u.openKey(func() { u.openFolder(dir) })
+	u.openKey(func() {
+		if k, err := desk.Open(dir, u.deskOptions()); err == nil {
+			u.use(dir, k)
+			return
+		}
+		u.openFolder(dir) // which says why it cannot be opened
+	})
+	u.win.Show()
 }
 
 func (u *UI) openLast() {
@@ -253,7 +265,7 @@ func (u *UI) deskOptions() desk.Options {
 	id := u.settings.Identity
 	return desk.Options{
 		Who: repo.Person{Name: id.Name, Email: id.Email}, Now: u.o.Now, Signer: u.signer, Network: u.network(),
-		Styles: u.styleFolders(),
+		Styles: u.styleFolders(), Workers: max(1, runtime.NumCPU()-1), // one core is the window's
 	}
 }
 
@@ -300,12 +312,15 @@ func (u *UI) use(dir string, k *desk.Desk) {
 	u.settings.Remember(dir)
 	u.saveSettings()
 	u.archive.reset()
+	u.quick.forget()
 	u.ws.Open(k)
 	if !u.settings.Introduced && u.settings.Identity == (config.Identity{}) {
-		u.showIdentity(func() {
-			u.settings.Introduced = true // once is enough
-			u.saveSettings()
-			u.tellFallback(u.ws.Who())
+		u.o.Post(func() { // once the window is there
+			u.showIdentity(func() {
+				u.settings.Introduced = true // once is enough
+				u.saveSettings()
+				u.tellFallback(u.ws.Who())
+			})
 		})
 	}
 }

@@ -83,8 +83,8 @@ func (w *Workspace) analyse(pause time.Duration) {
 
 func (w *Workspace) analyseNow() {
 	doc, k := w.doc, w.desk
-	if doc == nil || k == nil {
-		return
+	if doc == nil || k == nil || doc.Draft == nil && w.published == nil {
+		return // a published article is looked at once it is known which sources there are
 	}
 	doc.takeTyped()
 	began := time.Now() // how long it takes, whatever the clock of the desk says

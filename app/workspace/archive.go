@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 
@@ -46,7 +47,7 @@ func (l *library) open(ctx context.Context, file string, k *desk.Desk) (*archive
 	if err != nil {
 		return nil, err
 	}
-	x, err := archive.Open(ctx, file, archive.Options{Lang: language})
+	x, err := archive.Open(ctx, file, archive.Options{Lang: language, Workers: max(1, runtime.NumCPU()-1)}) // one core is the window's
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +112,7 @@ func (w *Workspace) updateArchive() {
 			return archive.Report{}, err
 		}
 		var said time.Time
-		return x.Update(ctx, archive.OfDesk(k), func(done, of int) {
+		return x.Update(ctx, considerate{archive.OfDesk(k), &w.typed}, func(done, of int) {
 			if time.Since(said) >= progressPause {
 				said = time.Now()
 				task.Report(ctx, task.Progress{Done: done, Total: of})
@@ -132,6 +133,7 @@ func (w *Workspace) updateArchive() {
 		if l.again {
 			w.updateArchive()
 		}
+		w.Tidy()
 		w.o.Listener.ArchiveChanged()
 	})
 }

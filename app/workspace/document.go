@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"postil/editor/cite"
 	"postil/publish/article"
@@ -160,6 +161,7 @@ func (w *Workspace) AddReference(ref *cite.Reference) {
 }
 
 func (w *Workspace) touched() {
+	w.typed.Store(time.Now().UnixNano())
 	w.doc.version++
 	if !w.doc.dirty {
 		w.doc.dirty = true

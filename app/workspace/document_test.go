@@ -600,7 +600,7 @@ func TestPublishedArticleIsReadAndRevised(t *testing.T) {
 		t.Errorf("typed while it was saved before the article opened: %q", got)
 	}
 	w.fine(func() { w.Revise(dir) })
-	w.fine(func() { w.OpenArticle("content/commentary/1999/01/nothing") })
+	w.refused(desk.ErrNoPublished, func() { w.OpenArticle("content/commentary/1999/01/nothing") })
 	if w.Document().Draft == nil {
 		t.Error("an article that is not there took the document's place")
 	}

@@ -60,8 +60,11 @@ func exported(ctx context.Context, k *desk.Desk, doc *Document, e desk.Edit, dir
 	if err != nil {
 		return o, err
 	}
-	if o.Content, o.Article, o.Files = c, c.ByDir(dir), k.PublishedFile; o.Article == nil {
+	a := c.ByDir(dir)
+	if a == nil {
 		return o, fs.ErrNotExist
 	}
-	return o, nil
+	o.Content, o.Files = c, k.PublishedFile
+	o.Article, err = c.Whole(a)
+	return o, err
 }

@@ -46,6 +46,7 @@ type place struct {
 	index                 string // of the archive
 	dictionaries, words   string // of the person
 	now                   func() time.Time
+	free                  func()
 	retry                 []time.Duration // pauses between tries to reach the remote; nil for the usual
 }
 
@@ -116,8 +117,8 @@ func (p place) openResting(t *testing.T, pause time.Duration) *window {
 		Runner: w.run, Listener: w, Now: p.now,
 		Recovery: &workspace.Recovery{Dir: p.recovery}, Pause: pause, Retry: p.retry,
 		Spelling:  workspace.SpellingOptions{Folders: []string{p.dictionaries}, Words: p.words},
-		IndexFile: func(string) (string, error) { return p.index, nil },
-		Fetch:     fetch.Options{AllowPrivate: true, Archive: "-", Client: &http.Client{Transport: &http.Transport{}}},
+		IndexFile: func(string) (string, error) { return p.index, nil }, Free: p.free,
+		Fetch: fetch.Options{AllowPrivate: true, Archive: "-", Client: &http.Client{Transport: &http.Transport{}}},
 	})
 	k, err := desk.Open(p.dir, desk.Options{Who: ada, Now: p.now})
 	if err != nil {
@@ -188,7 +189,7 @@ func (w *window) Kept(err error) {
 // is written after a pause that most tests need not wait for.
 func (w *window) drain(also ...string) {
 	w.t.Helper()
-	keys := append([]string{"act", "desk", "analyse", "merge", "review", "compare", "versions", "read", "doubts", "archive"}, also...)
+	keys := append([]string{"act", "desk", "published", "analyse", "merge", "review", "compare", "versions", "read", "doubts", "archive"}, also...)
 	for {
 		busy := false
 		for _, key := range keys {

@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"path"
@@ -34,7 +35,7 @@ type opened struct {
 // draft's working folder, is laid over it as unsaved changes.
 func (w *Workspace) OpenDraft(id string) {
 	if w.busy == "open" { // the draft chosen last is the one that is wanted
-		w.next = id
+		w.next = func() { w.OpenDraft(id) }
 		return
 	}
 	w.leave(func() {
@@ -125,6 +126,7 @@ func (w *Workspace) show(o opened) {
 	}
 	w.analyse(0)
 	w.review()
+	w.Tidy()
 	if o.more {
 		w.LookAround()
 	} else {
@@ -176,19 +178,36 @@ func (d *Document) addReferences(refs []*cite.Reference) {
 
 // OpenArticle opens a published article for reading.
 func (w *Workspace) OpenArticle(dir string) {
+	if w.busy == "open" {
+		w.next = func() { w.OpenArticle(dir) }
+		return
+	}
 	w.leave(func() {
-		if w.published == nil {
-			return
-		}
-		a := w.published.ByDir(dir)
-		if a == nil {
-			return
-		}
-		w.doc, w.analysis, w.remarks = &Document{Dir: dir}, nil, nil
-		w.doc.setFile(a.File.Clone())
-		w.o.Listener.DocumentChanged()
-		w.o.Listener.DirtyChanged()
-		w.analyse(0)
+		do(w, "open", func(_ context.Context, k *desk.Desk) (*content.Article, error) {
+			main, err := k.Main()
+			if err != nil {
+				return nil, err
+			}
+			if _, there := main.Blob(path.Join(dir, content.ArticleFile)); !there {
+				return nil, fmt.Errorf("%w: %s", desk.ErrNoPublished, dir)
+			}
+			a, problems := content.LoadArticle(main, dir)
+			if a == nil {
+				return nil, errors.New(problems[0].String())
+			}
+			return a, nil
+		}, func(a *content.Article) {
+			if w.doc != nil && w.doc.dirty && !w.doc.ReadOnly() { // words typed while it was being read
+				w.OpenArticle(dir)
+				return
+			}
+			w.doc, w.analysis, w.remarks = &Document{Dir: dir}, nil, nil
+			w.doc.setFile(a.File)
+			w.o.Listener.DocumentChanged()
+			w.o.Listener.DirtyChanged()
+			w.analyse(0)
+			w.Tidy()
+		})
 	})
 }
 

@@ -45,6 +45,9 @@ func (w *Workspace) ChangeSources(change Sources) (undo func() bool, err error) 
 		return nil, nil
 	}
 	for _, key := range change.Remove {
+		if w.published == nil { // nobody knows yet
+			return nil, ErrBusy
+		}
 		if w.IsPublished(key) {
 			return nil, fmt.Errorf("%s: %w", key, ErrSourcePublished)
 		}
@@ -218,8 +221,12 @@ func (w *Workspace) IsPublished(key string) bool {
 }
 
 // MayRemove says why a source cannot be taken away: it is cited, then the error
-// is a *CitedError, or it wraps ErrSourcePublished. nil means that it can.
+// is a *CitedError, or it wraps ErrSourcePublished, or ErrBusy while the published
+// record is not known. nil means that it can.
 func (w *Workspace) MayRemove(key string) error {
+	if w.published == nil {
+		return ErrBusy // who cites it is not known yet
+	}
 	if by := w.CitedBy(key); len(by) > 0 {
 		return &CitedError{key, by}
 	}
@@ -272,7 +279,11 @@ func (w *Workspace) PublishedCiting(key string) []string {
 	var by []string
 	if w.published != nil {
 		for _, a := range w.published.Articles {
-			if a.File != nil && citesIn(a.File.Body(), key) {
+			if _, may := slices.BinarySearch(a.MayCite(), key); !may {
+				continue
+			}
+			// One that cannot be read any more is rather told of than not.
+			if f, err := w.published.Text(a); err != nil || citesIn(f.Body(), key) {
 				by = append(by, a.Front.Title)
 			}
 		}

@@ -24,6 +24,10 @@ import (
 // writes one rarely writes it at once, and git writes many.
 const looseSettle = 80 * time.Millisecond
 
+// looseEvery is at how many looks at the folder each file is looked at, where the
+// system tells of changes: with thousands of files that costs more than nothing.
+const looseEvery = 15
+
 // looseRetry is how soon a file is read again that may still be being written.
 const looseRetry = 250 * time.Millisecond
 
@@ -100,11 +104,17 @@ func waitForSources(ctx context.Context, k *desk.Desk, last string) error {
 	}
 	tick := time.NewTicker(watchPause)
 	defer tick.Stop()
-	for k.LooseStamp() == last {
+	glance, ticks := k.LooseGlance(), 0
+	for look := true; !look || k.LooseStamp() == last; {
+		look = true
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-tick.C:
+			ticks++
+			now := k.LooseGlance()
+			look = events == nil || now != glance || ticks%looseEvery == 0
+			glance = now
 		case <-failures: // the ticker sees what was lost
 		case e := <-events:
 			if err := pause(ctx, looseSettle); err != nil {

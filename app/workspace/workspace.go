@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"postil/app/task"
@@ -60,6 +61,9 @@ type Options struct {
 	IndexFile func(folder string) (string, error)
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Free is called when much was read that is not needed any more, off the
+	// window's goroutine; nil lets go of nothing.
+	Free func()
 	// Pause is how long typing must rest before the text is analysed again.
 	Pause time.Duration
 	// Retry is how long to wait before a remote that could not be reached is
@@ -74,9 +78,13 @@ type Workspace struct {
 	desk *desk.Desk
 
 	drafts    []*desk.Draft
-	published *content.Content
+	settings  *publication.Publication // nil before they have loaded
+	published *content.Content         // nil before it has loaded
+	readAgain bool                     // the desk changed since that was begun to be read
 	policy    review.Policy
-	loose     desk.Loose // sources in the publication's folder
+	typed     atomic.Int64 // when somebody typed last, by the clock of the computer
+	loose     desk.Loose   // sources in the publication's folder
+	watched   bool         // that folder is looked at
 	agenda    []desk.Task
 	standing  desk.Standing
 	exchange  Exchange
@@ -96,7 +104,7 @@ type Workspace struct {
 	busy      string             // what is being done, "" when nothing is
 	cancel    context.CancelFunc // stops the act that goes on
 	page      *page
-	next      string        // draft to open once the one being opened is there
+	next      func()        // opens another once the one being opened is there
 	cost      time.Duration // of the last analysis, until it was shown
 	keepAgain bool          // text was typed since the recovery store was last given some
 	keepErr   error         // why unsaved text could not be kept the last time
@@ -126,7 +134,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "again", "retry", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading"} {
+	for _, key := range []string{"act", "again", "retry", "desk", "published", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "tidy"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {
@@ -138,12 +146,12 @@ func (w *Workspace) Open(k *desk.Desk) {
 	}
 	w.retry = retry{}
 	w.desk = k
-	w.drafts, w.published, w.agenda, w.standing, w.exchange = nil, nil, nil, desk.Standing{}, Exchange{}
+	w.drafts, w.settings, w.published, w.agenda, w.standing, w.exchange = nil, nil, nil, nil, desk.Standing{}, Exchange{}
 	w.doc, w.analysis, w.remarks, w.doubts = nil, nil, nil, nil
 	w.loose, w.library = desk.Loose{}, &library{}
 	w.o.Listener.DocumentChanged()
+	w.watched = false
 	w.Refresh()
-	w.watchSources("")
 }
 
 func (w *Workspace) closeDesk() {
@@ -171,14 +179,11 @@ func (w *Workspace) Close() { w.closeDesk() }
 func (w *Workspace) IsOpen() bool { return w.desk != nil }
 
 // Publication is the open publication's settings, nil before it has loaded.
-func (w *Workspace) Publication() *publication.Publication {
-	if w.published == nil {
-		return nil
-	}
-	return w.published.Publication
-}
+func (w *Workspace) Publication() *publication.Publication { return w.settings }
 
-// Published is the published record, nil before it has loaded.
+// Published is the published record without its texts, which its method Text
+// reads. It is nil before it has loaded: a large one that was never read before
+// takes a while, and drafts can be worked on meanwhile.
 func (w *Workspace) Published() *content.Content { return w.published }
 
 // Drafts are the open drafts, newest first, and behind them those that were
@@ -217,9 +222,9 @@ func (w *Workspace) Busy() string { return w.busy }
 
 // deskState is what Refresh reads.
 type deskState struct {
+	settings  *publication.Publication
 	drafts    []*desk.Draft
 	open      *desk.Draft // of the open document, where it is not among them
-	published *content.Content
 	policy    review.Policy
 	agenda    []desk.Task
 	standing  desk.Standing
@@ -233,8 +238,8 @@ type deskState struct {
 // drafts to list as published.
 const recentCommits = 8
 
-// Refresh reads the desk again. A draft that cannot be read is reported and
-// the others are shown.
+// Refresh reads the desk again: first the drafts, then the published record. A
+// draft that cannot be read is reported and the others are shown.
 func (w *Workspace) Refresh() {
 	k := w.desk
 	if k == nil {
@@ -247,13 +252,14 @@ func (w *Workspace) Refresh() {
 	}
 	who, key := k.Who(), w.Key()
 	task.Run(w.o.Runner, "desk", func(ctx context.Context) (s deskState, err error) {
-		if s.published, err = k.Published(ctx); err != nil {
+		settings, err := k.Settings(ctx)
+		if err != nil {
 			return s, err
 		}
 		if s.standing, err = k.Standing(ctx, who.Email, key); err != nil {
 			return s, err
 		}
-		s.policy = s.standing.Policy
+		s.settings, s.policy = settings, s.standing.Policy
 		if s.formatter, s.unstyled = k.Formatter(ctx); s.unstyled != nil {
 			s.formatter = house.New()
 		}
@@ -280,11 +286,10 @@ func (w *Workspace) Refresh() {
 		if err != nil {
 			w.o.Listener.Failed(err)
 		}
-		if s.published == nil {
+		if s.settings == nil {
 			return
 		}
-		moved := w.published != nil && w.published != s.published
-		w.drafts, w.published, w.policy = s.drafts, s.published, s.policy
+		w.drafts, w.settings, w.policy = s.drafts, s.settings, s.policy
 		w.agenda, w.standing = s.agenda, s.standing
 		w.setFormatter(s.formatter, s.unstyled)
 		w.exchange.Unsent, w.exchange.Last = s.unsent, s.lastSync
@@ -301,10 +306,43 @@ func (w *Workspace) Refresh() {
 				w.analyse(0)
 			}
 		}
-		if moved && w.doc != nil {
-			w.analyse(0) // the article is checked against it
-		}
 		w.o.Listener.DeskChanged()
+		w.readPublished()
+	})
+}
+
+// readPublished reads the published record, then brings to it what is kept of
+// it. Of a large one only what changed since it was read the last time is read,
+// by whatever program on this computer. While that goes on a further call has it
+// looked once more afterwards.
+func (w *Workspace) readPublished() {
+	if w.o.Runner.Busy("published") {
+		w.readAgain = true
+		return
+	}
+	k := w.desk
+	w.readAgain = false
+	task.Run(w.o.Runner, "published", k.Published, func(c *content.Content, err error) {
+		if w.desk != k {
+			return
+		}
+		if err != nil {
+			w.o.Listener.Failed(err)
+		} else if c != w.published {
+			w.published, w.settings = c, c.Publication
+			if w.doc != nil {
+				w.analyse(0) // the article is checked against it
+			}
+			w.o.Listener.DeskChanged()
+		}
+		if !w.watched { // not before: reading twice at a time takes twice as long
+			w.watched = true
+			w.watchSources("")
+		}
+		if w.readAgain {
+			w.readPublished()
+			return
+		}
 		w.lookForDoubts()
 		w.updateArchive()
 	})
@@ -376,9 +414,9 @@ func doElse[T any](w *Workspace, what string, work func(context.Context, *desk.D
 		cancel()
 		w.busy = ""
 		w.o.Listener.BusyChanged()
-		if next := w.next; next != "" {
-			w.next = ""
-			defer w.OpenDraft(next)
+		if next := w.next; next != nil {
+			w.next = nil
+			defer next()
 		}
 		if err != nil {
 			var p *task.PanicError

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -64,6 +65,8 @@ func run(args []string, stderr io.Writer) int {
 	if problem := localeProblem(os.Getenv); problem != "" {
 		log.Warn(problem)
 	}
+	spare := time.AfterFunc(starting, func() { spareMemory(os.Getenv) })
+	defer spare.Stop()
 	a := newApp()
 	pace := newPacer()
 	a.Lifecycle().SetOnStopped(pace.stop)
@@ -97,7 +100,7 @@ func newApp() fyne.App {
 func newWindow(a fyne.App, pace *pacer, env config.Env, log *slog.Logger) *ui.UI {
 	o := ui.Options{
 		App: a, Post: pace.post, Env: env, Log: log,
-		Version: appVersion + " (" + revision + ")", Lookup: lookup.Options{UserAgent: "Postil/" + appVersion},
+		Version: appVersion + " (" + revision + ")", Free: debug.FreeOSMemory, Lookup: lookup.Options{UserAgent: "Postil/" + appVersion},
 	}
 	if c := clip.New(clip.Options{}); c.CanAsk() {
 		o.Clipboard = c

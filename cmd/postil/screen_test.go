@@ -21,6 +21,7 @@ var (
 	program  fyne.App
 	pace     = newPacer()
 	noScreen string
+	outside  []string // the environment that the tests were started in
 )
 
 // asPostil is the environment variable that makes the test's program Postil
@@ -36,6 +37,7 @@ func TestMain(m *testing.M) {
 	if noScreen = whyNoScreen(); noScreen != "" {
 		os.Exit(m.Run())
 	}
+	outside = os.Environ()
 	home, err := os.MkdirTemp("", "postil-home-")
 	if err == nil {
 		err = moveHome(home)

@@ -13,7 +13,10 @@ import (
 // the few words of the protocol that this takes and knows no password, as a
 // virtual screen of .ci/virtual-screen wants none. See "X Window System
 // Protocol, X Version 11".
-type xserver struct{ io.ReadWriteCloser }
+type xserver struct {
+	io.ReadWriteCloser
+	root uint32 // the window that is the whole screen
+}
 
 // Codes of the protocol's requests.
 const (
@@ -33,7 +36,7 @@ func connect(display string) (*xserver, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &xserver{conn}
+	x := &xserver{ReadWriteCloser: conn}
 	if err := x.begin(); err != nil {
 		conn.Close()
 		return nil, fmt.Errorf("display %s: %w", display, err)
@@ -105,6 +108,13 @@ func (x *xserver) begin() error {
 	}
 	if head[0] != 1 {
 		return fmt.Errorf("the X server refuses: %s", rest[:min(int(head[1]), len(rest))])
+	}
+	// Its name and the formats of pixmaps stand before the first screen.
+	const fixed = 32
+	if len(rest) >= fixed {
+		if at := fixed + (int(le.Uint16(rest[16:]))+3)/4*4 + 8*int(rest[21]); at+4 <= len(rest) {
+			x.root = le.Uint32(rest[at:])
+		}
 	}
 	return nil
 }

@@ -49,6 +49,9 @@ func (s *session) citeCheck(ctx context.Context, unused bool, names []string) er
 		if unused {
 			return usagef("-unused looks at the sources of all articles, or of a draft: leave the article's name out")
 		}
+		if a, err = main.Whole(a); err != nil {
+			return err
+		}
 		keys := citedBy(a)
 		found := check.Citations(a, main)
 		found = append(found, unreadableSources(main, func(key string) bool { return slices.Contains(keys, key) })...)
@@ -74,6 +77,9 @@ func (s *session) citeCheck(ctx context.Context, unused bool, names []string) er
 	}
 	found := unreadableSources(main, nil)
 	for _, a := range main.Articles {
+		if a, err = main.Whole(a); err != nil {
+			return err
+		}
 		used = append(used, citedBy(a)...)
 		found = append(found, check.Citations(a, main)...)
 	}

@@ -166,6 +166,9 @@ func (s *session) exported(ctx context.Context, name string, published bool) (ex
 	if o.Content, err = k.Published(ctx); err != nil {
 		return o, seen{}, err
 	}
-	o.Article, o.Files = o.Content.ByDir(dir), k.PublishedFile
-	return o, place(k, ""), nil
+	o.Files = k.PublishedFile
+	if a := o.Content.ByDir(dir); a != nil {
+		o.Article, err = o.Content.Whole(a)
+	}
+	return o, place(k, ""), err
 }

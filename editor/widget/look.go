@@ -56,9 +56,9 @@ func (m metrics) Height(f layout.Face) (ascent, height float32) {
 type look struct {
 	metrics metrics
 	faces   [style.RoleCount]layout.Face
-	regular fyne.Resource // the face measured with, to tell when it changes
-	stands  map[layout.Face]stand
-	marks   map[mark]float32 // widths
+	regular fyne.Resource         // the face measured with, to tell when it changes
+	stands  map[layout.Face]stand // of the faces that were shown
+	marks   map[mark]float32      // widths
 
 	pad    float32 // around the column
 	bar    float32 // width of the scrollbar
@@ -95,11 +95,6 @@ func newLook(o Options) look {
 			k.faces[i].Scale *= codeScale
 		}
 	}
-	for i := range k.faces {
-		f := k.faces[i]
-		ascent, height := k.metrics.Height(f)
-		k.stands[f] = stand{ascent, height}
-	}
 	for i := range k.colors {
 		k.colors[i] = k.color(colorName(style.Role(i)))
 	}
@@ -113,6 +108,17 @@ func newLook(o Options) look {
 	k.held = k.thumb
 	k.held.A = uint8(min(255, int(k.thumb.A)*8/5))
 	return k
+}
+
+// stand is where text of a face stands in its box. A face is measured when text
+// in it is shown for the first time: to load one takes long, and much memory.
+func (k look) stand(f layout.Face) stand {
+	s, known := k.stands[f]
+	if !known {
+		s.ascent, s.height = k.metrics.Height(f)
+		k.stands[f] = s
+	}
+	return s
 }
 
 // sameShape reports whether text is as wide and high in another look.

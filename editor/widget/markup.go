@@ -50,7 +50,7 @@ func markup(role style.Role, s string) (lead, trail int) {
 // partsOf gives the texts that show a run: marks apart from what they mark.
 func (p *painter) partsOf(want []wanted, line *layout.Placed, r *layout.Run, at fyne.Position) []wanted {
 	k := &p.ed.look
-	stand := k.stands[r.Face]
+	stand := k.stand(r.Face)
 	add := func(s string, x, width float32, muted bool) {
 		c := k.colors[r.Role]
 		if muted || p.dimmed(line) {
@@ -121,7 +121,7 @@ func (p *painter) paintStrikes(left float32) {
 			from, to := p.ed.look.marked(r, lead, trail)
 			// Spaces that hang over the line's end bear nothing.
 			to = min(to, line.Line.Width-r.X)
-			height := p.ed.look.stands[r.Face].ascent * 0.3
+			height := p.ed.look.stand(r.Face).ascent * 0.3
 			put(p.underlines.next(), left+r.X+from, p.y(line.Y)+line.Line.Ascent-height, to-from, 1.25, p.ed.look.muted, 0)
 		}
 	}

@@ -163,7 +163,7 @@ func (p *painter) paintTexts(left float32) {
 			if strings.TrimSpace(r.Text) == "" {
 				continue
 			}
-			at := fyne.NewPos(left+r.X, p.y(line.Y)+line.Line.Ascent-k.stands[r.Face].ascent)
+			at := fyne.NewPos(left+r.X, p.y(line.Y)+line.Line.Ascent-k.stand(r.Face).ascent)
 			want = p.partsOf(want, line, r, at)
 		}
 	}
@@ -184,7 +184,7 @@ func (p *painter) paintGrounds(left, width float32) {
 			if r.Role.Base() != style.Code || r.Text == "" {
 				continue
 			}
-			stand := p.ed.look.stands[r.Face]
+			stand := p.ed.look.stand(r.Face)
 			w := min(r.Width, width-r.X)
 			put(p.grounds.next(), left+r.X, p.y(line.Y)+line.Line.Ascent-stand.ascent, w, stand.height, p.ed.look.inset, 3)
 		}
@@ -221,7 +221,7 @@ func (p *painter) paintPlaceholder(left float32) {
 	o := p.placeholder
 	o.Text, o.Color = e.o.Placeholder, e.look.muted
 	o.TextStyle, o.TextSize = e.look.metrics.style(face), e.look.metrics.textSize(face)
-	stand := e.look.stands[face]
+	stand := e.look.stand(face)
 	o.Move(fyne.NewPos(left, p.y(0)+stand.height*(lineSpacing-1)/2))
 	o.Show()
 	o.Refresh()

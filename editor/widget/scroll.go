@@ -161,7 +161,7 @@ func (e *Editor) PointOf(offset int) (at fyne.Position, height float32) {
 
 // page is the number of lines that fill the widget, less one to go on from.
 func (e *Editor) page() int {
-	line := float64(e.look.stands[e.look.faces[0]].height) * lineSpacing
+	line := float64(e.look.stand(e.look.faces[0]).height) * lineSpacing
 	return max(1, int(e.height()/max(line, 1))-1)
 }
 

@@ -48,7 +48,7 @@ func (s *surface) CreateRenderer() fyne.WidgetRenderer {
 
 // MinSize implements fyne.CanvasObject: a few words.
 func (s *surface) MinSize() fyne.Size {
-	line := s.ed.look.stands[s.ed.look.faces[0]].height
+	line := s.ed.look.stand(s.ed.look.faces[0]).height
 	return fyne.NewSize(6*line, 2*line)
 }
 

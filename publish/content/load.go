@@ -58,6 +58,19 @@ func Reload(fsys fs.FS, was *Content, same func(path string) bool) *Content {
 	return c
 }
 
+// LoadPublication reads the settings only: the default ones where they cannot be
+// read.
+func LoadPublication(fsys fs.FS) *publication.Publication {
+	l := &loader{fsys: fsys}
+	return l.publication()
+}
+
+// LoadLibrary reads the sources only, as Reload does.
+func LoadLibrary(fsys fs.FS, was *Content, same func(path string) bool) *cite.Library {
+	l := &loader{fsys: fsys, was: was, same: same}
+	return l.references()
+}
+
 // LoadArticle reads one bundle. The article is nil when its index.md cannot be
 // read; the findings say why.
 func LoadArticle(fsys fs.FS, dir string) (*Article, []proof.Finding) {
@@ -381,6 +394,10 @@ func ReadReference(name string, src []byte) (*cite.Reference, []proof.Finding) {
 		l.add(RuleNotUTF8, proof.Error, name, 0, "The source cannot be read: it is not UTF-8 text. Save the file as UTF-8.", nil)
 		return nil, l.found
 	}
+	own, ownErr := cite.ParseReference("", src) // which tells the item's own id
+	if ownErr == nil && own.Key == key {
+		return own, l.found
+	}
 	ref, err := cite.ParseReference(key, src)
 	if err != nil {
 		line, problem := 0, err.Error()
@@ -391,14 +408,11 @@ func ReadReference(name string, src []byte) (*cite.Reference, []proof.Finding) {
 		l.add(RuleReference, proof.Error, name, line, "The source cannot be read: {{.Problem}}. Correct the file, or import the source anew.", map[string]string{"Problem": problem})
 		return nil, l.found
 	}
-	// Without a key to prefer, the parser tells the item's own id.
-	if own, err := cite.ParseReference("", src); err != nil || own.Key != key {
-		problem := fmt.Sprintf("has no id; it is used as “%s”, as its file is named", key)
-		if err == nil {
-			problem = fmt.Sprintf("has the id “%s”, but its file is named for “%s”, which is the key that counts", own.Key, key)
-		}
-		l.add(RuleReferenceName, proof.Warning, name, idLine(src), "The source {{.Problem}}. Make both the same.", map[string]string{"Problem": problem})
+	problem := fmt.Sprintf("has no id; it is used as “%s”, as its file is named", key)
+	if ownErr == nil {
+		problem = fmt.Sprintf("has the id “%s”, but its file is named for “%s”, which is the key that counts", own.Key, key)
 	}
+	l.add(RuleReferenceName, proof.Warning, name, idLine(src), "The source {{.Problem}}. Make both the same.", map[string]string{"Problem": problem})
 	return ref, l.found
 }
 

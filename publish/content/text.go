@@ -33,6 +33,25 @@ func (c *Content) Text(a *Article) (*article.File, error) {
 	return c.text.read(a)
 }
 
+// Whole is the article with its file, read again where a scan did not keep it.
+func (c *Content) Whole(a *Article) (*Article, error) {
+	f, err := c.Text(a)
+	if err != nil || f == a.File {
+		return a, err
+	}
+	with := *a
+	with.File = f
+	return &with, nil
+}
+
+// Copy is the content for somebody who puts other articles or sources into it.
+// Its Library must be there.
+func (c *Content) Copy() *Content {
+	with := *c
+	with.sums = nil // of the sources as they were
+	return &with
+}
+
 func (t *texts) read(a *Article) (*article.File, error) {
 	name := path.Join(a.Dir, ArticleFile)
 	src, err := fs.ReadFile(t.fsys, name)

@@ -77,7 +77,7 @@ func Agenda(drafts []*Draft, o AgendaOptions) []Task {
 // Agenda lists which of some drafts wait now for the person with an e-mail
 // address.
 func (k *Desk) Agenda(ctx context.Context, who string, drafts []*Draft) ([]Task, error) {
-	main, _, err := k.published(ctx)
+	p, err := k.Settings(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (k *Desk) Agenda(ctx context.Context, who string, drafts []*Draft) ([]Task,
 		return nil, err
 	}
 	return Agenda(drafts, AgendaOptions{
-		Who: who, Policy: r.policy, Now: k.now().In(main.Publication.Location()), Clashing: clashing,
+		Who: who, Policy: r.policy, Now: k.now().In(p.Location()), Clashing: clashing,
 	}), nil
 }
 

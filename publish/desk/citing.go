@@ -18,14 +18,11 @@ import (
 // thousands of styles in vain takes long, so that is done again only when some
 // have come or gone.
 func (k *Desk) Formatter(ctx context.Context) (cite.Formatter, error) {
-	main, tip, err := k.published(ctx)
+	p, tip, err := k.settings(ctx)
 	if err != nil {
 		return nil, err
 	}
-	name := ""
-	if main.Publication != nil {
-		name = main.Publication.CitationStyle
-	}
+	name := p.CitationStyle
 	own, folder, err := k.ownStyles(tip)
 	if err != nil {
 		return nil, err
@@ -52,7 +49,7 @@ func (k *Desk) Formatter(ctx context.Context) (cite.Formatter, error) {
 
 // Shelf has the styles that the publication can be set to.
 func (k *Desk) Shelf(ctx context.Context) (*styles.Shelf, error) {
-	_, tip, err := k.published(ctx)
+	_, tip, err := k.settings(ctx)
 	if err != nil {
 		return nil, err
 	}

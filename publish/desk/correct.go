@@ -31,11 +31,11 @@ func (k *Desk) Correct(ctx context.Context, id string, c article.Correction) (Re
 		return fail(fmt.Errorf("%w: %s", ErrNotPublished, d.Title()))
 	}
 	if c.Date.IsZero() {
-		main, _, err := k.published(ctx)
+		p, err := k.Settings(ctx)
 		if err != nil {
 			return fail(err)
 		}
-		c.Date = article.Day(k.now().In(main.Publication.Location()).Date())
+		c.Date = article.Day(k.now().In(p.Location()).Date())
 	}
 	e, err := k.Work(ctx, d)
 	if err != nil {

@@ -13,10 +13,12 @@ import (
 
 	"postil/editor/cite"
 	"postil/publish/content"
+	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/review"
 	"postil/publish/sign"
 	"postil/publish/site"
+	siteorigin "postil/publish/site/origin"
 )
 
 const (
@@ -37,6 +39,9 @@ type Options struct {
 	// Styles are folders with citation styles and locales, besides the
 	// publication's own; see package styles.
 	Styles []fs.FS
+	// Workers is how many articles are read at a time when the published record
+	// is read for the first time; 0 is one for each core.
+	Workers int
 	// Network says how remotes are talked to: who is asked when a server wants
 	// a password or is not known, and who hears how far a transfer has come.
 	// The zero value asks nobody.
@@ -67,6 +72,14 @@ type Desk struct {
 	cached struct {
 		commit  repo.Hash
 		content *content.Content
+		index   *content.Index
+	}
+	workers int // that read the published record
+
+	set struct {
+		mu          sync.Mutex
+		blob        repo.Hash // of the file
+		publication *publication.Publication
 	}
 
 	shelf shelf      // evidence that was read
@@ -121,11 +134,15 @@ func newDesk(r *repo.Repo, o Options) (*Desk, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Desk{repo: r, events: review.NewStore(r), who: o.Who, signer: o.Signer, styles: o.Styles, now: o.Now}, nil
+	return &Desk{repo: r, events: review.NewStore(r), who: o.Who, signer: o.Signer, styles: o.Styles, now: o.Now, workers: o.Workers}, nil
 }
 
 // Close lets go of the repository's files.
 func (k *Desk) Close() error { return k.repo.Close() }
+
+// Forget lets go of what is kept in memory and can be read again, when nothing
+// will be read for a while.
+func (k *Desk) Forget() error { return k.repo.Forget() }
 
 // Who is the person at work.
 func (k *Desk) Who() repo.Person { return k.who }
@@ -163,8 +180,10 @@ func (k *Desk) actor() (review.Actor, error) {
 	return review.Actor{Name: k.who.Name, Email: k.who.Email}, nil
 }
 
-// Published is the published record as it stands on main. The value is shared
-// between callers and must not be changed.
+// Published is the published record as it stands on main, without its texts: its
+// method Text reads one. What was read before, also by another program on this
+// computer, is not read again unless it has changed. The value is shared between
+// callers and must not be changed.
 func (k *Desk) Published(ctx context.Context) (*content.Content, error) {
 	c, _, err := k.published(ctx)
 	return c, err
@@ -187,6 +206,10 @@ func (k *Desk) published(ctx context.Context) (*content.Content, repo.Hash, erro
 	if err != nil {
 		return nil, repo.ZeroHash, err
 	}
+	c, x, err := siteorigin.Scan(ctx, tree, k.cached.index, siteorigin.Options{Index: k.CacheFile("content.index"), Workers: k.workers})
+	if err != nil {
+		return nil, repo.ZeroHash, err
+	}
 	same := func(string) bool { return false }
 	if was, err := k.repo.Tree(k.cached.commit); k.cached.content != nil && err == nil {
 		same = func(name string) bool {
@@ -195,8 +218,40 @@ func (k *Desk) published(ctx context.Context) (*content.Content, repo.Hash, erro
 			return ok && also && a == b
 		}
 	}
-	k.cached.content, k.cached.commit = content.Reload(tree, k.cached.content, same), tip
-	return k.cached.content, tip, nil
+	if c.Library == nil || k.cached.content != nil { // the same library as long as no source changes
+		c.Library = content.LoadLibrary(tree, k.cached.content, same)
+	}
+	k.cached.content, k.cached.index, k.cached.commit = c, x, tip
+	return c, tip, nil
+}
+
+// Settings are the publication's settings as they stand on main, without
+// reading more of the published record; the default ones where they cannot be
+// read.
+func (k *Desk) Settings(ctx context.Context) (*publication.Publication, error) {
+	p, _, err := k.settings(ctx)
+	return p, err
+}
+
+func (k *Desk) settings(ctx context.Context) (*publication.Publication, repo.Hash, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, repo.ZeroHash, err
+	}
+	tip, err := k.repo.Ref(mainRef)
+	if err != nil {
+		return nil, repo.ZeroHash, err
+	}
+	tree, err := k.repo.Tree(tip)
+	if err != nil {
+		return nil, repo.ZeroHash, err
+	}
+	blob, _ := tree.Blob(publication.File)
+	k.set.mu.Lock()
+	defer k.set.mu.Unlock()
+	if k.set.publication == nil || k.set.blob != blob {
+		k.set.publication, k.set.blob = content.LoadPublication(tree), blob
+	}
+	return k.set.publication, tip, nil
 }
 
 // PublishedFile reads one file of the published record.

@@ -12,11 +12,11 @@ import (
 // their dates: an article that carries a date in the future waits for it. A
 // draft that cannot be read is left out and its error joined to the result.
 func (k *Desk) Due(ctx context.Context) (due []*Draft, err error) {
-	main, _, err := k.published(ctx)
+	p, err := k.Settings(ctx)
 	if err != nil {
 		return nil, err
 	}
-	now := k.now().In(main.Publication.Location())
+	now := k.now().In(p.Location())
 	drafts, err := k.Drafts(ctx)
 	for _, d := range drafts {
 		if d.Status.State == review.Approved && d.Article != nil && !notYet(d.Article.Front.Date, now) {

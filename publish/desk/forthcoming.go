@@ -40,7 +40,7 @@ func (k *Desk) Forthcoming(ctx context.Context) (*Forthcoming, error) {
 	if err != nil && len(drafts) == 0 {
 		return nil, err
 	}
-	c := *main
+	c := main.Copy()
 	c.Articles = slices.Clone(main.Articles)
 	f := &Forthcoming{desk: k}
 	sum := sha256.New()
@@ -70,7 +70,7 @@ func (k *Desk) Forthcoming(ctx context.Context) (*Forthcoming, error) {
 		f.views = append(f.views, v)
 	}
 	content.Sort(c.Articles)
-	f.Content, f.Version = &c, hex.EncodeToString(sum.Sum(nil))
+	f.Content, f.Version = c, hex.EncodeToString(sum.Sum(nil))
 	return f, nil
 }
 

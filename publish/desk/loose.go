@@ -39,7 +39,8 @@ type looseFile struct {
 	ref        *cite.Reference
 	blob       repo.Hash
 	findings   []proof.Finding
-	tries      int // since it could not be read
+	tries      int  // since it could not be read
+	known      bool // only looked at: it is as git has it
 }
 
 // looseFiles are the files of the folder as they were last read.
@@ -84,15 +85,18 @@ func (k *Desk) Loose(ctx context.Context) (Loose, error) {
 		name := path.Join(content.ReferenceRoot, e.Name())
 		was, known := k.loose.files[e.Name()]
 		f := was
-		if !known || was.size != info.Size() || was.when != info.ModTime().UnixNano() || was.tries > 0 && was.tries < looseTries {
-			f = readLoose(root, name, was)
+		inGit := func(blob repo.Hash) bool {
+			return slices.ContainsFunc(trees, func(t *repo.Tree) bool { b, ok := t.Blob(name); return ok && b == blob })
+		}
+		if !known || was.known && !inGit(was.blob) || was.size != info.Size() || was.when != info.ModTime().UnixNano() || was.tries > 0 && was.tries < looseTries {
+			f = readLoose(root, name, was, inGit)
 			f.size, f.when = info.Size(), info.ModTime().UnixNano()
 		}
 		files[e.Name()] = f
 		if f.tries > 0 && f.tries < looseTries {
 			out.Young = true
 		}
-		if slices.ContainsFunc(trees, func(t *repo.Tree) bool { blob, ok := t.Blob(name); return ok && blob == f.blob }) {
+		if f.known || inGit(f.blob) {
 			continue // as it is on main, or was when the files were last brought
 		}
 		if f.tries == 0 || f.tries >= looseTries {
@@ -126,9 +130,9 @@ func (k *Desk) looseTrees(tip repo.Hash) ([]*repo.Tree, error) {
 	return trees, nil
 }
 
-// readLoose reads a file anew. What cannot be read keeps, for a few tries, the
-// source that it was.
-func readLoose(root, name string, was looseFile) looseFile {
+// readLoose reads a file anew, unless it is as git has it. What cannot be read
+// keeps, for a few tries, the source that it was.
+func readLoose(root, name string, was looseFile, inGit func(repo.Hash) bool) looseFile {
 	f := looseFile{}
 	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
 	if err != nil {
@@ -138,7 +142,10 @@ func readLoose(root, name string, was looseFile) looseFile {
 			Args:     map[string]string{"Problem": err.Error()},
 		}}
 	} else {
-		f.blob = repo.BlobHash(data)
+		if f.blob = repo.BlobHash(data); inGit(f.blob) {
+			f.known = true
+			return f
+		}
 		f.ref, f.findings = content.ReadReference(name, data)
 	}
 	if f.ref == nil {
@@ -175,6 +182,23 @@ func (k *Desk) LooseFolders() []string {
 // it looks at the folder only, which does not tell a file that was written over
 // in its place.
 const mostStamped = 3000
+
+// LooseGlance changes when main has moved or a file has come into the folder of
+// sources or gone, and costs next to nothing. That a file was written over in its
+// place it does not tell.
+func (k *Desk) LooseGlance() string {
+	tip, err := k.repo.Ref(mainRef)
+	if err != nil {
+		tip = repo.ZeroHash
+	}
+	glance := tip.String()
+	if root := k.repo.WorkTree(); root != "" {
+		if info, err := os.Stat(filepath.Join(root, content.ReferenceRoot)); err == nil {
+			glance += fmt.Sprint(" ", info.ModTime().UnixNano())
+		}
+	}
+	return glance
+}
 
 // LooseStamp changes when main has moved or a file of the folder of sources may
 // have changed. It costs a look at each file, not its reading.

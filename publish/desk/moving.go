@@ -108,12 +108,12 @@ func (k *Desk) marked(ctx context.Context, d *Draft, f *article.File, was *conte
 // to see something else than what is published, in the form that the article's
 // dates have. What its author has written there stays.
 func (k *Desk) lastmod(ctx context.Context, d *Draft, f *article.File, was *content.Article) (article.Date, error) {
-	main, _, err := k.published(ctx)
+	p, err := k.Settings(ctx)
 	if err != nil {
 		return article.Date{}, err
 	}
 	front := f.Front()
-	old, zone := was.Front.Lastmod, main.Publication.Location()
+	old, zone := was.Front.Lastmod, p.Location()
 	day := func(x article.Date) string {
 		if x.HasTime {
 			x.Time = x.In(zone)

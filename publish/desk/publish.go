@@ -74,11 +74,11 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 		}
 		return fail(err)
 	}
-	main, mainTip, err := k.published(ctx)
+	p, mainTip, err := k.settings(ctx)
 	if err != nil {
 		return fail(err)
 	}
-	if notYet(d.Article.Front.Date, k.now().In(main.Publication.Location())) {
+	if notYet(d.Article.Front.Date, k.now().In(p.Location())) {
 		return fail(fmt.Errorf("%w: %s", ErrNotYet, d.Article.Front.Date))
 	}
 	now := k.now()
@@ -125,7 +125,7 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 	}
 	l := landing{
 		id: id, main: [2]repo.Hash{mainTip, newMain}, log: [2]repo.Hash{logTip, logCommit}, tip: d.Tip,
-		year: review.ArchiveRef(now.In(main.Publication.Location()).Year()),
+		year: review.ArchiveRef(now.In(p.Location()).Year()),
 	}
 	pushed, err := k.land(ctx, l)
 	if err != nil {
@@ -135,13 +135,9 @@ func (k *Desk) publishOnce(ctx context.Context, id string) (Receipt, error) {
 	if err != nil {
 		return fail(err)
 	}
-	c, err := k.Published(ctx)
-	if err != nil {
-		return fail(err)
-	}
 	r := k.receipt(ActPublish, published)
 	r.Commit, r.Pushed = landed, pushed
-	r.URL = c.Publication.ArticleURL(d.Dir)
+	r.URL = p.ArticleURL(d.Dir)
 	r.Source, r.At = article.Source(d.Article.File.Bytes()), now
 	for _, a := range d.Status.Counting() {
 		r.SelfApproved = r.SelfApproved || d.WrittenBy(a.Event.Actor.Email)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -12,6 +13,9 @@ import (
 	"postil/publish/content"
 	"postil/publish/repo"
 )
+
+// ErrNoPublished means that the published record has no such article.
+var ErrNoPublished = errors.New("no such article is published")
 
 // Publication is how a published article came to be as it is. All of it is read
 // from main, so that everybody with a clone finds the same.
@@ -45,6 +49,10 @@ func (k *Desk) Publication(ctx context.Context, dir string) (Publication, error)
 	if a == nil {
 		return fail(fs.ErrNotExist)
 	}
+	text, err := main.Text(a)
+	if err != nil {
+		return fail(err)
+	}
 	commits, err := k.repo.History(ctx, tip, dir, 1)
 	if err == nil && len(commits) == 0 {
 		err = fs.ErrNotExist
@@ -55,7 +63,7 @@ func (k *Desk) Publication(ctx context.Context, dir string) (Publication, error)
 	c := commits[0]
 	p := Publication{
 		Title: a.Front.Title, Slug: path.Base(dir), Dir: dir, URL: main.Publication.ArticleURL(dir),
-		Source: article.Source(a.File.Bytes()), Commit: c.Hash, When: c.When, By: c.Committer, Remote: k.Remote(),
+		Source: article.Source(text.Bytes()), Commit: c.Hash, When: c.When, By: c.Committer, Remote: k.Remote(),
 	}
 	tr := trailers(c.Message)
 	if ids := tr[trailerDraft]; len(ids) > 0 {

@@ -33,11 +33,11 @@ type Styles struct {
 
 // Styles finds the styles that the publication can be set to.
 func (k *Desk) Styles(ctx context.Context) (*Styles, error) {
-	main, tip, err := k.published(ctx)
+	p, tip, err := k.settings(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s := &Styles{Current: main.Publication.CitationStyle, places: k.styles}
+	s := &Styles{Current: p.CitationStyle, places: k.styles}
 	if s.own, _, err = k.ownStyles(tip); err != nil {
 		return nil, err
 	}

@@ -65,7 +65,11 @@ func (k *Desk) Verify(ctx context.Context) (Verification, error) {
 		if err := ctx.Err(); err != nil {
 			return v, err
 		}
-		one := View{Content: c, Article: a, trees: []*repo.Tree{tree}, shelf: &k.shelf}
+		whole, err := c.Whole(a)
+		if err != nil {
+			return v, err
+		}
+		one := View{Content: c, Article: whole, trees: []*repo.Tree{tree}, shelf: &k.shelf}
 		v.Findings = append(v.Findings, one.Check()...)
 	}
 	history, err := k.repo.Log(ctx, tip, 0)

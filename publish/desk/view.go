@@ -112,7 +112,7 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 			}
 		}
 	}
-	c := *main
+	c := main.Copy()
 	c.Problems = append(slices.Clone(main.Problems), problems...)
 	c.Library = main.Library.With(refs...)
 	c.Articles = make([]*content.Article, 0, len(main.Articles)+1)
@@ -123,7 +123,7 @@ func (k *Desk) view(ctx context.Context, d *Draft, e Edit) (*View, error) {
 	}
 	c.Articles = append(c.Articles, v.Article)
 	content.Sort(c.Articles)
-	v.Content = &c
+	v.Content = c
 	return v, nil
 }
 

@@ -119,7 +119,11 @@ func compose(f *File, c *content.Content) (*Issue, error) {
 		if slices.ContainsFunc(issue.Items, func(i Item) bool { return i.Dir == a.Dir }) {
 			continue // named by its slug and by its folder
 		}
-		issue.Items = append(issue.Items, item(a, p, w))
+		whole, err := c.Whole(a)
+		if err != nil {
+			return nil, err
+		}
+		issue.Items = append(issue.Items, item(whole, p, w))
 	}
 	return issue, nil
 }

@@ -238,6 +238,16 @@ func (r *Repo) newStorage() *filesystem.Storage {
 		cache.NewObjectLRU(objectCacheBytes), filesystem.Options{KeepDescriptors: true, AlternatesFS: packFS{osfs.New("/", osfs.WithBoundOS())}})
 }
 
+// Forget lets go of what is kept in memory of objects and of the packs' indexes,
+// which in a large repository are tens of megabytes. It is for whoever has read
+// much and will not read for a while: the next read takes longer.
+func (r *Repo) Forget() error {
+	if err := r.reopen(); err != nil {
+		return fmt.Errorf("repository %s: %w", r.gitDir, err)
+	}
+	return nil
+}
+
 // GitDir is the absolute path of the .git folder (of the bare repository).
 func (r *Repo) GitDir() string { return r.gitDir }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -383,4 +384,29 @@ func TestPackWithoutIndexIsPassedOver(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+func TestForgetReadsAgain(t *testing.T) {
+	r := newRepo(t, InitOptions{})
+	h, err := r.WriteBlob([]byte("words\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			for range 50 {
+				if data, err := r.ReadBlob(h); err != nil || string(data) != "words\n" {
+					t.Errorf("%q, %v", data, err)
+					return
+				}
+			}
+		})
+	}
+	for range 20 {
+		if err := r.Forget(); err != nil {
+			t.Error(err)
+		}
+	}
+	readers.Wait()
 }

@@ -29,6 +29,18 @@ func scannedOptions(m fstest.MapFS) site.Options {
 	return site.Options{Content: c, Files: func(p string) ([]byte, error) { return fs.ReadFile(m, p) }}
 }
 
+// knownOptions are options whose content was read in part by an earlier scan: it
+// holds no sources either.
+func knownOptions(t *testing.T, m fstest.MapFS) site.Options {
+	t.Helper()
+	_, known := content.Scan(m, content.ScanOptions{})
+	c, _ := content.Scan(m, content.ScanOptions{Known: known})
+	if c.Library != nil {
+		t.Fatal("the sources were read again")
+	}
+	return site.Options{Content: c, Files: func(p string) ([]byte, error) { return fs.ReadFile(m, p) }}
+}
+
 func aged(m fstest.MapFS) fstest.MapFS {
 	for _, f := range m {
 		f.ModTime = time.Unix(1_700_000_000, 0)
@@ -62,6 +74,27 @@ func TestSameBytesWhateverTheNumberOfWorkers(t *testing.T) {
 				t.Errorf("%d workers, %s: %+v", workers, name, r)
 			}
 		}
+	}
+}
+
+// A feed has the texts of several articles, and each has sources of its own.
+func TestFeedOfWhatWasKnownHasEveryArticlesSources(t *testing.T) {
+	m := generated(t, 6)
+	put(m, "references/tide2020.json", `{"id": "tide2020", "type": "book", "title": "Tides", "issued": {"date-parts": [[2020]]}}`)
+	for name, f := range m {
+		if strings.HasSuffix(name, "piece-0004/index.md") || strings.HasSuffix(name, "piece-0001/index.md") {
+			f.Data = bytes.ReplaceAll(f.Data, []byte("@holm2023"), []byte("@tide2020"))
+		}
+	}
+	want, wantReport := build(t, options(m))
+	o := knownOptions(t, m)
+	o.Workers = 1
+	got, r := build(t, o)
+	if !maps.EqualFunc(got, want, bytes.Equal) {
+		t.Error("other bytes")
+	}
+	if !slices.EqualFunc(r.Problems, wantReport.Problems, func(a, b proof.Finding) bool { return a.String() == b.String() }) {
+		t.Errorf("%v\nwant %v", r.Problems, wantReport.Problems)
 	}
 }
 

@@ -19,6 +19,8 @@ type Row[T any] struct {
 	Title    string
 	Subtitle string // second line, shown when Options.TwoLines
 	Trailing string // right-aligned: a shortcut, a year
+	Marks    []Mark // what of the title stands out
+	Also     []Mark // what of the subtitle does
 	Mark     string // before the title, for a row that was marked: its number
 	Disabled bool   // shown, but cannot be chosen
 	Value    T
@@ -79,7 +81,7 @@ func NewPalette[T any](o PaletteOptions[T]) *Palette[T] {
 				return
 			}
 			r := p.rows[id]
-			o.(*paletteRow).set(r.Mark, r.Title, r.Subtitle, r.Trailing, r.Disabled, id == p.current, func() { p.choose(id) })
+			setPaletteRow(o.(*paletteRow), r, id == p.current, func() { p.choose(id) })
 		},
 	)
 	p.list.HideSeparators = true
@@ -399,8 +401,8 @@ type paletteRow struct {
 	ground   *Ground
 	line     *fyne.Container // laid out again when a text changes
 	mark     *Text
-	title    *Text
-	subtitle *Text
+	title    *markedText
+	subtitle *markedText // nil for none
 	trailing *Text
 	tapped   func()
 }
@@ -408,14 +410,12 @@ type paletteRow struct {
 func newPaletteRow(twoLines bool) *paletteRow {
 	r := &paletteRow{
 		mark:     NewText("", fynetheme.ColorNamePrimary, "", fyne.TextStyle{Bold: true}),
-		title:    NewText("", "", "", fyne.TextStyle{}),
+		title:    newMarkedText(fynetheme.ColorNameForeground, fynetheme.SizeNameText),
 		trailing: NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{}),
 	}
-	r.title.clip = true
 	texts := []fyne.CanvasObject{r.title}
 	if twoLines {
-		r.subtitle = NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
-		r.subtitle.clip = true
+		r.subtitle = newMarkedText(theme.ColorMuted, fynetheme.SizeNameCaptionText)
 		texts = append(texts, r.subtitle)
 	}
 	left := container.New(layout.NewCustomPaddedVBoxLayout(1), texts...)
@@ -426,26 +426,22 @@ func newPaletteRow(twoLines bool) *paletteRow {
 	return r
 }
 
-func (r *paletteRow) set(mark, title, subtitle, trailing string, disabled, current bool, tapped func()) {
+func setPaletteRow[T any](r *paletteRow, row Row[T], current bool, tapped func()) {
 	r.tapped = tapped
-	r.mark.Set(mark)
-	r.title.Set(title)
-	r.trailing.Set(trailing)
-	if r.subtitle != nil {
-		r.subtitle.Set(subtitle)
-	}
+	r.mark.Set(row.Mark)
+	r.trailing.Set(row.Trailing)
 	main, second := fynetheme.ColorNameForeground, theme.ColorMuted
 	r.ground.Fill = ""
 	if current {
 		r.ground.Fill, second = fynetheme.ColorNameSelection, fynetheme.ColorNameForeground
 	}
-	if disabled {
+	if row.Disabled {
 		main, second = fynetheme.ColorNameDisabled, fynetheme.ColorNameDisabled
 	}
-	r.title.SetColor(main)
+	r.title.set(row.Title, row.Marks, main)
 	r.trailing.SetColor(second)
 	if r.subtitle != nil {
-		r.subtitle.SetColor(second)
+		r.subtitle.set(row.Subtitle, row.Also, second)
 	}
 	r.ground.Refresh()
 	r.line.Refresh()

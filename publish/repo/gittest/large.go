@@ -24,6 +24,10 @@ type Size struct {
 	Seed     uint64
 	// Files are in the first commit besides.
 	Files map[string]string
+	// Text gives article n after so many edits, and where it is; nil makes up
+	// words of random letters. Name must be another for another Text.
+	Text func(n, edits int) (path, text string)
+	Name string
 }
 
 // Usual is a publication of many years: 20,000 commits.
@@ -42,6 +46,9 @@ func Large(t testing.TB, s Size) string {
 	t.Helper()
 	digest := sha256.New()
 	fmt.Fprintf(digest, "2 %d %d %d %d", s.Articles, s.Edits, s.Drafts, s.Seed)
+	if s.Text != nil {
+		fmt.Fprintf(digest, " %q", s.Name)
+	}
 	for _, name := range slices.Sorted(maps.Keys(s.Files)) {
 		fmt.Fprintf(digest, "\n%q %q", name, s.Files[name])
 	}
@@ -138,15 +145,24 @@ func (s Size) stream(w io.Writer) {
 		first = append(first, [2]string{name, s.Files[name]})
 	}
 	commit("refs/heads/main", "", "Begin", append(first, [2]string{"README", "A publication.\n"})...)
+	edits := map[int]int{}
+	text := func(n int) [2]string {
+		if s.Text == nil {
+			return [2]string{s.Path(n), article(rnd, n)}
+		}
+		path, text := s.Text(n, edits[n])
+		return [2]string{path, text}
+	}
 	for n := range s.Articles {
-		commit("refs/heads/main", "", fmt.Sprint("Publish ", n), [2]string{s.Path(n), article(rnd, n)})
+		commit("refs/heads/main", "", fmt.Sprint("Publish ", n), text(n))
 	}
 	for range s.Edits {
 		n := rnd.IntN(s.Articles)
-		commit("refs/heads/main", "", fmt.Sprint("Revise ", n), [2]string{s.Path(n), article(rnd, n)})
+		edits[n]++
+		commit("refs/heads/main", "", fmt.Sprint("Revise ", n), text(n))
 	}
 	for n := range s.Drafts {
-		commit(fmt.Sprintf("refs/heads/draft/draft%03d", n), "refs/heads/main", "Start", [2]string{s.Path(s.Articles + n), article(rnd, s.Articles+n)})
+		commit(fmt.Sprintf("refs/heads/draft/draft%03d", n), "refs/heads/main", "Start", text(s.Articles+n))
 	}
 }
 

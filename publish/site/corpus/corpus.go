@@ -69,6 +69,10 @@ func Files(o Options) (iter.Seq2[string, []byte], error) {
 	}, nil
 }
 
+// Article is article i of a publication, the last being the newest: its folder
+// and its index.md.
+func Article(i int, o Options) (dir string, text []byte) { return article(i, o) }
+
 // Write makes the files in a folder.
 func Write(dir string, o Options) error {
 	files, err := Files(o)

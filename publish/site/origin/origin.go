@@ -72,12 +72,9 @@ func (r *Reader) read(ctx context.Context, changed []string) (site.Options, erro
 	if r.last.Content == nil {
 		known = readIndex(r.o.Index)
 	}
-	c, x := content.Scan(r.fsys, content.ScanOptions{
-		Known: known, Was: r.last.Content, Changed: changed,
-		Each: func(n int, do func(int)) { parallel.Each(r.o.Workers, n, do) },
-	})
-	if err := ctx.Err(); err != nil {
-		return site.Options{}, fmt.Errorf("read content: %w", err)
+	c, x, err := scan(ctx, r.fsys, content.ScanOptions{Known: known, Was: r.last.Content, Changed: changed}, r.o.Workers)
+	if err != nil {
+		return site.Options{}, err
 	}
 	if changed == nil { // of a few changes the next process learns by itself
 		writeIndex(r.o.Index, known, x)
@@ -125,6 +122,35 @@ func (r *Reader) around(ctx context.Context, c *content.Content) (site.Options, 
 		out.Style = name + " " + sum + " " + citing.Shelf(nil, r.o.Styles).Stamp()
 	}
 	return out, nil
+}
+
+// Scan is content.Scan with what is known from before, else with what the index
+// in the file knows. The index that it gives is kept in the file.
+func Scan(ctx context.Context, fsys fs.FS, known *content.Index, o Options) (*content.Content, *content.Index, error) {
+	if known == nil {
+		known = readIndex(o.Index)
+	}
+	c, x, err := scan(ctx, fsys, content.ScanOptions{Known: known}, o.Workers)
+	if err != nil {
+		return nil, nil, err
+	}
+	writeIndex(o.Index, known, x)
+	return c, x, nil
+}
+
+func scan(ctx context.Context, fsys fs.FS, o content.ScanOptions, workers int) (*content.Content, *content.Index, error) {
+	o.Each = func(n int, do func(int)) {
+		parallel.Each(workers, n, func(i int) {
+			if ctx.Err() == nil { // else nobody will look at what is found
+				do(i)
+			}
+		})
+	}
+	c, x := content.Scan(fsys, o)
+	if err := ctx.Err(); err != nil {
+		return nil, nil, fmt.Errorf("read content: %w", err)
+	}
+	return c, x, nil
 }
 
 // sumOf names the state of a small folder, "" for one that is not there.

@@ -1,0 +1,22 @@
+package main
+
+import (
+	"runtime/debug"
+	"time"
+)
+
+// starting is for how long after the start garbage is left to Go: to collect it
+// early would take time from the window that somebody waits for.
+const starting = 2 * time.Second
+
+// garbage is how much of what is in use, in percent, may be garbage before it is
+// collected. Go's own 100 doubles a window's memory; a key makes so little that
+// collecting it more often is not felt.
+const garbage = 40
+
+// spareMemory has garbage collected early, unless the person has set GOGC.
+func spareMemory(getenv func(string) string) {
+	if getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
+}
