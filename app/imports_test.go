@@ -31,6 +31,7 @@ var arrows = []struct {
 	{pkg: "publish/live", may: []string{"publish/article"}},
 	{pkg: "publish/export", may: []string{"publish/article", "publish/content", "publish/publication", "publish/site", "editor/cite", "editor/markdown", "editor/proof", "assets"}},
 	{pkg: "publish/newsletter", may: []string{"publish/newsletter", "publish/article", "publish/content", "publish/publication", "publish/site", "editor/cite", "editor/markdown"}},
+	{pkg: "publish/newsletter/delivery", may: []string{"publish/newsletter", "publish/content", "publish/publication", "publish/repo/credential"}},
 	{pkg: "publish/newsletter/listmonk"},
 	{pkg: "publish/newsletter/ledger", may: []string{"publish/repo"}},
 	{pkg: "publish/wildcard"},
