@@ -16,6 +16,7 @@ import (
 	"postil/publish/evidence/fetch"
 	"postil/publish/publication"
 	"postil/publish/repo"
+	"postil/publish/repo/credential"
 	"postil/publish/review"
 	"postil/publish/site"
 )
@@ -60,6 +61,12 @@ type Options struct {
 	IndexFile func(folder string) (string, error)
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Keyring keeps listmonk's token; nil is the system's.
+	Keyring credential.Ring
+	// ListmonkToken is a token given with the program's start, "" for none; the
+	// keyring is not asked then.
+	ListmonkToken string
+	Agent         string // how Postil is called to servers; "" is the usual
 	// Pause is how long typing must rest before the text is analysed again.
 	Pause time.Duration
 	// Retry is how long to wait before a remote that could not be reached is
@@ -96,6 +103,7 @@ type Workspace struct {
 	busy      string             // what is being done, "" when nothing is
 	cancel    context.CancelFunc // stops the act that goes on
 	page      *page
+	issue     *issueKeeper  // of the newsletter
 	next      string        // draft to open once the one being opened is there
 	cost      time.Duration // of the last analysis, until it was shown
 	keepAgain bool          // text was typed since the recovery store was last given some
@@ -117,7 +125,10 @@ func New(o Options) *Workspace {
 	if len(o.Retry) == 0 {
 		o.Retry = retryPauses()
 	}
-	return &Workspace{o: o, formatter: house.New(), library: &library{}}
+	if o.Keyring == nil {
+		o.Keyring = credential.System{}
+	}
+	return &Workspace{o: o, formatter: house.New(), library: &library{}, issue: &issueKeeper{}}
 }
 
 // ErrBusy means that another act is still going on.
@@ -126,7 +137,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "again", "retry", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading"} {
+	for _, key := range []string{"act", "again", "retry", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "issue", "issue start", "issue page", "issue keep"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {
@@ -148,6 +159,8 @@ func (w *Workspace) Open(k *desk.Desk) {
 
 func (w *Workspace) closeDesk() {
 	w.keepNow()
+	w.keepIssueNow()
+	w.issue = &issueKeeper{}
 	if w.page != nil {
 		w.page.stop(w.o.Log)
 		w.page = nil
