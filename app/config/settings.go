@@ -65,6 +65,8 @@ type Splits struct {
 	// Of the archive: filters | the rest, and list | article.
 	ArchiveFilters float64 `json:"archiveFilters"`
 	ArchiveReading float64 `json:"archiveReading"`
+	// Newsletter is what an issue says | how it looks; 0 for the usual.
+	Newsletter float64 `json:"newsletter"`
 }
 
 // Identity is how the person signs; empty means what git is set to.

@@ -148,6 +148,7 @@ func (u *UI) makeActions() *action.Registry {
 
 	add("desk.next", "Take up what waits for you", menuPublic, "Ctrl+J", func() bool { return len(u.ws.Agenda()) > 0 }, u.takeUpNext)
 	add("publication.exchange", "What waits to be sent…", menuPublic, "Ctrl+Shift+E", open, u.showExchange)
+	add("publication.newsletter", "Newsletter…", menuPublic, "Ctrl+Shift+I", func() bool { return u.ws.Published() != nil }, u.showNewsletter)
 	add("publication.style", "Citation style…", menuPublic, "", open, u.chooseStyle)
 	add("publication.keys", "Keys and rules…", menuPublic, "", open, u.showRules)
 	add("you.identity", "Who I am…", menuPublic, "", nil, func() { u.showIdentity(nil) })

@@ -115,6 +115,7 @@ func New(o Options) *UI {
 		Runner: u.run, Listener: u, Recovery: u.recovery(), Now: o.Now, Log: o.Log,
 		Spelling: u.spellingOptions(), Fetch: o.Fetch, Images: u.images(),
 		IndexFile: o.Env.IndexFile,
+		Keyring:   o.Keyring, ListmonkToken: o.Env.Getenv("POSTIL_LISTMONK_TOKEN"), Agent: "Postil " + o.Version,
 	})
 	u.ws.CheckSpelling(u.settings.Writing.Spelling)
 	u.actions = u.makeActions()
