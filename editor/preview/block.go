@@ -126,6 +126,7 @@ func (p *planner) text() {
 			p.h.begin(textBlock)
 			p.h.number(uint64(n.Kind()))
 			p.h.number(mb.Hash)
+			p.h.text(p.c.Doc.Citations.Lang) // its quotation marks and headings follow it
 			p.citations(mb.Span)
 			p.add(part{kind: textBlock, node: n, span: mb.Span})
 		}
@@ -150,6 +151,7 @@ func (p *planner) notes(list *extast.FootnoteList) {
 		p.h.begin(noteBlock)
 		p.h.number(uint64(note.Index))
 		p.h.bytes(p.c.Doc.Source[span.Start:span.End])
+		p.h.text(p.c.Doc.Citations.Lang)
 		p.tree(note)
 		p.add(part{kind: noteBlock, node: note, span: span})
 	}
