@@ -38,7 +38,7 @@ type detailsPane struct {
 
 	subtitle, authors, date, slug *promptEntry
 	tags, listed                  *promptEntry
-	chooseSources                 *kit.IconButton // for listed
+	chooseSources                 *kit.IconButton   // for listed
 	summary, alt, caption         *editwidget.Field // may take several rows
 	section                       *widget.Select
 	sectionIDs                    []string
