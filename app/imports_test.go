@@ -27,6 +27,7 @@ var arrows = []struct {
 	{pkg: "publish", may: []string{"publish", "editor/cite", "editor/markdown", "editor/proof", "editor/prose", "editor/quotation", "assets"}},
 	{pkg: "publish/archive", may: []string{"publish", "editor/cite", "editor/markdown", "editor/proof"}},
 	{pkg: "publish/evidence", may: []string{"publish/evidence", "editor/prose"}},
+	{pkg: "publish/evidence/lastlook", may: []string{"publish/evidence", "publish/durable"}},
 	{pkg: "publish/durable"},
 	{pkg: "publish/live", may: []string{"publish/article"}},
 	{pkg: "publish/export", may: []string{"publish/article", "publish/content", "publish/publication", "publish/site", "editor/cite", "editor/markdown", "editor/proof", "assets"}},

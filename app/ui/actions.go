@@ -122,6 +122,7 @@ func (u *UI) makeActions() *action.Registry {
 	add("cite.prose", "Turn written-out references into citations…", menuArticle, "", editable, u.citeProse)
 	add("cite.unreadable", "Source files that need a look…", menuArticle, "", func() bool { return len(u.ws.UnreadableSources()) > 0 }, u.showUnreadable)
 	add("cite.keep", "Keep copies of the cited pages", menuArticle, "", editable, func() { u.keepSources() })
+	add("cite.links", "Look whether the cited pages are still there", menuArticle, "", func() bool { return some() && !u.ws.LooksAtPages() }, func() { u.lookAtPages() })
 	add("cite.quotations", "Check quotations", menuArticle, "", editable, u.checkQuotations)
 	add("article.image", "Choose lead image…", menuArticle, "", editable, func() { u.article.details.chooseImage() })
 	add("article.correct", "Add a correction", menuArticle, "", func() bool {

@@ -220,6 +220,9 @@ func stateWords(s sourceState) []string {
 	if s.misquoted {
 		out = append(out, lang.L("a quotation is not in it"))
 	}
+	if s.dead {
+		out = append(out, lang.L("the page is gone"))
+	}
 	if s.altered {
 		out = append(out, lang.L("the page has changed"))
 	}

@@ -116,6 +116,7 @@ func New(o Options) *UI {
 		Spelling: u.spellingOptions(), Fetch: o.Fetch, Images: u.images(),
 		IndexFile: o.Env.IndexFile,
 		Keyring:   o.Keyring, ListmonkToken: o.Env.Getenv("POSTIL_LISTMONK_TOKEN"), Agent: "Postil " + o.Version,
+		Looks: u.looksFile(),
 	})
 	u.ws.CheckSpelling(u.settings.Writing.Spelling)
 	u.actions = u.makeActions()
@@ -146,6 +147,16 @@ func (u *UI) images() site.ImageStore {
 		return nil
 	}
 	return picture.NewFolder(filepath.Join(dir, "images"))
+}
+
+// looksFile remembers what was found at the addresses of sources, "" for none.
+func (u *UI) looksFile() string {
+	file, err := u.o.Env.LooksFile()
+	if err != nil {
+		u.o.Log.Warn("looks at pages are not kept", "err", err)
+		return ""
+	}
+	return file
 }
 
 func (u *UI) layout() {

@@ -14,6 +14,7 @@ import (
 	"postil/publish/content"
 	"postil/publish/desk"
 	"postil/publish/evidence/fetch"
+	"postil/publish/evidence/lastlook"
 	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/repo/credential"
@@ -61,6 +62,9 @@ type Options struct {
 	IndexFile func(folder string) (string, error)
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Looks is the file that remembers what was found at the addresses of sources;
+	// "" for none.
+	Looks string
 	// Keyring keeps listmonk's token; nil is the system's.
 	Keyring credential.Ring
 	// ListmonkToken is a token given with the program's start, "" for none; the
@@ -103,12 +107,13 @@ type Workspace struct {
 	busy      string             // what is being done, "" when nothing is
 	cancel    context.CancelFunc // stops the act that goes on
 	page      *page
-	issue     *issueKeeper  // of the newsletter
-	next      string        // draft to open once the one being opened is there
-	cost      time.Duration // of the last analysis, until it was shown
-	keepAgain bool          // text was typed since the recovery store was last given some
-	keepErr   error         // why unsaved text could not be kept the last time
-	pageTick  int           // grows with every change of what the page shows
+	issue     *issueKeeper   // of the newsletter
+	looks     lastlook.Looks // what was found at the addresses of sources
+	next      string         // draft to open once the one being opened is there
+	cost      time.Duration  // of the last analysis, until it was shown
+	keepAgain bool           // text was typed since the recovery store was last given some
+	keepErr   error          // why unsaved text could not be kept the last time
+	pageTick  int            // grows with every change of what the page shows
 }
 
 // New makes an empty workspace: nothing is open yet.
@@ -137,7 +142,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "again", "retry", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "issue", "issue start", "issue page", "issue keep"} {
+	for _, key := range []string{"act", "again", "retry", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "issue", "issue start", "issue page", "issue keep", "look"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {
@@ -155,6 +160,7 @@ func (w *Workspace) Open(k *desk.Desk) {
 	w.o.Listener.DocumentChanged()
 	w.Refresh()
 	w.watchSources("")
+	w.readLooks()
 }
 
 func (w *Workspace) closeDesk() {
