@@ -41,6 +41,8 @@ type Settings struct {
 	// folder of their publication.
 	RecentSources map[string][]string `json:"recentSources"`
 
+	SaveFolder string `json:"saveFolder"` // where a file was put last, "" for the usual
+
 	extra map[string]json.RawMessage // keys of a newer version, written back as they were
 }
 
@@ -205,7 +207,7 @@ func decode(data []byte) (Settings, error) {
 		"window": &set.Window, "splits": &set.Splits, "theme": &set.Theme, "textSize": &set.TextSize,
 		"lastPublication": &set.LastPublication, "recent": &set.Recent, "identity": &set.Identity,
 		"writing": &set.Writing, "signingKey": &set.SigningKey, "introduced": &set.Introduced,
-		"recentSources": &set.RecentSources,
+		"recentSources": &set.RecentSources, "saveFolder": &set.SaveFolder,
 	}
 	for key, into := range fields {
 		raw, ok := extra[key]

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/storage"
 
@@ -63,17 +62,7 @@ func (d *newsletterDialog) saveMessage() {
 			d.fail(i.NoMessage)
 			return
 		}
-		save := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
-			switch {
-			case err != nil:
-				d.fail(err)
-			case w != nil:
-				d.writeMessage(i, w)
-			}
-		}, d.u.win)
-		save.SetFileName(cmp.Or(article.Slug(i.Subject), "newsletter") + ".eml")
-		save.SetFilter(storage.NewExtensionFileFilter([]string{".eml"}))
-		save.Show()
+		d.u.saveAs(cmp.Or(article.Slug(i.Subject), "newsletter")+".eml", ".eml", func(w fyne.URIWriteCloser) { d.writeMessage(i, w) })
 	})
 }
 
