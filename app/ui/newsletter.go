@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -185,22 +186,41 @@ func (d *newsletterDialog) show(i *workspace.Issue, err error) {
 // more of it.
 const clippedAt = 102_000
 
-// repeatLines say what of an issue went out before, the newest of each.
+// mostTitles and mostIssues bound what is told of articles that went out before.
+const mostTitles, mostIssues = 3, 4
+
+// repeatLines say what of an issue went out before: a line for each issue that had
+// it last.
 func repeatLines(list []ledger.Repeat) []string {
-	var out []string
+	titles := map[string][]string{} // by the digest of the issue before
+	var before []ledger.Entry
 	for _, r := range list {
-		args := map[string]string{"Title": r.Article.Title, "Date": r.Before.At.Format("2006-01-02"), "Subject": r.Before.Subject, "By": r.Before.By}
-		if r.Whole() {
-			out = append(out, lang.L("This issue, just as it is, was handed out on {{.Date}} by {{.By}}.", args))
-			continue
+		if r.Whole() { // it says so of all of them
+			return []string{lang.L("This issue, just as it is, was handed out on {{.Date}} by {{.By}}.", map[string]string{"Date": day(r.Before), "By": r.Before.By})}
 		}
-		if len(list) > 1 && list[0].Whole() { // it says so of all of them
-			continue
+		if len(titles[r.Before.Digest]) == 0 {
+			before = append(before, r.Before)
 		}
-		out = append(out, lang.L("“{{.Title}}” was in the issue “{{.Subject}}” of {{.Date}}.", args))
+		titles[r.Before.Digest] = append(titles[r.Before.Digest], "“"+r.Article.Title+"”")
+	}
+	var out []string
+	for i, e := range before {
+		if i == mostIssues {
+			return append(out, lang.N("{{.Count}} earlier issue has others of them.", len(before)-i, map[string]any{"Count": len(before) - i}))
+		}
+		of := titles[e.Digest]
+		names := strings.Join(of[:min(len(of), mostTitles)], ", ")
+		if len(of) > mostTitles {
+			names += ", …"
+		}
+		out = append(out, lang.N("{{.Count}} article was in the issue “{{.Subject}}” of {{.Date}}: {{.Titles}}", len(of),
+			map[string]any{"Count": len(of), "Subject": e.Subject, "Date": day(e), "Titles": names}))
 	}
 	return out
 }
+
+// day is when an issue went out.
+func day(e ledger.Entry) string { return e.At.Local().Format(time.DateOnly) }
 
 // issueSentence says what is wrong with an issue to somebody who has its fields
 // in front of them, and not its file.

@@ -18,6 +18,7 @@ import (
 	"postil/app/workspace"
 	"postil/publish/desk"
 	"postil/publish/newsletter"
+	"postil/publish/newsletter/ledger"
 	"postil/publish/publication"
 	"postil/publish/repo"
 	"postil/publish/review"
@@ -224,7 +225,7 @@ func TestMessageIsWrittenOnceWithoutASecondYes(t *testing.T) {
 	}
 	p.says(d.subject, "April")
 	save()
-	if !shows(p.top(), "“A tunnel at last” was in the issue “March”") {
+	if !shows(p.top(), "2 articles were in the issue “March”") || !shows(p.top(), "“A tunnel at last”, “The old bridge”") {
 		t.Errorf("articles that were sent:\n%s", strings.Join(texts(p.top()), "\n"))
 	}
 	p.tap("Hand it out again")
@@ -275,7 +276,13 @@ func TestDraftIsMadeInListmonkWithATokenAskedFor(t *testing.T) {
 	}
 	p.write("api:s3cret")
 	p.tap("Make the draft")
-	if made != 1 || !shows(p.top(), "as campaign 1") || !shows(p.top(), "asked for again next time") {
+	if made != 1 || !shows(p.top(), "as campaign 1") || !shows(p.top(), "asked for again once Postil is started anew") {
+		t.Errorf("%d made, told:\n%s", made, strings.Join(texts(p.top()), "\n"))
+	}
+	p.says(d.subject, "April") // the token is not asked for a second time
+	p.tap("Draft in listmonk…")
+	p.tap("Hand it out again")
+	if made != 2 || !shows(p.top(), "as campaign 2") {
 		t.Errorf("%d made, told:\n%s", made, strings.Join(texts(p.top()), "\n"))
 	}
 }
@@ -350,5 +357,22 @@ func TestIssuesFaultsAreToldOfItsFields(t *testing.T) {
 	}
 	if got := issueSentence(&workspace.NotNotedError{Place: "a.eml", Err: repo.ErrOffline}); !strings.Contains(got, "a.eml is made") {
 		t.Errorf("%s", got)
+	}
+}
+
+func TestRepeatsAreToldInFewLines(t *testing.T) {
+	p := newFixture(t).open(t) // for its translations
+	var list []ledger.Repeat
+	for i := range 30 {
+		e := ledger.Entry{Digest: fmt.Sprint(i % 6), Subject: fmt.Sprint("Issue ", i%6), At: p.f.now()}
+		list = append(list, ledger.Repeat{Article: ledger.Article{Dir: fmt.Sprint(i), Title: fmt.Sprint("T", i)}, Before: e})
+	}
+	got := repeatLines(list)
+	if len(got) != mostIssues+1 || !strings.HasPrefix(got[0], "5 articles were in the issue “Issue 0” of ") || !strings.HasSuffix(got[0], ": “T0”, “T6”, “T12”, …") || got[mostIssues] != "2 earlier issues have others of them." {
+		t.Errorf("%q", got)
+	}
+	whole := append([]ledger.Repeat{{Before: ledger.Entry{By: "Ada"}}}, list...)
+	if got := repeatLines(whole); len(got) != 1 || !strings.Contains(got[0], "by Ada") {
+		t.Errorf("the whole: %q", got)
 	}
 }

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -134,12 +135,12 @@ func (w *Workspace) Listmonk() publication.Listmonk {
 
 // SendIssue hands an issue of LookIssue to listmonk as a draft campaign and notes
 // in the ledger that it went out. token is user:token as somebody has just given
-// it, to be kept once listmonk took it; "" takes the one that is kept. The error
-// wraps listmonk.ErrNoToken where there is none; one that listmonk does not take is
-// forgotten.
+// it, to be kept once listmonk took it, in memory where there is no keyring; ""
+// takes the one that is kept. The error wraps listmonk.ErrNoToken where there is
+// none; one that listmonk does not take is forgotten.
 func (w *Workspace) SendIssue(i *Issue, token string, done func(Campaign, error)) {
 	ring, agent := credential.Keyring{Ring: w.o.Keyring}, w.o.Agent
-	kept := w.o.ListmonkToken
+	kept := cmp.Or(w.o.ListmonkToken, w.issue.token)
 	doElse(w, "issue", func(ctx context.Context, k *desk.Desk) (c Campaign, err error) {
 		if err := again(k, i); err != nil {
 			return c, err
@@ -153,10 +154,7 @@ func (w *Workspace) SendIssue(i *Issue, token string, done func(Campaign, error)
 		if err != nil {
 			return c, err
 		}
-		use := token
-		if use == "" {
-			use = kept
-		}
+		use := cmp.Or(token, kept)
 		if use == "" {
 			use = delivery.Token(ctx, ring, server)
 		}
@@ -175,7 +173,15 @@ func (w *Workspace) SendIssue(i *Issue, token string, done func(Campaign, error)
 		}
 		return c, nil
 	}, func(c Campaign) {
+		if c.NotKept != nil {
+			w.issue.token = token
+		}
 		w.noted(c.Unsent)
 		done(c, nil)
-	}, func(err error) { done(Campaign{}, err) })
+	}, func(err error) {
+		if errors.Is(err, listmonk.ErrLogin) {
+			w.issue.token = ""
+		}
+		done(Campaign{}, err)
+	})
 }

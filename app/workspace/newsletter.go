@@ -63,6 +63,7 @@ type issueKeeper struct {
 	writing sync.Mutex
 	waiting *newsletter.File // not kept yet, nil for nothing
 	shown   bool             // a browser was sent to its page
+	token   string           // of listmonk, where no keyring keeps it
 }
 
 // write keeps an issue unless its context ended before its turn came.

@@ -361,6 +361,9 @@ func TestCampaignIsADraftMadeWithTheTokenOfTheKeyring(t *testing.T) {
 	if c, err := send("api:s3cret"); err != nil || c.NotKept == nil {
 		t.Errorf("a keyring that keeps nothing: %+v %v", c, err)
 	}
+	if c, err := send(""); err != nil || c.ID != 4 {
+		t.Errorf("it is asked for again: %+v %v", c, err)
+	}
 	if _, err := send("api:x y"); !errors.Is(err, listmonk.ErrBadToken) || strings.Contains(err.Error(), "x y") {
 		t.Errorf("no token: %v", err)
 	}
