@@ -89,6 +89,7 @@ func plan(c Content, seed maphash.Seed) []part {
 	}
 	if len(c.Cites.Sources) > 0 {
 		p.h.begin(sourcesTitle)
+		p.h.text(c.SourcesTitle)
 		p.add(part{kind: sourcesTitle})
 		for i, s := range c.Cites.Sources {
 			p.h.begin(sourceBlock)
@@ -304,7 +305,7 @@ func (b *block) build(c Content, load func(string) *picture) box {
 	case notesRule:
 		return &inset{box: hairline{}, top: 1}
 	case sourcesTitle:
-		return build.sourcesTitle()
+		return build.sourcesTitle(c.SourcesTitle)
 	case sourceBlock:
 		return build.source(b.entry, c.Cites.Sources[b.entry])
 	}
