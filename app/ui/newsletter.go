@@ -28,7 +28,7 @@ import (
 // it will look on the right.
 type newsletterDialog struct {
 	u        *UI
-	articles []string // folders or slugs, in the issue's order
+	articles []string // folders, in the issue's order; another name is not published
 	day      article.Date
 	loading  bool
 	closed   bool
@@ -100,7 +100,15 @@ func (d *newsletterDialog) load(s workspace.StartedIssue) {
 	d.day = s.File.Date
 	d.date.SetText(s.File.Date.String())
 	d.intro.SetText(strings.TrimSuffix(s.File.Intro, "\n"))
-	d.articles = slices.Clone(s.File.Articles)
+	d.articles = make([]string, 0, len(s.File.Articles))
+	for _, name := range s.File.Articles {
+		if a := d.find(name); a != nil { // a slug is told from a folder once, not at each look
+			name = a.Dir
+		}
+		if !slices.Contains(d.articles, name) {
+			d.articles = append(d.articles, name)
+		}
+	}
 	d.loading = false
 	switch {
 	case !s.Begun:

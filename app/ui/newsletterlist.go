@@ -195,15 +195,7 @@ func (l *issueList) choose() {
 }
 
 // place is where an article stands in the issue, -1 for nowhere.
-func (l *issueList) place(dir string) int {
-	return slices.IndexFunc(l.d.articles, func(name string) bool {
-		if name == dir {
-			return true
-		}
-		a := l.d.find(name)
-		return a != nil && a.Dir == dir
-	})
-}
+func (l *issueList) place(dir string) int { return slices.Index(l.d.articles, dir) }
 
 // toggle puts an article at the end of the issue, or takes it out.
 func (l *issueList) toggle(dir string) {

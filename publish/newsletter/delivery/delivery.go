@@ -39,16 +39,24 @@ func Fresh(c *content.Content, sent []ledger.Entry, n int) []*content.Article {
 		}
 	}
 	loc := c.Publication.Location()
-	return newsletter.Recent(c, n, func(dir string) bool {
-		a := c.ByDir(dir)
-		if was[dir] || a == nil {
-			return true
+	var out []*content.Article
+	for _, a := range c.Articles {
+		if len(out) == n {
+			break
 		}
-		day := a.Front.Date.Time
-		if a.Front.Date.HasTime {
-			day = day.In(loc)
+		if !was[a.Dir] && !dayOf(a, loc).Before(last) {
+			out = append(out, a)
 		}
-		y, m, d := day.Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Before(last)
-	})
+	}
+	return out
+}
+
+// dayOf is the day of an article in a time zone, at 0:00 UTC.
+func dayOf(a *content.Article, loc *time.Location) time.Time {
+	day := a.Front.Date.Time
+	if a.Front.Date.HasTime {
+		day = day.In(loc)
+	}
+	y, m, d := day.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
