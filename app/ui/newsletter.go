@@ -181,6 +181,8 @@ func (d *newsletterDialog) show(i *workspace.Issue, err error) {
 	text := lang.N("{{.Count}} article", len(i.Items), map[string]any{"Count": len(i.Items)})
 	if i.Size > 0 {
 		text += "  ·  " + lang.L("{{.Size}} as a message", map[string]string{"Size": size(int64(i.Size))})
+	} else {
+		text += "  ·  " + lang.L("{{.Size}} as a page", map[string]string{"Size": size(int64(len(i.Page)))})
 	}
 	d.size.Importance = widget.LowImportance
 	if len(i.Page) > clippedAt {
