@@ -71,6 +71,16 @@ func (e Env) IndexFile(publication string) (string, error) {
 	return filepath.Join(dir, "archive", hex.EncodeToString(sum[:10])+".db"), nil
 }
 
+// LooksFile returns where it is remembered what was found at the addresses of
+// sources.
+func (e Env) LooksFile() (string, error) {
+	dir, err := e.CacheDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, "looks.json"), nil
+}
+
 // KeysDir returns the folder of the keys that sign: "keys" beside the settings.
 func (e Env) KeysDir() (string, error) {
 	dir, err := e.ConfigDir()

@@ -44,6 +44,7 @@ type Settings struct {
 	// RecentOpened are what was opened last, latest first, by the folder of the
 	// publication: texts of quickopen.Ref.
 	RecentOpened map[string][]string `json:"recentOpened"`
+	SaveFolder string `json:"saveFolder"` // where a file was put last, "" for the usual
 
 	extra map[string]json.RawMessage // keys of a newer version, written back as they were
 }
@@ -69,6 +70,8 @@ type Splits struct {
 	// Of the archive: filters | the rest, and list | article.
 	ArchiveFilters float64 `json:"archiveFilters"`
 	ArchiveReading float64 `json:"archiveReading"`
+	// Newsletter is what an issue says | how it looks; 0 for the usual.
+	Newsletter float64 `json:"newsletter"`
 }
 
 // Identity is how the person signs; empty means what git is set to.
@@ -227,7 +230,7 @@ func decode(data []byte) (Settings, error) {
 		"window": &set.Window, "splits": &set.Splits, "theme": &set.Theme, "textSize": &set.TextSize,
 		"lastPublication": &set.LastPublication, "recent": &set.Recent, "identity": &set.Identity,
 		"writing": &set.Writing, "signingKey": &set.SigningKey, "introduced": &set.Introduced,
-		"recentSources": &set.RecentSources, "recentOpened": &set.RecentOpened,
+		"recentSources": &set.RecentSources, "recentOpened": &set.RecentOpened, "saveFolder": &set.SaveFolder,
 	}
 	for key, into := range fields {
 		raw, ok := extra[key]

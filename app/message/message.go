@@ -28,6 +28,7 @@ import (
 	"postil/publish/export"
 	"postil/publish/live"
 	"postil/publish/newsletter"
+	"postil/publish/newsletter/delivery"
 	"postil/publish/newsletter/ledger"
 	"postil/publish/newsletter/listmonk"
 	"postil/publish/publication"
@@ -131,6 +132,7 @@ var plain = []struct {
 	{newsletter.ErrEmpty, "There is nothing in the issue. Name articles on top of its file, or write a text below."},
 	{newsletter.ErrNoSender, "It is not said who sends the newsletter. Write it in postil.yaml, newsletter, from: Name <mail@example.org>."},
 	{newsletter.ErrNoListmonk, "The publication has no listmonk server to hand an issue to. Write its url and the numbers of its lists in postil.yaml, under newsletter, listmonk."},
+	{delivery.ErrNotKept, "This computer has no keyring that keeps the token, so it is asked for again once Postil is started anew."},
 	{export.ErrNoArticle, "There is no article to write. See what its file needs."},
 	{export.ErrNoBrowser, "A PDF is printed by Chromium or Chrome, and neither is installed here. Install one, or take another format, such as html, and print it from a browser."},
 	{listmonk.ErrNoToken, "There is no token for listmonk on this computer. Make an API user there, and keep its token with postilctl newsletter login or in POSTIL_LISTMONK_TOKEN."},

@@ -21,6 +21,7 @@ import (
 	"postil/publish/export"
 	"postil/publish/live"
 	"postil/publish/newsletter"
+	"postil/publish/newsletter/delivery"
 	"postil/publish/newsletter/ledger"
 	"postil/publish/newsletter/listmonk"
 	"postil/publish/publication"
@@ -34,7 +35,7 @@ import (
 var sentinels = map[string]error{
 	"export.ErrNoArticle": export.ErrNoArticle, "export.ErrNoBrowser": export.ErrNoBrowser, "export.ErrBrowser": export.ErrBrowser, "export.ErrPDFTimeout": export.ErrPDFTimeout,
 	"newsletter.ErrNoSubject": newsletter.ErrNoSubject, "newsletter.ErrNoDate": newsletter.ErrNoDate, "newsletter.ErrEmpty": newsletter.ErrEmpty, "newsletter.ErrNoArticle": newsletter.ErrNoArticle, "newsletter.ErrNoBaseURL": newsletter.ErrNoBaseURL, "newsletter.ErrNoSender": newsletter.ErrNoSender, "newsletter.ErrBadSender": newsletter.ErrBadSender, "newsletter.ErrLongHeader": newsletter.ErrLongHeader, "newsletter.ErrSentBefore": newsletter.ErrSentBefore, "newsletter.ErrNoListmonk": newsletter.ErrNoListmonk,
-	"newsletter/ledger.ErrBadEntry":  ledger.ErrBadEntry,
+	"newsletter/ledger.ErrBadEntry": ledger.ErrBadEntry, "newsletter/delivery.ErrNotKept": delivery.ErrNotKept,
 	"newsletter/listmonk.ErrAddress": listmonk.ErrAddress, "newsletter/listmonk.ErrNoToken": listmonk.ErrNoToken, "newsletter/listmonk.ErrBadToken": listmonk.ErrBadToken, "newsletter/listmonk.ErrLogin": listmonk.ErrLogin, "newsletter/listmonk.ErrForbidden": listmonk.ErrForbidden, "newsletter/listmonk.ErrNotFound": listmonk.ErrNotFound, "newsletter/listmonk.ErrRejected": listmonk.ErrRejected, "newsletter/listmonk.ErrServer": listmonk.ErrServer, "newsletter/listmonk.ErrUnreachable": listmonk.ErrUnreachable, "newsletter/listmonk.ErrSlow": listmonk.ErrSlow, "newsletter/listmonk.ErrInsecure": listmonk.ErrInsecure, "newsletter/listmonk.ErrElsewhere": listmonk.ErrElsewhere, "newsletter/listmonk.ErrAnswer": listmonk.ErrAnswer, "newsletter/listmonk.ErrNotDraft": listmonk.ErrNotDraft,
 	"live.ErrAddress": live.ErrAddress, "live.ErrPlaceholder": live.ErrPlaceholder, "live.ErrUnknownHost": live.ErrUnknownHost,
 	"live.ErrUnreachable": live.ErrUnreachable, "live.ErrSlow": live.ErrSlow, "live.ErrInsecure": live.ErrInsecure,
@@ -114,7 +115,7 @@ func declared(t *testing.T, pkg string) []string {
 
 func TestEverySentinelHasASentence(t *testing.T) {
 	all := map[string]error{"context.Canceled": context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded, "fs.ErrPermission": fs.ErrPermission}
-	for _, pkg := range []string{"article", "review", "desk", "repo", "repo/hostkey", "sign", "live", "evidence", "evidence/fetch", "newsletter", "newsletter/ledger", "newsletter/listmonk", "export", "publication"} {
+	for _, pkg := range []string{"article", "review", "desk", "repo", "repo/hostkey", "sign", "live", "evidence", "evidence/fetch", "newsletter", "newsletter/ledger", "newsletter/delivery", "newsletter/listmonk", "export", "publication"} {
 		for _, name := range declared(t, pkg) {
 			if sentinels[name] == nil {
 				t.Errorf("%s is not in this test's table", name)

@@ -123,6 +123,7 @@ func (u *UI) makeActions() *action.Registry {
 	add("cite.prose", "Turn written-out references into citations…", menuArticle, "", editable, u.citeProse)
 	add("cite.unreadable", "Source files that need a look…", menuArticle, "", func() bool { return len(u.ws.UnreadableSources()) > 0 }, u.showUnreadable)
 	add("cite.keep", "Keep copies of the cited pages", menuArticle, "", editable, func() { u.keepSources() })
+	add("cite.links", "Look whether the cited pages are still there", menuArticle, "", func() bool { return some() && !u.ws.LooksAtPages() }, func() { u.lookAtPages() })
 	add("cite.quotations", "Check quotations", menuArticle, "", editable, u.checkQuotations)
 	add("article.image", "Choose lead image…", menuArticle, "", editable, func() { u.article.details.chooseImage() })
 	add("article.correct", "Add a correction", menuArticle, "", func() bool {
@@ -149,6 +150,7 @@ func (u *UI) makeActions() *action.Registry {
 
 	add("desk.next", "Take up what waits for you", menuPublic, "Ctrl+J", func() bool { return len(u.ws.Agenda()) > 0 }, u.takeUpNext)
 	add("publication.exchange", "What waits to be sent…", menuPublic, "Ctrl+Shift+E", open, u.showExchange)
+	add("publication.newsletter", "Newsletter…", menuPublic, "Ctrl+Shift+I", func() bool { return u.ws.Published() != nil }, u.showNewsletter)
 	add("publication.style", "Citation style…", menuPublic, "", open, u.chooseStyle)
 	add("publication.keys", "Keys and rules…", menuPublic, "", open, u.showRules)
 	add("you.identity", "Who I am…", menuPublic, "", nil, func() { u.showIdentity(nil) })

@@ -240,7 +240,7 @@ func (r *archiveReader) Read(ctx context.Context, e *archive.Entry) (preview.Con
 	if err != nil {
 		return preview.Content{}, err
 	}
-	return preview.Content{Head: headOf(a.Front, r.pub), Doc: a.Doc, Cites: a.Cites}, nil
+	return preview.Content{Head: headOf(a.Front, r.pub), Doc: a.Doc, Cites: a.Cites, SourcesTitle: wordingOf(a.Front, r.pub).Sources()}, nil
 }
 
 // Picture implements browser.Reader.

@@ -37,7 +37,8 @@ type detailsPane struct {
 	page *articlePane
 
 	subtitle, authors, date, slug *promptEntry
-	tags                          *promptEntry
+	tags, listed                  *promptEntry
+	chooseSources                 *kit.IconButton   // for listed
 	summary, alt, caption         *editwidget.Field // may take several rows
 	section                       *widget.Select
 	sectionIDs                    []string
@@ -81,6 +82,11 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 	p.slug = entry("slug", "", func(f *frontFields, s string) { f.Slug = s })
 	p.tags = entry("tags", lang.L("Separated by commas"), func(f *frontFields, s string) { f.Tags = list(s) })
 	p.summary = rows("summary", lang.L("One or two sentences: for the front page, feeds and search engines"), func(f *frontFields, s string) { f.Summary = s })
+	p.listed = entry("nocite", lang.L("@key, @other; @* for all there are"), func(f *frontFields, s string) { f.NoCite = noCiteField(s) })
+	p.chooseSources = kit.NewIconButton(fynetheme.SearchIcon(), lang.L("Choose sources to be listed"), u.status.setHint, p.chooseListed)
+	for _, rule := range []string{"unknown", "source"} { // what the checks say of keys that are not in the text
+		p.fields[rule] = p.listed
+	}
 	p.date = newPromptEntry()
 	p.date.SetPlaceHolder("2026-11-23")
 	p.date.OnChanged = p.dateChanged
@@ -129,6 +135,7 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 		two(kit.FormRow(lang.L("Section"), p.section, ""), kit.FormRow(lang.L("Slug"), p.slug, "")),
 		kit.FormRow(lang.L("Summary"), boxed(p.summary, 76), ""),
 		kit.FormRow(lang.L("Tags"), p.tags, ""),
+		kit.FormRow(lang.L("Sources to list though the text does not cite them"), container.NewBorder(nil, nil, nil, p.chooseSources, p.listed), ""),
 		p.corrections.object,
 		kit.SectionHeader(lang.L("Lead image"), nil),
 		p.pictureBox,
@@ -239,6 +246,7 @@ func (p *detailsPane) load(f frontFields) {
 	if strings.Join(list(p.tags.Text), ", ") != strings.Join(f.Tags, ", ") {
 		p.tags.SetText(strings.Join(f.Tags, ", "))
 	}
+	set(p.listed, noCiteText(f.NoCite))
 	p.loadSections(f.Section)
 	setRows(p.alt, f.Image.Alt)
 	setRows(p.caption, f.Image.Caption)
@@ -252,7 +260,7 @@ func (p *detailsPane) load(f frontFields) {
 		f.SetReadOnly(readOnly)
 	}
 	for _, e := range []fyne.Disableable{
-		p.subtitle, p.authors, p.date, p.slug, p.tags, p.section, p.credit, p.source, p.licence,
+		p.subtitle, p.authors, p.date, p.slug, p.tags, p.listed, p.chooseSources, p.section, p.credit, p.source, p.licence,
 	} {
 		if readOnly {
 			e.Disable()

@@ -20,17 +20,18 @@ import (
 	"postil/publish/check"
 )
 
-// keepingBar says how far keeping copies has come, and lets it be stopped.
+// keepingBar says how far work with the cited pages has come, and lets it be
+// stopped.
 type keepingBar struct {
 	text   *widget.Label
 	bar    *widget.ProgressBar
 	object *fyne.Container
 }
 
-func newKeepingBar(u *UI) *keepingBar {
-	k := &keepingBar{text: widget.NewLabel(lang.L("Keeping copies of the cited pages…")), bar: widget.NewProgressBar()}
+func newKeepingBar(u *UI, text string, end func()) *keepingBar {
+	k := &keepingBar{text: widget.NewLabel(text), bar: widget.NewProgressBar()}
 	stop := widget.NewButton(lang.L("Stop"), func() {
-		u.ws.StopKeeping()
+		end()
 		k.hide()
 		u.sources.refresh()
 	})

@@ -114,3 +114,53 @@ func selected(p *person) string {
 	a, b := p.article.text.Selection()
 	return p.article.text.Text()[a:b]
 }
+
+func TestDeadLinksAreFoundShownAndRemembered(t *testing.T) {
+	web := boats(t)
+	f := newFixture(t, review.Draft)
+	p := f.open(t)
+	p.choose("Boats, draft")
+	p.ws.AddReference(&cite.Reference{Key: "fine2024", Type: "webpage", Title: "Fine", Publisher: "The Strait Times", Issued: cite.Date{Year: 2024}, URL: web + "/ports"})
+	p.ws.AddReference(&cite.Reference{Key: "gone2020", Type: "webpage", Title: "Gone", Publisher: "The Strait Times", Issued: cite.Date{Year: 2020}, URL: web + "/gone"})
+	p.article.text.Select(0, len(p.article.text.Text()))
+	p.article.text.Insert("See @fine2024 and @gone2020.\n")
+	p.drain()
+	p.do("cite.links")
+	if got := p.notice(); !strings.Contains(got, "1 page is gone.") || !strings.Contains(got, "1 page is as it should be.") {
+		t.Errorf("told %q", got)
+	}
+	if p.sources.looking.object.Visible() {
+		t.Error("the progress bar stays")
+	}
+	p.sources.filter.SetSelectedIndex(int(showDead))
+	p.drain()
+	if !shows(p.sources.list, "the page is gone") || !shows(p.sources.list, "@gone2020") || shows(p.sources.list, "@fine2024") {
+		t.Errorf("listed: %q", texts(p.sources.list))
+	}
+	p.showSource("gone2020")
+	if !shows(p.sources.object, "the page is gone (404)") {
+		t.Errorf("below: %q", texts(p.sources.object))
+	}
+	p.showSource("fine2024")
+	if !shows(p.sources.object, "the page is there") {
+		t.Errorf("below: %q", texts(p.sources.object))
+	}
+	p.do("file.save")
+	id := p.ws.Document().Draft.ID
+	p.Close()
+
+	q := f.open(t) // another day
+	q.ws.OpenDraft(id)
+	q.drain()
+	ref, ok := q.ws.Library().Get("gone2020")
+	if !ok {
+		t.Fatal("the source is gone, too")
+	}
+	if l, ok := q.ws.LastLook(ref); !ok || l.Status != 404 {
+		t.Errorf("it is not remembered: %+v", l)
+	}
+	ref.URL = web + "/elsewhere"
+	if _, ok := q.ws.LastLook(ref); ok {
+		t.Error("another address is known")
+	}
+}

@@ -3,12 +3,15 @@ package ui
 import (
 	"context"
 	"path"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/widget"
 
 	"postil/app/task"
 	"postil/app/ui/kit"
@@ -57,58 +60,111 @@ func (u *UI) askExport() {
 	p.Show(u.win.Canvas())
 }
 
+// askExportFile makes the file, then asks where to put it: what cannot be made
+// takes the place of nothing.
 func (u *UI) askExportFile(f fileFormat) {
 	d := u.ws.Document()
 	if d == nil {
 		return
 	}
-	save := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
-		if err != nil {
-			u.Failed(err)
-			return
-		}
-		if w != nil {
-			u.exportTo(f, w)
-		}
-	}, u.win)
-	save.SetFileName(path.Base(d.Dir) + f.ext())
-	save.SetFilter(storage.NewExtensionFileFilter([]string{f.ext()}))
-	save.Show()
-}
-
-// exportTo makes the file beside the window and puts it where it was asked for.
-func (u *UI) exportTo(f fileFormat, w fyne.URIWriteCloser) {
-	u.tell(kit.Info, lang.L("Making {{.File}}…", map[string]string{"File": w.URI().Name()}))
-	u.ws.Export(f.Format, func(x workspace.Exported, err error) {
-		if err != nil {
-			w.Close() // nothing is in it
-			if derr := storage.Delete(w.URI()); derr != nil {
-				u.o.Log.Warn("remove an empty export", "err", derr)
-			}
-			u.Failed(err)
-			return
-		}
-		task.Run(u.run, "export file", func(context.Context) (struct{}, error) {
-			_, err := w.Write(x.Data)
-			if cerr := w.Close(); err == nil {
-				err = cerr
-			}
-			return struct{}{}, err
-		}, func(_ struct{}, err error) {
-			if err != nil {
-				u.Failed(err)
-				return
-			}
-			u.tellExported(w.URI().Name(), x)
-		})
+	name := path.Base(d.Dir) + f.ext()
+	u.makeExport(f, name, func(x workspace.Exported) {
+		u.saveAs(name, f.ext(), func(w fyne.URIWriteCloser) { u.writeExport(w, x) })
 	})
 }
 
-func (u *UI) tellExported(file string, x workspace.Exported) {
-	if len(x.Problems) == 0 {
-		u.tell(kit.Success, lang.L("{{.File}} is written.", map[string]string{"File": file}))
-		return
+// exportRest is how long making a file may take before the window says so and
+// lets it be stopped.
+const exportRest = 400 * time.Millisecond
+
+// makeExport makes a file of the open article beside the window.
+func (u *UI) makeExport(f fileFormat, name string, made func(workspace.Exported)) {
+	hide := func() {}
+	stopped := false
+	stop := func() {
+		stopped = true
+		u.run.Cancel("export")
 	}
-	u.tell(kit.Warning, lang.N("{{.File}} is written, but {{.Count}} thing is missing in it: {{.What}}", len(x.Problems),
-		map[string]any{"File": file, "Count": len(x.Problems), "What": x.Problems[0].Text()}))
+	cancel := u.after(exportRest, func() {
+		hide = u.ask(prompt{
+			title: lang.L("Making {{.File}}…", map[string]string{"File": name}), confirm: lang.L("Stop"), alone: true,
+			size: fyne.NewSize(360, 40), body: widget.NewProgressBarInfinite(),
+			ok: func() string {
+				stop()
+				return ""
+			},
+			dismissed: stop,
+		})
+	})
+	u.ws.Export(f.Format, func(x workspace.Exported, err error) {
+		cancel()
+		if stopped {
+			return
+		}
+		hide()
+		if err != nil {
+			u.Failed(err)
+			return
+		}
+		made(x)
+	})
+}
+
+// saveAs asks where to put a file, beginning in the folder of the last time.
+func (u *UI) saveAs(name, ext string, chosen func(fyne.URIWriteCloser)) {
+	save := dialog.NewFileSave(func(w fyne.URIWriteCloser, err error) {
+		switch {
+		case err != nil:
+			u.Failed(err)
+		case w != nil:
+			u.settings.SaveFolder = filepath.Dir(w.URI().Path())
+			u.saveSettings()
+			chosen(w)
+		}
+	}, u.win)
+	save.SetFileName(name)
+	save.SetFilter(storage.NewExtensionFileFilter([]string{ext}))
+	if u.settings.SaveFolder != "" {
+		if dir, err := storage.ListerForURI(storage.NewFileURI(u.settings.SaveFolder)); err == nil { // else it is gone
+			save.SetLocation(dir)
+		}
+	}
+	size := u.win.Canvas().Size()
+	save.Resize(fyne.NewSize(min(760, size.Width*0.9), min(520, size.Height*0.8)))
+	save.Show()
+}
+
+// writeExport puts what was made where it was asked for.
+func (u *UI) writeExport(w fyne.URIWriteCloser, x workspace.Exported) {
+	task.Run(u.run, "export file", func(context.Context) (struct{}, error) {
+		_, err := w.Write(x.Data)
+		if cerr := w.Close(); err == nil {
+			err = cerr
+		}
+		if err != nil {
+			if derr := storage.Delete(w.URI()); derr != nil {
+				u.o.Log.Warn("remove an unfinished export", "err", derr)
+			}
+		}
+		return struct{}{}, err
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			u.Failed(err)
+			return
+		}
+		u.tellExported(w.URI(), x)
+	})
+}
+
+func (u *UI) tellExported(uri fyne.URI, x workspace.Exported) {
+	n := kit.Notice{
+		Kind: kit.Success, Text: lang.L("{{.File}} is written.", map[string]string{"File": uri.Name()}),
+		Action: lang.L("Open it"), Run: func() { u.openFile(uri.Path()) },
+	}
+	if len(x.Problems) > 0 {
+		n.Kind = kit.Warning
+		n.Text = lang.N("{{.File}} is written, but {{.Count}} thing is missing in it: {{.What}}", len(x.Problems),
+			map[string]any{"File": uri.Name(), "Count": len(x.Problems), "What": x.Problems[0].Text()})
+	}
+	u.toasts.Show(n)
 }

@@ -166,7 +166,7 @@ func (f *fixture) open(t testing.TB) *person {
 		t.Fatal(err)
 	}
 	p := &person{t: t, f: f, queue: make(chan func(), 10_000)}
-	env := map[string]string{"XDG_DATA_DIRS": f.data, "POSTIL_CONFIG_DIR": f.config, "POSTIL_DATA_DIR": f.data, "POSTIL_STATE_DIR": f.data}
+	env := map[string]string{"XDG_DATA_DIRS": f.data, "POSTIL_CONFIG_DIR": f.config, "POSTIL_DATA_DIR": f.data, "POSTIL_STATE_DIR": f.data, "POSTIL_CACHE_DIR": filepath.Join(f.data, "cache")}
 	home := t.TempDir()
 	nowhere := func() (string, error) { return home, nil }
 	p.UI = New(Options{
@@ -195,7 +195,7 @@ func (p *person) drain() {
 	p.t.Helper()
 	for {
 		busy := false
-		for _, key := range []string{"act", "desk", "published", "analyse", "spelling", "merge", "review", "compare", "versions", "read", "doubts", "publication", "sample", "clone", "paste", "insert", "key", "keys", "identity", "standing", "holders", "keep", "quotations", "import", "lookup", "duplicates", "twins", "pairs", "styles", "style", "prose", "citing", "export", "export file", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "quick open"} {
+		for _, key := range []string{"act", "desk", "published", "analyse", "spelling", "merge", "review", "compare", "versions", "read", "doubts", "publication", "sample", "clone", "paste", "insert", "key", "keys", "identity", "standing", "holders", "keep", "quotations", "import", "lookup", "duplicates", "twins", "pairs", "styles", "style", "prose", "citing", "export", "export file", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "quick open", "issue", "issue start", "issue page", "issue keep", "looks", "look"} {
 			busy = busy || p.run.Busy(key)
 		}
 		if !busy && len(p.queue) == 0 {

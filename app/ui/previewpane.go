@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -15,6 +16,7 @@ import (
 	"postil/editor/preview"
 	"postil/publish/article"
 	"postil/publish/publication"
+	"postil/publish/site"
 )
 
 // previewPane shows the article as readers will see it, in step with the text:
@@ -70,8 +72,9 @@ func (p *previewPane) refresh() {
 	if d == nil || a == nil {
 		return
 	}
-	h := headOf(d.Front(), p.u.ws.Publication())
-	p.view.SetContent(preview.Content{Head: h, Doc: a.Doc, Cites: a.Cites})
+	pub := p.u.ws.Publication()
+	h := headOf(d.Front(), pub)
+	p.view.SetContent(preview.Content{Head: h, Doc: a.Doc, Cites: a.Cites, SourcesTitle: wordingOf(d.Front(), pub).Sources()})
 	fresh := p.shown == d && p.head != h
 	if p.shown, p.head = d, h; fresh { // somebody is at the title or the details
 		p.following = false
@@ -82,15 +85,27 @@ func (p *previewPane) refresh() {
 	}
 }
 
+// wordingOf has the words that the page has of its own, in the language of an
+// article. pub may be nil.
+func wordingOf(f article.Front, pub *publication.Publication) site.Wording {
+	tag := strings.TrimSpace(f.Lang)
+	if tag == "" && pub != nil {
+		tag = pub.Language
+	}
+	return site.WordingFor(tag)
+}
+
 // headOf is what stands above an article's text. pub may be nil.
 func headOf(f article.Front, pub *publication.Publication) preview.Head {
 	h := preview.Head{
 		Title: f.Title, Subtitle: f.Subtitle, Byline: strings.Join(f.Authors, ", "),
 		Image: preview.Image{File: f.Image.File, Alt: f.Image.Alt, Caption: f.Image.Caption, Credit: f.Image.Credit},
 	}
-	if !f.Date.IsZero() {
-		h.Date = f.Date.Format("2 January 2006")
+	zone := time.UTC
+	if pub != nil {
+		zone = pub.Location()
 	}
+	h.Date = wordingOf(f, pub).Date(f.Date, zone)
 	if pub != nil && f.Section != "" {
 		h.Section = pub.SectionTitle(f.Section)
 	}

@@ -159,3 +159,27 @@ func TestThePreviewIsZoomedAndHasLooks(t *testing.T) {
 		t.Error("the preview does not look like the print")
 	}
 }
+
+// What Postil says on the page itself, the preview says in the same language.
+func TestPreviewIsInTheArticlesLanguage(t *testing.T) {
+	p := newFixture(t, review.Draft).open(t)
+	p.choose("Boats, draft")
+	p.article.text.SetCaret(0)
+	p.article.text.Insert("> [!KEYPOINTS]\n> Four boats.\n\n")
+	p.drain()
+	for _, c := range []struct{ lang, day, points, sources string }{
+		{"de", "5. März 2026", "DAS WICHTIGSTE IN KÜRZE", "Quellen"},
+		{"fr", "5 mars 2026", "L’ESSENTIEL", "Sources"},
+		{"", "5 March 2026", "KEY POINTS", "Sources"},
+	} {
+		if err := p.ws.SetFront(func(f *article.Front) { f.Lang, f.Date = c.lang, article.Day(2026, 3, 5) }); err != nil {
+			t.Fatal(err)
+		}
+		p.drain()
+		for _, want := range []string{c.day, c.points, c.sources} {
+			if !shows(p.preview.view, want) {
+				t.Errorf("%q: the preview has no %q but %q", c.lang, want, texts(p.preview.view))
+			}
+		}
+	}
+}

@@ -161,7 +161,7 @@ func (u *UI) goTo(f proof.Finding) {
 func isFrontRule(rule string) bool {
 	switch strings.SplitN(rule, "-", 2)[0] {
 	case "title", "author", "authors", "date", "slug", "summary", "image", "section", "lang", "tags",
-		"address", "alias", "bad", "correction", "corrections":
+		"address", "alias", "bad", "correction", "corrections", "nocite":
 		return true
 	}
 	return false

@@ -28,7 +28,12 @@ func newSourceList(p *sourcesPane) *sourceList {
 	l.CreateItem = func() fyne.CanvasObject { return newSourceRowView(p) }
 	l.UpdateItem = func(id widget.ListItemID, o fyne.CanvasObject) {
 		if id < len(p.rows) {
-			o.(*sourceRowView).set(p.rows[id])
+			v := o.(*sourceRowView)
+			v.set(p.rows[id])
+			v.tapped = func() {
+				p.u.win.Canvas().Focus(l)
+				l.Select(id)
+			}
 		}
 	}
 	l.OnSelected = func(id widget.ListItemID) {
@@ -116,22 +121,49 @@ func (l *sourceList) TypedRune(c rune) {
 	}
 }
 
-// sourceRowView draws a sourceRow.
-type sourceRowView struct {
+// listRow is two lines of text with an icon behind them.
+type listRow struct {
 	widget.BaseWidget
-	p          *sourcesPane
-	row        sourceRow
 	title, sub *widget.Label
 	icon       *widget.Icon
 	box        *fyne.Container
 }
 
+func newListRow() *listRow {
+	r := &listRow{}
+	r.build()
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *listRow) build() {
+	r.title, r.sub, r.icon = widget.NewLabel(""), widget.NewLabel(""), widget.NewIcon(nil)
+	r.title.Truncation, r.sub.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
+	r.sub.SizeName = fynetheme.SizeNameCaptionText
+	r.sub.Importance = widget.LowImportance
+	r.box = container.NewBorder(nil, nil, nil, r.icon, container.New(tightRows{}, r.title, r.sub))
+}
+
+// setText shows two lines.
+func (r *listRow) setText(title, sub string) {
+	r.title.SetText(title)
+	r.sub.SetText(sub)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *listRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.box) }
+
+// sourceRowView draws a sourceRow.
+type sourceRowView struct {
+	listRow
+	p      *sourcesPane
+	row    sourceRow
+	tapped func()
+}
+
 func newSourceRowView(p *sourcesPane) *sourceRowView {
-	v := &sourceRowView{p: p, title: widget.NewLabel(""), sub: widget.NewLabel(""), icon: widget.NewIcon(nil)}
-	v.title.Truncation, v.sub.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
-	v.sub.SizeName = fynetheme.SizeNameCaptionText
-	v.sub.Importance = widget.LowImportance
-	v.box = container.NewBorder(nil, nil, nil, v.icon, container.New(tightRows{}, v.title, v.sub))
+	v := &sourceRowView{p: p}
+	v.build()
 	v.ExtendBaseWidget(v)
 	return v
 }
@@ -172,12 +204,6 @@ func (v *sourceRowView) set(r sourceRow) {
 	v.sub.Refresh()
 }
 
-// setText shows two lines of anything else.
-func (v *sourceRowView) setText(title, sub string) {
-	v.title.SetText(title)
-	v.sub.SetText(sub)
-}
-
 // stateWords say how a source stands.
 func stateWords(s sourceState) []string {
 	var out []string
@@ -194,6 +220,9 @@ func stateWords(s sourceState) []string {
 	if s.misquoted {
 		out = append(out, lang.L("a quotation is not in it"))
 	}
+	if s.dead {
+		out = append(out, lang.L("the page is gone"))
+	}
 	if s.altered {
 		out = append(out, lang.L("the page has changed"))
 	}
@@ -201,6 +230,14 @@ func stateWords(s sourceState) []string {
 		out = append(out, lang.L("Copy kept"))
 	}
 	return out
+}
+
+// Tapped implements fyne.Tappable. A row that takes the other button gets this one
+// too, and the list does not.
+func (v *sourceRowView) Tapped(*fyne.PointEvent) {
+	if v.tapped != nil {
+		v.tapped()
+	}
 }
 
 // TappedSecondary implements fyne.SecondaryTappable: it shows what can be done.
@@ -213,9 +250,6 @@ func (v *sourceRowView) TappedSecondary(e *fyne.PointEvent) {
 	}
 	widget.ShowPopUpMenuAtPosition(v.p.menu(v.row), v.p.u.win.Canvas(), e.AbsolutePosition)
 }
-
-// CreateRenderer implements fyne.Widget.
-func (v *sourceRowView) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(v.box) }
 
 // tightRows stacks two labels without the room that labels keep around them.
 type tightRows struct{}

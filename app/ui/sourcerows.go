@@ -8,6 +8,8 @@ import (
 
 	"postil/editor/cite"
 	"postil/publish/check"
+	"postil/publish/evidence/fetch"
+	"postil/publish/evidence/lastlook"
 )
 
 // sourceFilter says which sources are listed.
@@ -19,6 +21,7 @@ const (
 	showUncited
 	showBroken
 	showTwins
+	showDead
 	filters // how many there are
 )
 
@@ -36,10 +39,11 @@ type sourceState struct {
 	kept      bool     // a copy of it is kept
 	altered   bool     // its page said something else later
 	misquoted bool     // a quotation is not in it, or not so
+	dead      bool     // its page was gone when it was looked at last
 }
 
 // broken reports whether somebody should look at it.
-func (s sourceState) broken() bool { return len(s.lacks) > 0 || s.altered || s.misquoted }
+func (s sourceState) broken() bool { return len(s.lacks) > 0 || s.altered || s.misquoted || s.dead }
 
 // sourceFacts are what the rows are made of.
 type sourceFacts struct {
@@ -49,11 +53,12 @@ type sourceFacts struct {
 	altered   map[string]bool
 	misquoted map[string]bool
 	twins     map[string]bool // those that may be one with another
+	look      func(*cite.Reference) (lastlook.Look, bool)
 }
 
 // sourceFacts gathers them from the open article.
 func (u *UI) sourceFacts() sourceFacts {
-	f := sourceFacts{library: u.ws.Library(), kept: map[string]bool{}, altered: map[string]bool{}, misquoted: map[string]bool{}}
+	f := sourceFacts{library: u.ws.Library(), look: u.ws.LastLook, kept: map[string]bool{}, altered: map[string]bool{}, misquoted: map[string]bool{}}
 	a := u.ws.Analysis()
 	if a == nil {
 		return f
@@ -72,7 +77,13 @@ func (u *UI) sourceFacts() sourceFacts {
 }
 
 func (f sourceFacts) state(r *cite.Reference) sourceState {
-	return sourceState{lacks: r.Lacks(), kept: f.kept[r.Key], altered: f.altered[r.Key], misquoted: f.misquoted[r.Key]}
+	s := sourceState{lacks: r.Lacks(), kept: f.kept[r.Key], altered: f.altered[r.Key], misquoted: f.misquoted[r.Key]}
+	if f.look != nil {
+		look, _ := f.look(r)
+		s.dead = look.State == fetch.Dead
+		s.altered = s.altered || look.State == fetch.Altered
+	}
+	return s
 }
 
 // rows are those that a filter and a search leave, and how many each filter has
@@ -97,8 +108,12 @@ func (f sourceFacts) rows(show sourceFilter, query string) (rows []sourceRow, co
 	}
 	toRow := func(r *cite.Reference) sourceRow { return sourceRow{key: r.Key, ref: r, state: f.state(r)} }
 	for _, r := range all {
-		if f.state(r).broken() {
+		s := f.state(r)
+		if s.broken() {
 			counts[showBroken]++
+		}
+		if s.dead {
+			counts[showDead]++
 		}
 	}
 	counts[showCited] = len(f.cited)
@@ -116,6 +131,8 @@ func (f sourceFacts) rows(show sourceFilter, query string) (rows []sourceRow, co
 			return f.state(r).broken()
 		case showTwins:
 			return f.twins[r.Key]
+		case showDead:
+			return f.state(r).dead
 		}
 		return true
 	}
@@ -134,7 +151,7 @@ func (f sourceFacts) rows(show sourceFilter, query string) (rows []sourceRow, co
 		return rows, counts
 	}
 	if show != showUncited {
-		if show != showTwins {
+		if show != showTwins && show != showDead {
 			section(lang.L("Cited but unknown"), unknown)
 		}
 		section(lang.L("Cited in this article"), slices.DeleteFunc(used, func(r sourceRow) bool { return !fits(r.ref) }))

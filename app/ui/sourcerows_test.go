@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"postil/editor/cite"
+	"postil/publish/evidence/fetch"
+	"postil/publish/evidence/lastlook"
 	"postil/publish/review"
 )
 
@@ -53,7 +55,7 @@ func TestSourceRows(t *testing.T) {
 		if s := strings.Join(got, " "); s != c.want {
 			t.Errorf("%v %q: %s", c.show, c.query, s)
 		}
-		if counts != [filters]int{21, 4, 17, 4, 2} {
+		if counts != [filters]int{21, 4, 17, 4, 2, 0} {
 			t.Errorf("counts %v", counts)
 		}
 	}
@@ -128,5 +130,33 @@ func TestSourcesFromTheKeyboard(t *testing.T) {
 	p.key(fyne.KeyDelete)
 	if got := p.notice(); !strings.Contains(got, "It stays: it was published") {
 		t.Errorf("told %q", got)
+	}
+}
+
+// A page that was gone when it was looked at last is a state of its source, by
+// the address: another address is not known to be dead.
+func TestDeadLinksAreAState(t *testing.T) {
+	f := factsForTest(20)
+	dead := map[string]bool{"k00003": true, "k00012": true}
+	f.look = func(r *cite.Reference) (lastlook.Look, bool) {
+		switch {
+		case dead[r.Key]:
+			return lastlook.Look{State: fetch.Dead, Status: 404}, true
+		case r.Key == "k00005":
+			return lastlook.Look{State: fetch.Altered}, true
+		}
+		return lastlook.Look{}, false
+	}
+	rows, counts := f.rows(showDead, "")
+	var got []string
+	for _, r := range rows {
+		got = append(got, r.heading+r.key)
+	}
+	if s := strings.Join(got, ", "); s != "Cited in this article, k00003, All other sources, k00012" || counts[showDead] != 2 || counts[showBroken] != 6 {
+		t.Errorf("%s, %v", s, counts)
+	}
+	ref, _ := f.library.Get("k00012")
+	if words := strings.Join(stateWords(f.state(ref)), ", "); words != "the page is gone" {
+		t.Errorf("words %q", words)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"postil/app/workspace"
 	"postil/editor/cite"
 	"postil/editor/cite/dedup"
+	"postil/publish/evidence/fetch"
 )
 
 // sourcesPane lists what the article cites and all that it could cite.
@@ -31,6 +32,7 @@ type sourcesPane struct {
 	heads   []int // rows that are headings, and lower than others
 	detail  *fyne.Container
 	keeping *keepingBar
+	looking *keepingBar
 	trouble *troubleLine
 	chosen  string // key
 	empty   fyne.CanvasObject
@@ -50,7 +52,8 @@ func newSourcesPane(u *UI) *sourcesPane {
 	twins := widget.NewButton(lang.L("Find duplicates…"), func() { u.trigger("cite.duplicates") })
 	p.list = newSourceList(p)
 	p.detail = container.NewVBox()
-	p.keeping = newKeepingBar(u)
+	p.keeping = newKeepingBar(u, lang.L("Keeping copies of the cited pages…"), u.ws.StopKeeping)
+	p.looking = newKeepingBar(u, lang.L("Looking at the cited pages…"), u.ws.StopLooking)
 	p.trouble = newTroubleLine(u, u.showUnreadable)
 	p.empty = kit.EmptyState(lang.L("No sources yet"), lang.L("Add the first one; it is kept in the content repository for every later article."), "", nil)
 	p.empty.Hide()
@@ -59,7 +62,7 @@ func newSourcesPane(u *UI) *sourcesPane {
 		container.NewBorder(nil, nil, nil, twins, p.filter),
 	)
 	p.object = container.NewBorder(
-		container.NewVBox(container.NewPadded(top), p.trouble.object), container.NewVBox(p.detail, p.keeping.object), nil, nil,
+		container.NewVBox(container.NewPadded(top), p.trouble.object), container.NewVBox(p.detail, p.keeping.object, p.looking.object), nil, nil,
 		container.NewStack(p.list, p.empty))
 	return p
 }
@@ -72,6 +75,12 @@ const (
 
 func (p *sourcesPane) refresh() {
 	p.library = p.u.ws.Library()
+	if !p.u.ws.Keeps() { // also where another publication was opened meanwhile
+		p.keeping.hide()
+	}
+	if !p.u.ws.LooksAtPages() {
+		p.looking.hide()
+	}
 	if p.trouble.refresh() {
 		p.object.Refresh()
 	}
@@ -167,6 +176,8 @@ func filterWord(f sourceFilter) string {
 		return lang.L("To be looked at")
 	case showTwins:
 		return lang.L("Perhaps twice")
+	case showDead:
+		return lang.L("Dead links")
 	}
 	return lang.L("All sources")
 }
@@ -214,6 +225,15 @@ func (p *sourcesPane) showSource(r sourceRow) {
 			b.Disable()
 		}
 		buttons.Add(b)
+	}
+	if link := r.ref.Address(); link != "" {
+		if look, ok := p.u.ws.LastLook(r.ref); ok {
+			l := note(lookWords(look))
+			if look.State == fetch.Dead {
+				l.Importance = widget.DangerImportance
+			}
+			rows.Add(l)
+		}
 	}
 	rows.Add(container.NewHScroll(buttons))
 	p.detail.Add(rows)
@@ -274,6 +294,9 @@ func (p *sourcesPane) menu(r sourceRow) *fyne.Menu {
 		}
 		if link := r.ref.Address(); link != "" {
 			add(lang.L("Open link"), func() { p.u.openURL(link) })
+			if d != nil {
+				add(lang.L("Look whether the page is still there"), func() { p.u.lookAtPages(r.key) })
+			}
 		}
 	}
 	add(lang.L("Copy the key"), func() { p.u.o.App.Clipboard().SetContent(cite.FormatKey(r.key)) })

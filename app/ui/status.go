@@ -74,6 +74,8 @@ func doing(what string) string {
 		return lang.L("Saving…")
 	case "publish":
 		return lang.L("Publishing…")
+	case "issue":
+		return lang.L("Handing out the newsletter…")
 	case "sync":
 		return lang.L("Synchronising…")
 	case "open":

@@ -84,11 +84,10 @@ func (u *UI) chooseStyle() {
 	d.told.Hide()
 	d.query.SetPlaceHolder(lang.L("Title or file name of a style"))
 	d.list = widget.NewList(func() int { return len(d.found) }, func() fyne.CanvasObject {
-		v := newSourceRowView(u.sources)
-		return v
+		return newListRow()
 	}, func(id widget.ListItemID, o fyne.CanvasObject) {
 		if id < len(d.found) {
-			o.(*sourceRowView).setText(d.found[id].Title, d.words(d.found[id].Style))
+			o.(*listRow).setText(d.found[id].Title, d.words(d.found[id].Style))
 		}
 	})
 	d.list.HideSeparators = true

@@ -120,6 +120,8 @@ func New(o Options) *UI {
 		Runner: u.run, Listener: u, Recovery: u.recovery(), Now: o.Now, Log: o.Log,
 		Spelling: u.spellingOptions(), Fetch: o.Fetch, Images: u.images(),
 		IndexFile: o.Env.IndexFile, Free: o.Free,
+		Keyring:   o.Keyring, ListmonkToken: o.Env.Getenv("POSTIL_LISTMONK_TOKEN"), Agent: "Postil " + o.Version,
+		Looks: u.looksFile(),
 	})
 	u.ws.CheckSpelling(u.settings.Writing.Spelling)
 	u.actions = u.makeActions()
@@ -151,6 +153,16 @@ func (u *UI) images() site.ImageStore {
 		return nil
 	}
 	return picture.NewFolder(filepath.Join(dir, "images"))
+}
+
+// looksFile remembers what was found at the addresses of sources, "" for none.
+func (u *UI) looksFile() string {
+	file, err := u.o.Env.LooksFile()
+	if err != nil {
+		u.o.Log.Warn("looks at pages are not kept", "err", err)
+		return ""
+	}
+	return file
 }
 
 func (u *UI) layout() {

@@ -2,6 +2,7 @@ package workspace_test
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"image"
@@ -21,6 +22,7 @@ import (
 	"postil/publish/evidence/fetch"
 	"postil/publish/publication"
 	"postil/publish/repo"
+	"postil/publish/repo/credential"
 	"postil/publish/review"
 )
 
@@ -48,6 +50,7 @@ type place struct {
 	now                   func() time.Time
 	free                  func()
 	retry                 []time.Duration // pauses between tries to reach the remote; nil for the usual
+	ring                  credential.Ring // nil for one that keeps nothing
 }
 
 // newPlace makes a publication; with a remote when the test needs one.
@@ -119,6 +122,7 @@ func (p place) openResting(t *testing.T, pause time.Duration) *window {
 		Spelling:  workspace.SpellingOptions{Folders: []string{p.dictionaries}, Words: p.words},
 		IndexFile: func(string) (string, error) { return p.index, nil }, Free: p.free,
 		Fetch: fetch.Options{AllowPrivate: true, Archive: "-", Client: &http.Client{Transport: &http.Transport{}}},
+		Keyring:   cmp.Or[credential.Ring](p.ring, &ring{full: true}),
 	})
 	k, err := desk.Open(p.dir, desk.Options{Who: ada, Now: p.now})
 	if err != nil {

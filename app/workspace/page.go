@@ -59,22 +59,8 @@ func (w *Workspace) PageURL() (string, error) {
 	if w.published == nil {
 		return "", ErrBusy
 	}
-	if w.page == nil {
-		l, err := serve.Listen(0)
-		if err != nil {
-			return "", err
-		}
-		p := &page{address: "http://" + l.Addr().String()}
-		p.server = serve.New(p.get)
-		w.page = p
-		task.Run(w.o.Runner, "page", func(ctx context.Context) (struct{}, error) {
-			defer context.AfterFunc(ctx, func() { p.stop(w.o.Log) })()
-			return struct{}{}, p.server.Serve(l)
-		}, func(_ struct{}, err error) {
-			if err != nil {
-				w.o.Log.Warn("page server", "err", err)
-			}
-		})
+	if err := w.startPage(); err != nil {
+		return "", err
 	}
 	w.updatePage()
 	if w.doc == nil {
@@ -85,6 +71,29 @@ func (w *Workspace) PageURL() (string, error) {
 		dir = w.analysis.View.Article.Dir
 	}
 	return w.page.address + "/" + strings.TrimPrefix(dir, path.Dir(content.ArticleRoot)+"/") + "/", nil
+}
+
+// startPage starts the loopback server if it does not run.
+func (w *Workspace) startPage() error {
+	if w.page != nil {
+		return nil
+	}
+	l, err := serve.Listen(0)
+	if err != nil {
+		return err
+	}
+	p := &page{address: "http://" + l.Addr().String()}
+	p.server = serve.New(p.get)
+	w.page = p
+	task.Run(w.o.Runner, "page", func(ctx context.Context) (struct{}, error) {
+		defer context.AfterFunc(ctx, func() { p.stop(w.o.Log) })()
+		return struct{}{}, p.server.Serve(l)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			w.o.Log.Warn("page server", "err", err)
+		}
+	})
+	return nil
 }
 
 // updatePage gives the server the content as the last analysis has it.

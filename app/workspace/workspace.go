@@ -15,8 +15,10 @@ import (
 	"postil/publish/content"
 	"postil/publish/desk"
 	"postil/publish/evidence/fetch"
+	"postil/publish/evidence/lastlook"
 	"postil/publish/publication"
 	"postil/publish/repo"
+	"postil/publish/repo/credential"
 	"postil/publish/review"
 	"postil/publish/site"
 )
@@ -64,6 +66,15 @@ type Options struct {
 	// Free is called when much was read that is not needed any more, off the
 	// window's goroutine; nil lets go of nothing.
 	Free func()
+	// Looks is the file that remembers what was found at the addresses of sources;
+	// "" for none.
+	Looks string
+	// Keyring keeps listmonk's token; nil is the system's.
+	Keyring credential.Ring
+	// ListmonkToken is a token given with the program's start, "" for none; the
+	// keyring is not asked then.
+	ListmonkToken string
+	Agent         string // how Postil is called to servers; "" is the usual
 	// Pause is how long typing must rest before the text is analysed again.
 	Pause time.Duration
 	// Retry is how long to wait before a remote that could not be reached is
@@ -104,11 +115,13 @@ type Workspace struct {
 	busy      string             // what is being done, "" when nothing is
 	cancel    context.CancelFunc // stops the act that goes on
 	page      *page
-	next      func()        // opens another once the one being opened is there
-	cost      time.Duration // of the last analysis, until it was shown
-	keepAgain bool          // text was typed since the recovery store was last given some
-	keepErr   error         // why unsaved text could not be kept the last time
-	pageTick  int           // grows with every change of what the page shows
+	issue     *issueKeeper   // of the newsletter
+	looks     lastlook.Looks // what was found at the addresses of sources
+	next      func()         // opens another once the one being opened is there
+	cost      time.Duration  // of the last analysis, until it was shown
+	keepAgain bool           // text was typed since the recovery store was last given some
+	keepErr   error          // why unsaved text could not be kept the last time
+	pageTick  int            // grows with every change of what the page shows
 }
 
 // New makes an empty workspace: nothing is open yet.
@@ -125,7 +138,10 @@ func New(o Options) *Workspace {
 	if len(o.Retry) == 0 {
 		o.Retry = retryPauses()
 	}
-	return &Workspace{o: o, formatter: house.New(), library: &library{}}
+	if o.Keyring == nil {
+		o.Keyring = credential.System{}
+	}
+	return &Workspace{o: o, formatter: house.New(), library: &library{}, issue: &issueKeeper{}}
 }
 
 // ErrBusy means that another act is still going on.
@@ -134,7 +150,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "again", "retry", "desk", "published", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "tidy"} {
+	for _, key := range []string{"act", "again", "retry", "desk", "published", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "tidy", "issue", "issue start", "issue page", "issue keep", "look"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {
@@ -152,10 +168,13 @@ func (w *Workspace) Open(k *desk.Desk) {
 	w.o.Listener.DocumentChanged()
 	w.watched = false
 	w.Refresh()
+	w.readLooks()
 }
 
 func (w *Workspace) closeDesk() {
 	w.keepNow()
+	w.keepIssueNow()
+	w.issue = &issueKeeper{}
 	if w.page != nil {
 		w.page.stop(w.o.Log)
 		w.page = nil

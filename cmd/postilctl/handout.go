@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"postil/publish/desk"
 	"postil/publish/durable"
 	"postil/publish/newsletter"
+	"postil/publish/newsletter/delivery"
 	"postil/publish/newsletter/ledger"
 	"postil/publish/newsletter/listmonk"
 	"postil/publish/publication"
@@ -57,8 +57,7 @@ func notSent(k *desk.Desk, issue *newsletter.Issue, again bool) error {
 	if err != nil {
 		return err
 	}
-	e := entryOf(issue)
-	repeats := ledger.Repeats(sent, e.Digest, e.Articles)
+	repeats := delivery.Repeats(sent, issue)
 	if len(repeats) == 0 {
 		return nil
 	}
@@ -84,7 +83,7 @@ func (s *session) writeMessage(ctx context.Context, k *desk.Desk, issue *newslet
 	if err := durable.WriteFile(file, data, 0o666); err != nil {
 		return err
 	}
-	e := entryOf(issue)
+	e := delivery.Entry(issue)
 	e.Way, e.To = ledger.ByMessage, filepath.Base(file)
 	unsent, err := k.NoteIssue(ctx, e)
 	if err != nil {
@@ -121,23 +120,16 @@ func (s *session) campaign(ctx context.Context, k *desk.Desk, issue *newsletter.
 	if err != nil {
 		return err
 	}
-	client, set, err := s.listmonk(ctx, c.Publication)
+	set := c.Publication.Newsletter.Listmonk
+	token, err := s.listmonkToken(ctx, set)
 	if err != nil {
 		return err
 	}
-	campaign, err := issue.Campaign()
+	draft, err := delivery.Draft(ctx, issue, set, listmonk.Options{Token: token, Agent: strings.TrimSpace("Postil " + revision)})
 	if err != nil {
 		return err
 	}
-	campaign.Lists, campaign.Template = set.Lists, set.Template
-	if set.From != "" {
-		campaign.From = set.From
-	}
-	draft, err := client.CreateDraft(ctx, campaign)
-	if err != nil {
-		return err
-	}
-	e := entryOf(issue)
+	e := delivery.Entry(issue)
 	e.Way, e.To = ledger.ByListmonk, draft.Address
 	unsent, err := k.NoteIssue(context.WithoutCancel(ctx), e)
 	if err != nil {
@@ -159,39 +151,16 @@ func (s *session) campaign(ctx context.Context, k *desk.Desk, issue *newsletter.
 // tokenVariable is the environment variable that may have listmonk's token.
 const tokenVariable = "POSTIL_LISTMONK_TOKEN"
 
-// keyringTime is how long the system's keyring may take; a desktop may ask for its
-// password meanwhile.
-const keyringTime = time.Minute
-
-// listmonk is the client of the publication's server.
-func (s *session) listmonk(ctx context.Context, p *publication.Publication) (*listmonk.Client, publication.Listmonk, error) {
-	set := p.Newsletter.Listmonk
-	server, err := listmonkServer(set)
+// listmonkToken is the token for the publication's server, "" for none.
+func (s *session) listmonkToken(ctx context.Context, set publication.Listmonk) (string, error) {
+	server, err := delivery.Server(set)
 	if err != nil {
-		return nil, set, err
+		return "", err
 	}
-	token := s.getenv(tokenVariable)
-	if token == "" {
-		ctx, cancel := context.WithTimeout(ctx, keyringTime)
-		defer cancel()
-		if l, ok := (credential.Keyring{Ring: credential.System{}}).Fill(ctx, server); ok {
-			token = l.User + ":" + l.Password
-		}
+	if token := s.getenv(tokenVariable); token != "" {
+		return token, nil
 	}
-	c, err := listmonk.New(listmonk.Options{URL: set.URL, Token: token, Agent: strings.TrimSpace("Postil " + revision)})
-	return c, set, err
-}
-
-// listmonkServer is the publication's listmonk as the keyring knows it.
-func listmonkServer(set publication.Listmonk) (credential.Server, error) {
-	if set.URL == "" || len(set.Lists) == 0 {
-		return credential.Server{}, newsletter.ErrNoListmonk
-	}
-	u, err := url.Parse(set.URL)
-	if err != nil {
-		return credential.Server{}, fmt.Errorf("%w: %q", listmonk.ErrAddress, set.URL)
-	}
-	return credential.Server{Protocol: u.Scheme, Host: u.Host, User: listmonk.KeyringUser}, nil
+	return delivery.Token(ctx, credential.Keyring{Ring: credential.System{}}, server), nil
 }
 
 // listmonkLogin keeps the token in the system's keyring.
@@ -205,7 +174,7 @@ func (s *session) listmonkLogin(ctx context.Context) error {
 		return err
 	}
 	set := c.Publication.Newsletter.Listmonk
-	server, err := listmonkServer(set)
+	server, err := delivery.Server(set)
 	if err != nil {
 		return err
 	}
@@ -213,17 +182,13 @@ func (s *session) listmonkLogin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := listmonk.CheckToken(token); err != nil {
+	switch err := delivery.KeepToken(ctx, credential.Keyring{Ring: credential.System{}}, server, token); {
+	case errors.Is(err, delivery.ErrNotKept):
+		return fmt.Errorf("%w. Put it into the environment variable %s instead", err, tokenVariable)
+	case err != nil:
 		return err
 	}
-	user, secret, _ := strings.Cut(token, ":")
-	ctx, cancel := context.WithTimeout(ctx, keyringTime)
-	defer cancel()
-	ring, want := credential.Keyring{Ring: credential.System{}}, credential.Login{User: user, Password: secret}
-	ring.Approve(ctx, server, want)
-	if kept, ok := ring.Fill(ctx, server); !ok || kept != want {
-		return fmt.Errorf("this computer has no keyring that keeps the token. Put it into the environment variable %s instead", tokenVariable)
-	}
+	user, _, _ := strings.Cut(token, ":")
 	out := struct {
 		Server string `json:"server"`
 		User   string `json:"user"`

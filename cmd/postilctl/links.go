@@ -16,6 +16,7 @@ import (
 	"postil/publish/desk"
 	"postil/publish/evidence"
 	"postil/publish/evidence/fetch"
+	"postil/publish/evidence/lastlook"
 )
 
 // Rules of what check -links finds.
@@ -72,6 +73,7 @@ func (s *session) links(ctx context.Context, v *desk.View, net netFlags) ([]link
 		}
 	}
 	looked := f.Links(ctx, list, nil)
+	s.remember(list, looked)
 	if ctx.Err() != nil {
 		return nil, nil, ctx.Err()
 	}
@@ -96,6 +98,27 @@ func (s *session) links(ctx context.Context, v *desk.View, net netFlags) ([]link
 		}
 	}
 	return out, findings, nil
+}
+
+// remember keeps what was found, for the window's list of sources. That it cannot
+// is said and fails nothing.
+func (s *session) remember(list []fetch.Cited, looked []fetch.Link) {
+	now, fresh := time.Now(), lastlook.Looks{}
+	for i, l := range looked {
+		if k, ok := lastlook.Of(l, list[i].Address, now); ok {
+			fresh[list[i].Address] = k
+		}
+	}
+	if len(fresh) == 0 {
+		return
+	}
+	file, err := s.env().LooksFile()
+	if err == nil {
+		_, err = lastlook.Add(file, fresh, now)
+	}
+	if err != nil {
+		fmt.Fprintf(screen{s.err}, "postilctl: What was found is not remembered. %s\n", sentence(err))
+	}
 }
 
 // lost counts the quotations of a source that what is kept of it has and the

@@ -18,7 +18,6 @@ import (
 	"postil/publish/desk"
 	"postil/publish/durable"
 	"postil/publish/newsletter"
-	"postil/publish/newsletter/ledger"
 )
 
 // issueFlags are those of the commands of newsletter.
@@ -283,13 +282,4 @@ func (s *session) listIssues() error {
 		}
 		_ = t.Flush() // it writes to w, whose errors print gives
 	})
-}
-
-// entryOf is an issue as the ledger notes it.
-func entryOf(i *newsletter.Issue) ledger.Entry {
-	e := ledger.Entry{Date: i.Date, Subject: i.Subject, Digest: i.Digest()}
-	for _, it := range i.Items {
-		e.Articles = append(e.Articles, ledger.Article{Dir: it.Dir, Source: it.Source, Title: it.Title})
-	}
-	return e
 }

@@ -25,14 +25,6 @@ const (
 	CorrectionCallout CalloutType = "correction"
 )
 
-// Label is the English name of a type, shown where the caller has no other.
-func (t CalloutType) Label() string {
-	if t == KeyPointsCallout {
-		return "Key points"
-	}
-	return strings.ToUpper(string(t[:1])) + string(t[1:])
-}
-
 // The kinds of Postil's own blocks.
 var (
 	KindCallout   = ast.NewNodeKind("Callout")

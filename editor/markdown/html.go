@@ -25,9 +25,6 @@ type HTMLOptions struct {
 	ImagePrefix string
 	// SourceLines adds data-line="12" to blocks: the line they begin on.
 	SourceLines bool
-	// Labels are the names of callouts in the reader's language; for a type
-	// that is missing the English one is shown.
-	Labels map[CalloutType]string
 }
 
 // HTML writes a document as HTML without a frame around it. f holds the
@@ -385,18 +382,8 @@ func (r *nodeRenderer) callout(w util.BufWriter, _ []byte, node ast.Node, enteri
 		_, _ = w.WriteString("</aside>\n")
 		return ast.WalkContinue, nil
 	}
-	label := r.options.Labels[n.CalloutType]
-	if label == "" {
-		label = n.CalloutType.Label()
-	}
-	switch {
-	case n.CalloutType == CorrectionCallout && n.Title != "":
-		label += " (" + n.Title + ")"
-	case n.Title != "":
-		label = n.Title
-	}
 	_, _ = w.WriteString(`<aside class="callout callout-` + string(n.CalloutType) + `"` + r.line(n) + ">\n" +
-		`<p class="callout-title">` + escape(label) + "</p>\n")
+		`<p class="callout-title">` + escape(n.Heading(r.doc.Citations.Lang)) + "</p>\n")
 	return ast.WalkContinue, nil
 }
 

@@ -89,6 +89,7 @@ func plan(c Content, seed maphash.Seed) []part {
 	}
 	if len(c.Cites.Sources) > 0 {
 		p.h.begin(sourcesTitle)
+		p.h.text(c.SourcesTitle)
 		p.add(part{kind: sourcesTitle})
 		for i, s := range c.Cites.Sources {
 			p.h.begin(sourceBlock)
@@ -126,6 +127,7 @@ func (p *planner) text() {
 			p.h.begin(textBlock)
 			p.h.number(uint64(n.Kind()))
 			p.h.number(mb.Hash)
+			p.h.text(p.c.Doc.Citations.Lang) // its quotation marks and headings follow it
 			p.citations(mb.Span)
 			p.add(part{kind: textBlock, node: n, span: mb.Span})
 		}
@@ -150,6 +152,7 @@ func (p *planner) notes(list *extast.FootnoteList) {
 		p.h.begin(noteBlock)
 		p.h.number(uint64(note.Index))
 		p.h.bytes(p.c.Doc.Source[span.Start:span.End])
+		p.h.text(p.c.Doc.Citations.Lang)
 		p.tree(note)
 		p.add(part{kind: noteBlock, node: note, span: span})
 	}
@@ -302,7 +305,7 @@ func (b *block) build(c Content, load func(string) *picture) box {
 	case notesRule:
 		return &inset{box: hairline{}, top: 1}
 	case sourcesTitle:
-		return build.sourcesTitle()
+		return build.sourcesTitle(c.SourcesTitle)
 	case sourceBlock:
 		return build.source(b.entry, c.Cites.Sources[b.entry])
 	}

@@ -347,10 +347,13 @@ func (b *builder) head(h Head) box {
 }
 
 // sourcesTitle builds what stands above the list of sources.
-func (b *builder) sourcesTitle() box {
+func (b *builder) sourcesTitle(title string) box {
+	if title == "" {
+		title = lang.L("Sources")
+	}
 	l := plain()
 	l.bold, l.scale = true, 1.12
-	p := &paragraph{prose: words(span{text: lang.L("Sources"), look: l}), tag: "h2", lead: 1.25}
+	p := &paragraph{prose: words(span{text: title, look: l}), tag: "h2", lead: 1.25}
 	return &inset{box: &stack{boxes: []box{hairline{}, p}}, top: 1}
 }
 

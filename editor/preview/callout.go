@@ -41,13 +41,6 @@ func (b *callout) layout(s *scene, m *metrics, x, y, width float32) float32 {
 
 // callout builds a callout under the title that the page gives it.
 func (b *builder) callout(n *markdown.Callout) box {
-	label := n.CalloutType.Label()
-	switch {
-	case n.CalloutType == markdown.CorrectionCallout && n.Title != "":
-		label += " (" + n.Title + ")"
-	case n.Title != "":
-		label = n.Title
-	}
 	l := b.base
 	l.scale *= 0.76
 	l.sans, l.bold, l.capitals, l.italic = true, true, true, false
@@ -57,7 +50,7 @@ func (b *builder) callout(n *markdown.Callout) box {
 		l.color, c.line = theme.ColorNamePrimary, theme.ColorNamePrimary
 	}
 	c.beside = n.CalloutType == markdown.CorrectionCallout
-	title := words(span{text: strings.Join(strings.Fields(label), " "), look: l})
+	title := words(span{text: strings.Join(strings.Fields(n.Heading(b.doc.Citations.Lang)), " "), look: l})
 	title.anchors = []anchor{{0, n.Marker.Start - b.origin}}
 	c.title = &paragraph{prose: title, tag: "p", lead: 1.5}
 	inner := *b

@@ -69,6 +69,8 @@ type Content struct {
 	Head  Head
 	Doc   *markdown.Document
 	Cites cite.Formatted
+	// SourcesTitle stands over the list of sources; "" for the window's word.
+	SourcesTitle string
 }
 
 // Counts tells what a Preview did; tests assert on it.

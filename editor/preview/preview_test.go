@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"postil/editor/cite"
+	"postil/editor/markdown"
 )
 
 const everything = `The committee met in *Calderhaven* on a **wet** morning, and it ***did not*** hurry; ~~nobody~~ few expected ` + "`quorum()`" + ` to hold. See [the minutes](https://example.org/minutes) and [@castillo2024, p. 3]. Nothing is known of [@nobody1999].[^1]
@@ -462,5 +463,18 @@ func TestImagesThatComeLaterAreShown(t *testing.T) {
 	f.set("![a b](a%20b.jpg)\n")
 	if s := image().Size(); s.Width != 100 || s.Height != 300 {
 		t.Errorf("another article shows it in %v", s)
+	}
+}
+
+// Another language of the article names its callouts anew, and leaves nothing of
+// the one before.
+func TestCalloutsAreNamedInTheLanguageOfTheText(t *testing.T) {
+	f := show(t, Options{}, fyne.NewSize(600, 600))
+	for _, c := range []struct{ lang, want string }{{"", "Key points"}, {"de", "Das Wichtigste in Kürze"}, {"fr-CH", "L’essentiel"}, {"en", "Key points"}} {
+		doc := markdown.New(markdown.Options{Lang: c.lang}).Parse([]byte("> [!KEYPOINTS]\n> - One\n\n- in a list\n\n  > [!KEYPOINTS]\n  > Two\n"))
+		f.p.SetContent(Content{Doc: doc})
+		if got := strings.Join(f.texts(), "\n"); strings.Count(got, c.want) != 2 {
+			t.Errorf("%q: it reads\n%s", c.lang, got)
+		}
 	}
 }

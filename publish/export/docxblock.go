@@ -109,11 +109,7 @@ func (w *writer) block(n ast.Node, at place) {
 		w.blocks(n, at)
 	case *markdown.Callout:
 		at.quote, at.list = true, 0
-		title := n.Title
-		if title == "" || n.CalloutType == markdown.CorrectionCallout {
-			title = joined(", ", n.CalloutType.Label(), n.Title)
-		}
-		w.paragraph("", at, func() { w.run(title, looks{bold: true}) })
+		w.paragraph("", at, func() { w.run(n.Heading(w.d.a.Lang), looks{bold: true}) })
 		w.blocks(n, at)
 	case *markdown.PullQuote:
 		at.quote, at.list = true, 0

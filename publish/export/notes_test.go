@@ -87,3 +87,25 @@ func TestCalloutsAndFiguresInDocuments(t *testing.T) {
 		t.Errorf("%s", page)
 	}
 }
+
+// What Postil names, it names in the language of the article.
+func TestCalloutsAreNamedInTheArticlesLanguage(t *testing.T) {
+	for lang, want := range map[string][2]string{
+		"de": {"Das Wichtigste in Kürze", "Korrektur (5. Juli)"}, "fr": {"L’essentiel", "Correction (5. Juli)"}, "en": {"Key points", "Correction (5. Juli)"},
+	} {
+		a := articleOf(t, "---\ntitle: T\nslug: pilots\ndate: 2026-09-14\nlang: "+lang+"\n---\n\n> [!KEYPOINTS]\n> - One\n\n> [!CORRECTION] 5. Juli\n> Vier.\n", false)
+		back, err := paste.FromDOCX(write(t, a.DOCX), paste.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := string(write(t, a.HTML))
+		for _, w := range want {
+			if !strings.Contains(back.Markdown(), w) {
+				t.Errorf("%s: the document lacks %q:\n%s", lang, w, back.Markdown())
+			}
+			if !strings.Contains(page, `<p class="callout-title">`+w+"</p>") {
+				t.Errorf("%s: the page lacks %q", lang, w)
+			}
+		}
+	}
+}

@@ -9,6 +9,8 @@ type words struct{ ReadOn, Unsubscribe, Receiving string }
 // wordsFor is the table for a BCP 47 tag: its language, or English.
 func wordsFor(tag string) words {
 	switch cite.BaseLanguage(tag) {
+	case "de":
+		return words{"Weiterlesen", "Abmelden", "Sie erhalten diese Nachricht, weil Sie unseren Newsletter abonniert haben."}
 	case "it":
 		return words{"Continua a leggere", "Annulla l’iscrizione", "Ricevi questo messaggio perché sei tra gli iscritti alla nostra newsletter."}
 	case "fr":

@@ -23,12 +23,53 @@ func PreviewPath(page string) string {
 	return previewRoot + "?at=" + strings.NewReplacer("%", "%25", "&", "%26", "#", "%23", "+", "%2B").Replace(page)
 }
 
+// pagesRoot is where the pages of SetPage are.
+const pagesRoot = previewRoot + "/pages/"
+
+// SetPage hands a page out that is none of the site's, such as an issue of the
+// newsletter, and tells the browsers that follow it; name is of letters. The
+// address is PagePath's.
+func (s *Server) SetPage(name string, page []byte) {
+	s.mu.Lock()
+	if s.extra == nil {
+		s.extra = map[string][]byte{}
+	}
+	s.extra[name] = live(page)
+	s.mu.Unlock()
+	s.Changed()
+}
+
+// PagePath is the address, on this server, of a page of SetPage.
+func PagePath(name string) string { return pagesRoot + name }
+
+// page answers for the pages of SetPage; false for all else.
+func (s *Server) page(w http.ResponseWriter, r *http.Request) bool {
+	name, ok := strings.CutPrefix(r.URL.Path, pagesRoot)
+	s.mu.Lock()
+	data := s.extra[name]
+	s.mu.Unlock()
+	if !ok || data == nil {
+		return false
+	}
+	h := w.Header()
+	// Its images may be the site's own, elsewhere; what it says is never run.
+	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self' https: http: data:; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
+	h.Set("Content-Type", contentType("page.html"))
+	h.Set("Content-Length", fmt.Sprint(len(data)))
+	if r.Method == http.MethodGet {
+		_, _ = w.Write(data) // the reader may have gone
+	}
+	return true
+}
+
 // own answers for the preview's own files; false for pages of the site.
 func (s *Server) own(w http.ResponseWriter, r *http.Request) bool {
 	name, ok := strings.CutPrefix(r.URL.Path, previewRoot)
 	switch {
 	case !ok:
 		return false
+	case s.page(w, r):
+		return true
 	case name == "/events":
 		s.events(w, r)
 		return true

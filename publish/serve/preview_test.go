@@ -88,6 +88,32 @@ func TestPreviewFrame(t *testing.T) {
 	}
 }
 
+func TestPagesBesideTheSite(t *testing.T) {
+	s := serve.New((&provider{o: options(repository("Ferries"))}).get)
+	h := s.Handler()
+	if r := request(h, "GET", "localhost", serve.PagePath("issue")); r.StatusCode != http.StatusNotFound {
+		t.Errorf("before it is set: %d", r.StatusCode)
+	}
+	s.SetPage("issue", []byte("<html><body><p>First</p></body></html>"))
+	r := request(h, "GET", "localhost", serve.PagePath("issue"))
+	if got := body(t, r); r.StatusCode != 200 || !strings.Contains(got, "<p>First</p>") || !strings.Contains(got, "/_preview/reload.js") {
+		t.Errorf("%d %s", r.StatusCode, got)
+	}
+	if csp := r.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "script-src 'self'") || strings.Contains(csp, "unsafe-eval") {
+		t.Errorf("policy %s", csp)
+	}
+	s.SetPage("issue", []byte("<html><body><p>Second</p></body></html>"))
+	if got := body(t, request(h, "GET", "localhost", serve.PagePath("issue"))); !strings.Contains(got, "Second") {
+		t.Errorf("it was not replaced: %s", got)
+	}
+	if r := request(h, "GET", "evil.example", serve.PagePath("issue")); r.StatusCode != http.StatusMisdirectedRequest {
+		t.Errorf("another host got %d", r.StatusCode)
+	}
+	if r := request(h, "GET", "localhost", "/"); r.StatusCode != 200 {
+		t.Errorf("the site: %d", r.StatusCode)
+	}
+}
+
 func TestBrowsersAreToldOfChanges(t *testing.T) {
 	p := &provider{o: options(repository("First"))}
 	s := serve.New(p.get)

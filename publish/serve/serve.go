@@ -25,6 +25,7 @@ type Server struct {
 	key   key
 	plan  *site.Plan
 	pages map[string][]byte
+	extra map[string][]byte // pages that are none of the site's, by name
 	http  *http.Server
 }
 

@@ -42,6 +42,12 @@ func wordsFor(tag string) *words {
 	tag = strings.ToLower(strings.ReplaceAll(tag, "_", "-"))
 	base, _, _ := strings.Cut(tag, "-")
 	switch base {
+	case "de":
+		w := german()
+		if tag == "de-ch" || tag == "de-li" {
+			w.QuoteOpen, w.QuoteClose = "«", "»"
+		}
+		return w
 	case "it":
 		return italian()
 	case "fr":
@@ -79,6 +85,33 @@ func english() *words {
 		Months:      [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
 		readingTime: "%d min read", oneArticle: "1 article", articles: "%d articles",
 		date: dayMonthYear,
+	}
+}
+
+func german() *words {
+	return &words{
+		Lang: "de",
+		By:   "Von", And: "und",
+		Updated: "Aktualisiert am", Credit: "Bild", Source: "Quelle",
+		Corrections: "Korrekturen", Sources: "Quellen", Topics: "Themen", Authors: "Autorinnen und Autoren",
+		Sections: "Rubriken", Archive: "Archiv", OtherYears: "Andere Jahre", Home: "Startseite", Feed: "Feed",
+		ShareOn: "Teilen auf", Email: "E-Mail",
+		Subscribe: "Unseren Newsletter abonnieren", EmailAddress: "E-Mail-Adresse", SubscribeButton: "Abonnieren",
+		Previous: "Zurück", Next: "Weiter", MoreArticles: "Weitere Artikel", AllArticles: "Alle Artikel",
+		SkipToContent: "Zum Inhalt springen", Navigation: "Website",
+		NotFound: "Seite nicht gefunden", NotFoundText: "Unter dieser Adresse gibt es nichts. Vielleicht ist sie falsch geschrieben, oder die Seite wurde zurückgezogen.",
+		NothingYet: "Es ist noch nichts erschienen.",
+		MovedTo:    "Diese Seite ist umgezogen:",
+		About:      "Über uns", CiteThis: "Diesen Artikel zitieren", Related: "Verwandte Artikel", AlsoIn: "Auch verfügbar auf", Follow: "Folgen",
+		Search: "Suche", SearchLabel: "In Titeln, Zusammenfassungen, Namen und Themen suchen", SearchFailed: "Das Verzeichnis konnte nicht geladen werden. Das Archiv unten nennt alle Artikel.",
+		NoResults: "Nichts gefunden. Versuchen Sie es mit weniger oder mit anderen Wörtern.", Searching: "Es wird gesucht …",
+		Section: "Rubrik", Topic: "Thema", Author: "Autor", Undated: "Ohne Datum",
+		QuoteOpen: "„", QuoteClose: "“",
+		Months:      [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"},
+		readingTime: "%d Min. Lesezeit", oneArticle: "1 Artikel", articles: "%d Artikel",
+		date: func(w *words, t time.Time) string {
+			return fmt.Sprintf("%d. %s %d", t.Day(), w.Months[t.Month()-1], t.Year())
+		},
 	}
 }
 
