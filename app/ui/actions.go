@@ -39,7 +39,7 @@ func (u *UI) makeActions() *action.Registry {
 		case menuEdit, menuArticle, menuReview: // about an article that the archive hides
 			enabled = u.besidesArchive(enabled)
 		}
-		a := action.Action{ID: id, Title: title, Group: group, Enabled: enabled, Run: u.leavingArchive(id, run)}
+		a := action.Action{ID: id, Title: title, Group: group, Enabled: u.besidesFigures(group, enabled), Run: u.leavingFigures(id, u.leavingArchive(id, run))}
 		if shortcut != "" {
 			sc, err := action.Parse(shortcut)
 			if err != nil {
@@ -160,6 +160,8 @@ func (u *UI) makeActions() *action.Registry {
 	add("view.review", "Review", menuView, "Ctrl+6", nil, func() { u.side.Select(u.reviewTab) })
 	add("view.archive", "Archive", menuView, "Ctrl+Shift+B", open, u.showArchive)
 	r.ByID("view.archive").Checked = func() bool { return u.archive.shown() }
+	add("view.figures", "Figures", menuView, "Ctrl+Alt+F", open, u.showFigures)
+	r.ByID("view.figures").Checked = func() bool { return u.figures.shown() }
 	add("view.desk", "Desk", menuView, "Ctrl+0", nil, u.toDesk)
 	toggle := func(id, title string, setting *bool) {
 		add(id, title, menuView, "", nil, func() {
@@ -303,7 +305,7 @@ func (u *UI) bindShortcuts() {
 				return
 			}
 			if !u.toasts.Dismiss() {
-				u.archive.escape()
+				_ = u.figures.escape() || u.archive.escape()
 			}
 		}
 	})

@@ -80,6 +80,7 @@ type UI struct {
 	article *articlePane
 	preview *previewPane
 	archive *archiveView
+	figures *figuresView
 	sources *sourcesPane
 	checks  *checksPane
 
@@ -128,6 +129,7 @@ func New(o Options) *UI {
 	u.checks = newChecksPane(u)
 	u.reviewPane = newReviewPane(u)
 	u.archive = newArchiveView(u)
+	u.figures = newFiguresView(u)
 	u.layout()
 	u.win.SetMainMenu(u.makeMenu())
 	u.bindShortcuts()
@@ -164,7 +166,7 @@ func (u *UI) layout() {
 	// Notices stand above the foot of the window: what the status line says of
 	// saving must stay readable.
 	u.win.SetContent(container.NewBorder(nil, u.status.object, nil, nil,
-		container.NewStack(u.outer, u.archive.object, u.toasts.CanvasObject(), u.tip.CanvasObject())))
+		container.NewStack(u.outer, u.archive.object, u.figures.object, u.toasts.CanvasObject(), u.tip.CanvasObject())))
 }
 
 func clampSplit(v, otherwise float64) float64 {
@@ -300,6 +302,7 @@ func (u *UI) use(dir string, k *desk.Desk) {
 	u.settings.Remember(dir)
 	u.saveSettings()
 	u.archive.reset()
+	u.figures.reset()
 	u.ws.Open(k)
 	if !u.settings.Introduced && u.settings.Identity == (config.Identity{}) {
 		u.showIdentity(func() {

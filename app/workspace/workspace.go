@@ -100,6 +100,7 @@ type Workspace struct {
 	cost      time.Duration // of the last analysis, until it was shown
 	keepAgain bool          // text was typed since the recovery store was last given some
 	keepErr   error         // why unsaved text could not be kept the last time
+	spans     spans         // of what was published, once they were asked for
 	pageTick  int           // grows with every change of what the page shows
 }
 
@@ -126,7 +127,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "again", "retry", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading"} {
+	for _, key := range []string{"act", "again", "retry", "desk", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "figures", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {

@@ -18,7 +18,8 @@ import (
 const queryHelp = `Words must all be in an article, its title, standfirst, authors or tags, in any
 form: boats finds boat. "…" finds words as they stand, -word leaves articles out,
 and word* finds what begins so. Fields narrow it down: author:, tag:, section:,
-year:2024 or year:2020-2024, month:2024-07, cites:KEY, status:, lang:, title:.
+year:2024 or year:2020-2024, month:2024-07 or month:2024-07-2025-06, cites:KEY,
+status:, lang:, title:.
 Names may be misspelt by a letter.`
 
 func searchVerb() *verb {

@@ -25,6 +25,7 @@ type Chart struct {
 	OnPoint func(item int)
 	OnOpen  func(item int)
 	OnFocus func()
+	OnKey   func(*fyne.KeyEvent)
 }
 
 var (
@@ -159,16 +160,17 @@ func (c *Chart) TypedRune(rune) {}
 // Enter and the space bar open one.
 func (c *Chart) TypedKey(k *fyne.KeyEvent) {
 	last := len(c.data.Items) - 1
-	if last < 0 {
-		return
-	}
 	switch k.Name {
+	default:
+		if c.OnKey != nil {
+			c.OnKey(k)
+		}
 	case fyne.KeyLeft, fyne.KeyUp:
-		c.point(max(0, c.current-1))
+		c.point(min(max(0, c.current-1), last))
 	case fyne.KeyRight, fyne.KeyDown:
 		c.point(min(last, c.current+1))
 	case fyne.KeyHome:
-		c.point(0)
+		c.point(min(0, last))
 	case fyne.KeyEnd:
 		c.point(last)
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:

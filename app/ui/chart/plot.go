@@ -74,9 +74,18 @@ const (
 // height is how high a chart must be.
 func (p pen) height(d Data) float32 {
 	if d.Kind == Columns {
-		return plotHeight + 2*p.line() + gap
+		return p.head(d) + plotHeight + p.line() + gap
 	}
 	return float32(len(d.Items)) * (p.line() + rowSpace)
+}
+
+// head is the room above columns: for half a number of the scale, or for what is
+// written beside the line of the band.
+func (p pen) head(d Data) float32 {
+	if d.Band.Label != "" {
+		return p.line() * 1.2
+	}
+	return p.line() / 2
 }
 
 // plot lays a chart out in a size.
@@ -129,7 +138,7 @@ func (p pen) columns(s *scene, d Data) {
 		left = max(left, p.width(number(n)))
 	}
 	left = p.snap(left + gap)
-	top, foot := p.line(), s.size.Height-p.line()-gap/2
+	top, foot := p.head(d), s.size.Height-p.line()-gap/2
 	floor := p.snap(foot)
 	at := func(n float64) float32 { return p.snap(floor - (floor-top)*float32(n/end)) }
 	width := max(0, s.size.Width-left)
