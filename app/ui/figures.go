@@ -43,6 +43,8 @@ type figuresView struct {
 	named    string // the author that is selected, "" for all
 	inside   string // the section
 	counted  workspace.Counted
+	counting bool // a count goes on
+	again    bool // what is counted is another since it began
 }
 
 // period is a range of time that can be selected.
@@ -162,6 +164,7 @@ func (v *figuresView) leave() {
 func (v *figuresView) reset() {
 	v.leave()
 	v.chosen, v.named, v.inside, v.counted = period{}, "", "", workspace.Counted{}
+	v.counting, v.again = false, false
 	v.scroll.ScrollToTop()
 }
 
@@ -177,12 +180,21 @@ func (v *figuresView) refresh() {
 	if !v.shown() {
 		return
 	}
+	if v.counting { // to end it would be to have none while the archive is being read
+		v.again = true
+		return
+	}
+	v.counting, v.again = true, false
 	chosen, section, author := v.chosen, v.inside, v.named
 	v.u.ws.Count(func(now time.Time) figures.Selection {
 		s := chosen.selection(now)
 		s.Section, s.Author = section, author
 		return s
 	}, func(c workspace.Counted, err error) {
+		v.counting = false
+		if v.again {
+			defer v.refresh()
+		}
 		if err != nil {
 			v.u.Failed(err)
 			return
@@ -264,6 +276,9 @@ func (v *figuresView) fill() {
 		text = lang.L("No article is of this time, section and author.")
 	case st.Working || v.u.ws.Archive() == nil && st.Trouble == nil:
 		text = lang.L("The archive is being read. The figures are here in a moment.")
+		if st.Of > 0 {
+			text = lang.L("The archive is being read, {{.Done}} of {{.Of}}. Then the figures are here.", map[string]any{"Done": grouped(st.Done), "Of": grouped(st.Of)})
+		}
 	case v.u.ws.Archive() == nil:
 		text = sentence(st.Trouble)
 	default:
@@ -296,6 +311,9 @@ func (v *figuresView) sum() string {
 	}
 	if st := v.u.ws.ArchiveState(); st.Working && st.Of > 0 {
 		line += "  ·  " + lang.L("the archive is being read, {{.Done}} of {{.Of}}", map[string]any{"Done": grouped(st.Done), "Of": grouped(st.Of)})
+	}
+	if f.Timing {
+		line += "  ·  " + lang.L("how long drafts took is being read")
 	}
 	return line
 }

@@ -15,6 +15,7 @@ import (
 type Counted struct {
 	figures.Figures
 	Choices Choices
+	Timing  bool // how long drafts took is still being read
 }
 
 // Choices are what the published articles have.
@@ -33,34 +34,32 @@ type spans struct {
 
 // Count counts a selection of what is published, as far as the archive has been
 // read. done is called on the UI goroutine; of several at a time only the last
-// one is told. now says which months are the last ones.
+// one is told. now says which months are the last ones. How long drafts took is
+// read beside it, and the listener hears of it as of a change of the archive.
 func (w *Workspace) Count(choose func(now time.Time) figures.Selection, done func(Counted, error)) {
-	x, published, known := w.Archive(), w.published, w.spans
+	x, published := w.Archive(), w.published
 	if x == nil || published == nil {
 		done(Counted{}, nil)
 		return
 	}
-	selection := choose(w.o.Now())
-	type result struct {
-		counted Counted
-		spans   spans
-	}
-	readDesk(w, "figures", func(ctx context.Context, k *desk.Desk) (r result, err error) {
-		if known.of != published {
-			known.of = published
-			if known.list, err = k.Spans(ctx); err != nil {
-				return r, err
+	timing := w.spans.of != published
+	if timing && !w.o.Runner.Busy("spans") {
+		readDesk(w, "spans", func(ctx context.Context, k *desk.Desk) ([]desk.Span, error) {
+			return k.Spans(ctx)
+		}, func(list []desk.Span, err error) {
+			if err != nil {
+				w.o.Listener.Failed(err)
 			}
-		}
-		r.spans = known
-		r.counted = counted(figures.Data{Entries: x.All(), Library: published.Library, Spans: known.list}, selection)
-		return r, nil
-	}, func(r result, err error) {
-		if err == nil {
-			w.spans = r.spans
-		}
-		done(r.counted, err)
-	})
+			w.spans = spans{of: published, list: list}
+			w.o.Listener.ArchiveChanged()
+		})
+	}
+	selection, times := choose(w.o.Now()), w.spans.list
+	readDesk(w, "figures", func(context.Context, *desk.Desk) (Counted, error) {
+		c := counted(figures.Data{Entries: x.All(), Library: published.Library, Spans: times}, selection)
+		c.Timing = timing
+		return c, nil
+	}, done)
 }
 
 func counted(d figures.Data, s figures.Selection) Counted {
