@@ -90,7 +90,7 @@ func newFiguresView(u *UI) *figuresView {
 	v.list = newCardList(v.cards)
 	v.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(4, 16, 20, 20), v.list.object))
 	head := container.NewBorder(nil, nil, container.NewPadded(kit.NewText(lang.L("Figures"), "", fynetheme.SizeNameSubHeadingText, fyne.TextStyle{Bold: true})), v.close,
-		container.NewHBox(layout.NewSpacer(), v.period, v.section, v.author, v.asTables))
+		container.NewHBox(layout.NewSpacer(), kit.AtLeast(fyne.NewSize(165, 0), v.period), kit.AtLeast(fyne.NewSize(185, 0), v.section), v.author, v.asTables))
 	bar := kit.NewGround(theme.ColorSurface, head)
 	bar.Padding = 6
 	top := container.NewVBox(bar, widget.NewSeparator(),
