@@ -34,7 +34,7 @@ func SVG(d Data, o SVGOptions) []byte {
 	s := p.plot(d, inner)
 	height := top + inner.Height + svgMargin
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="%s" height="%s" viewBox="0 0 %[1]s %[2]s" font-family="sans-serif" font-size="13">`+"\n", pixels(o.Width), pixels(height))
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="%s" height="%s" viewBox="0 0 %[1]s %[2]s" font-family="sans-serif" font-size="13" stroke="none">`+"\n", pixels(o.Width), pixels(height))
 	fmt.Fprintf(&b, "<title>%s</title>\n<desc>", escape(o.Title))
 	for _, it := range d.Items {
 		fmt.Fprintf(&b, "%s\n", escape(it.Text))
