@@ -35,11 +35,7 @@ const (
 func (u *UI) makeActions() *action.Registry {
 	r := action.New()
 	add := func(id, title, group, shortcut string, enabled func() bool, run func()) {
-		switch group {
-		case menuEdit, menuArticle, menuReview: // about an article that the archive hides
-			enabled = u.besidesArchive(enabled)
-		}
-		a := action.Action{ID: id, Title: title, Group: group, Enabled: u.besidesFigures(group, enabled), Run: u.leavingFigures(id, u.leavingArchive(id, run))}
+		a := action.Action{ID: id, Title: title, Group: group, Enabled: u.besidesLayers(group, enabled), Run: u.leavingLayers(id, run)}
 		if shortcut != "" {
 			sc, err := action.Parse(shortcut)
 			if err != nil {
@@ -305,7 +301,7 @@ func (u *UI) bindShortcuts() {
 				return
 			}
 			if !u.toasts.Dismiss() {
-				_ = u.figures.escape() || u.archive.escape()
+				u.leaveLayers()
 			}
 		}
 	})

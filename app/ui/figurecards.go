@@ -75,7 +75,7 @@ func (c *figureCard) show(f figure) {
 	c.figure = f
 	c.title.Set(f.title)
 	c.chart.Set(f.data)
-	if f.canOpen() && c.v.open != nil {
+	if f.canOpen() {
 		c.chart.OnOpen = c.openRow
 	} else {
 		c.chart.OnOpen = nil
@@ -104,7 +104,7 @@ func (c *figureCard) point(item int) {
 
 // openRow lists the articles of a line.
 func (c *figureCard) openRow(i int) {
-	if i < len(c.figure.rows) && c.figure.rows[i].query != "" && c.v.open != nil {
+	if i < len(c.figure.rows) && c.figure.rows[i].query != "" {
 		c.v.open(c.figure.rows[i].query)
 	}
 }

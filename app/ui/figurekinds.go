@@ -242,20 +242,9 @@ func (v *figuresView) query(f archive.Filter) string {
 	filters = append(filters, archive.Filter{Field: archive.Status, Value: "published"})
 	var parts []string
 	for _, f := range filters {
-		parts = append(parts, string(f.Field)+":"+quotedValue(f.Value))
+		parts = append(parts, f.String())
 	}
 	return strings.Join(parts, " ") + " "
-}
-
-// quotedValue is a value as a query has it.
-func quotedValue(value string) string {
-	switch {
-	case strings.Contains(value, `"`):
-		return "“" + value + "”"
-	case strings.ContainsAny(value, " \t“„«"):
-		return `"` + value + `"`
-	}
-	return value
 }
 
 func articles(n int) string {

@@ -22,10 +22,8 @@ import (
 type figuresView struct {
 	u      *UI
 	object fyne.CanvasObject
-	// open lists the articles that a query of the archive finds; nil while nothing
-	// can.
-	open   func(query string)
-	before fyne.Focusable // had the keyboard
+	open   func(query string) // lists the articles that a query of the archive finds
+	before fyne.Focusable     // had the keyboard
 
 	period, section *keySelect
 	author          *keyButton
@@ -65,7 +63,7 @@ func (p period) selection(now time.Time) figures.Selection {
 }
 
 func newFiguresView(u *UI) *figuresView {
-	v := &figuresView{u: u}
+	v := &figuresView{u: u, open: u.browse}
 	v.period = newKeySelect(v.leave, func(i int) {
 		v.chosen = v.periods[i]
 		v.refresh()
@@ -101,33 +99,7 @@ func newFiguresView(u *UI) *figuresView {
 	return v
 }
 
-// showFigures shows the figures over the desk, or the desk again.
-func (u *UI) showFigures() { u.figures.toggle() }
-
-// besidesFigures is whether something can be done, which cannot where the figures
-// hide the article that it would be done to.
-func (u *UI) besidesFigures(group string, enabled func() bool) func() bool {
-	switch group {
-	case menuEdit, menuArticle, menuReview:
-		return func() bool { return !u.figures.shown() && (enabled == nil || enabled()) }
-	}
-	return enabled
-}
-
-// leavingFigures is what an action does, after leaving the figures where it shows
-// something that they hide.
-func (u *UI) leavingFigures(id string, run func()) func() {
-	switch id {
-	case "article.new", "publication.open", "file.save", "file.export", "desk.next", "view.archive",
-		"view.text", "view.details", "view.preview", "view.sources", "view.checks", "view.review", "view.desk":
-		return func() {
-			u.figures.leave()
-			run()
-		}
-	}
-	return run
-}
-
+// shown reports whether the figures are what the window shows.
 func (v *figuresView) shown() bool { return v != nil && v.object.Visible() }
 
 func (v *figuresView) toggle() {
@@ -166,13 +138,6 @@ func (v *figuresView) reset() {
 	v.chosen, v.named, v.inside, v.counted = period{}, "", "", workspace.Counted{}
 	v.counting, v.again = false, false
 	v.scroll.ScrollToTop()
-}
-
-// escape leaves the view where nothing in it wanted the key.
-func (v *figuresView) escape() bool {
-	was := v.shown()
-	v.leave()
-	return was
 }
 
 // refresh counts again, where somebody sees it.

@@ -110,6 +110,27 @@ func TestFiguresOpenWhatTheyCount(t *testing.T) {
 	}
 }
 
+func TestABarLeadsToItsArticles(t *testing.T) {
+	p := newFixture(t).open(t)
+	p.do("view.figures")
+	p.drain()
+	p.figures.card("Articles by author").openRow(1)
+	p.drain()
+	l := p.archive.browser.Listing()
+	if p.figures.shown() || !p.archive.shown() || l == nil || len(l.Entries) != 1 || l.Entries[0].Title != "The old bridge" {
+		t.Fatalf("%q lists %+v", p.archive.browser.Query(), l)
+	}
+	p.do("view.figures")
+	p.drain()
+	if !p.figures.shown() || p.archive.shown() || p.outer.Visible() {
+		t.Error("the figures do not take the place of the archive")
+	}
+	p.do("view.desk")
+	if p.layered() || !p.outer.Visible() {
+		t.Error("the desk is not shown")
+	}
+}
+
 func TestQueriesOfFiguresAreRead(t *testing.T) {
 	p := newFixture(t).open(t)
 	for _, name := range []string{"Ann Lee", `Ann "Bo" Lee`, "O’Neill", "“Ann”", "a:b", "-x", "Łukasz"} {

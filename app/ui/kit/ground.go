@@ -81,7 +81,8 @@ func themeColor(w fyne.Widget, name fyne.ThemeColorName) color.Color {
 	return theme.CurrentForWidget(w).Color(name, fyne.CurrentApp().Settings().ThemeVariant())
 }
 
-// Text is one line in a colour and size of the theme. It does not wrap.
+// Text is one line in a colour and size of the theme. It does not wrap, and is
+// cut with an ellipsis where there is no room.
 type Text struct {
 	widget.BaseWidget
 	text  string
@@ -124,13 +125,6 @@ func (t *Text) Clip() *Text {
 func (t *Text) SetColor(name fyne.ThemeColorName) {
 	t.color = name
 	t.Refresh()
-}
-
-// Clip has the text take the room that it is given, cut with an ellipsis where
-// that is too little, and returns it.
-func (t *Text) Clip() *Text {
-	t.clip = true
-	return t
 }
 
 // Text returns the text.
