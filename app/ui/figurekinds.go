@@ -104,10 +104,10 @@ func (v *figuresView) bySection() figure {
 
 func (v *figuresView) bySource() figure {
 	f := figure{title: lang.L("Sources cited most"), file: "sources", wide: true, note: lang.L("By how many articles"), head: [2]string{lang.L("Source"), lang.L("Articles")}}
-	library := v.u.ws.Library()
+	published := v.u.ws.Published()
 	f.bars(v, v.counted.Cited, archive.Cites, func(key string) string {
-		if library != nil {
-			if r, ok := library.Get(key); ok && r.Title != "" {
+		if published != nil {
+			if r, ok := published.Library.Get(key); ok && r.Title != "" {
 				return r.Title
 			}
 		}
