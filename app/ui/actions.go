@@ -35,11 +35,7 @@ const (
 func (u *UI) makeActions() *action.Registry {
 	r := action.New()
 	add := func(id, title, group, shortcut string, enabled func() bool, run func()) {
-		switch group {
-		case menuEdit, menuArticle, menuReview: // about an article that the archive hides
-			enabled = u.besidesArchive(enabled)
-		}
-		a := action.Action{ID: id, Title: title, Group: group, Enabled: enabled, Run: u.leavingArchive(id, run)}
+		a := action.Action{ID: id, Title: title, Group: group, Enabled: u.besidesLayers(group, enabled), Run: u.leavingLayers(id, run)}
 		if shortcut != "" {
 			sc, err := action.Parse(shortcut)
 			if err != nil {
@@ -163,6 +159,8 @@ func (u *UI) makeActions() *action.Registry {
 	add("view.review", "Review", menuView, "Ctrl+6", nil, func() { u.side.Select(u.reviewTab) })
 	add("view.archive", "Archive", menuView, "Ctrl+Shift+B", open, u.showArchive)
 	r.ByID("view.archive").Checked = func() bool { return u.archive.shown() }
+	add("view.figures", "Figures", menuView, "Ctrl+Alt+F", open, u.showFigures)
+	r.ByID("view.figures").Checked = func() bool { return u.figures.shown() }
 	add("view.desk", "Desk", menuView, "Ctrl+0", nil, u.toDesk)
 	toggle := func(id, title string, setting *bool) {
 		add(id, title, menuView, "", nil, func() {
@@ -306,7 +304,7 @@ func (u *UI) bindShortcuts() {
 				return
 			}
 			if !u.toasts.Dismiss() {
-				u.archive.escape()
+				u.leaveLayers()
 			}
 		}
 	})

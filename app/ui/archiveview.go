@@ -63,29 +63,6 @@ func newArchiveView(u *UI) *archiveView {
 	return v
 }
 
-// showArchive shows the archive, or the desk again.
-func (u *UI) showArchive() { u.archive.toggle() }
-
-// besidesArchive is whether something can be done, which cannot where the archive
-// hides what it would be done to.
-func (u *UI) besidesArchive(enabled func() bool) func() bool {
-	return func() bool { return !u.archive.shown() && (enabled == nil || enabled()) }
-}
-
-// leavingArchive is what an action does, after leaving the archive where it is
-// about what the archive hides.
-func (u *UI) leavingArchive(id string, run func()) func() {
-	switch id {
-	case "article.new", "publication.open", "file.export", "desk.next",
-		"view.text", "view.details", "view.preview", "view.sources", "view.checks", "view.review", "view.desk":
-		return func() {
-			u.archive.close()
-			run()
-		}
-	}
-	return run
-}
-
 // shown reports whether the archive is what the window shows.
 func (v *archiveView) shown() bool { return v != nil && v.object.Visible() }
 
@@ -135,15 +112,6 @@ func (v *archiveView) reset() {
 	v.close()
 	v.before, v.library = nil, nil
 	v.browser.Reset()
-}
-
-// escape leaves the archive where nothing in it wanted the key.
-func (v *archiveView) escape() bool {
-	if !v.shown() {
-		return false
-	}
-	v.close()
-	return true
 }
 
 // key does what a key of the window means in the archive; false where it means

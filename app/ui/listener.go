@@ -91,6 +91,7 @@ func (u *UI) SourcesChanged() {
 func (u *UI) ArchiveChanged() {
 	u.status.refresh()
 	u.archive.changed()
+	u.figures.refresh()
 }
 
 // BusyChanged implements workspace.Listener.

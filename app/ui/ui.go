@@ -85,6 +85,7 @@ type UI struct {
 	article *articlePane
 	preview *previewPane
 	archive *archiveView
+	figures *figuresView
 	sources *sourcesPane
 	checks  *checksPane
 
@@ -120,7 +121,7 @@ func New(o Options) *UI {
 		Runner: u.run, Listener: u, Recovery: u.recovery(), Now: o.Now, Log: o.Log,
 		Spelling: u.spellingOptions(), Fetch: o.Fetch, Images: u.images(),
 		IndexFile: o.Env.IndexFile, Free: o.Free,
-		Keyring:   o.Keyring, ListmonkToken: o.Env.Getenv("POSTIL_LISTMONK_TOKEN"), Agent: "Postil " + o.Version,
+		Keyring: o.Keyring, ListmonkToken: o.Env.Getenv("POSTIL_LISTMONK_TOKEN"), Agent: "Postil " + o.Version,
 		Looks: u.looksFile(),
 	})
 	u.ws.CheckSpelling(u.settings.Writing.Spelling)
@@ -136,6 +137,7 @@ func New(o Options) *UI {
 	u.reviewPane = newReviewPane(u)
 	u.archive = newArchiveView(u)
 	u.quick = newQuickOpen(u)
+	u.figures = newFiguresView(u)
 	u.layout()
 	u.win.SetMainMenu(u.makeMenu())
 	u.bindShortcuts()
@@ -182,7 +184,7 @@ func (u *UI) layout() {
 	// Notices stand above the foot of the window: what the status line says of
 	// saving must stay readable.
 	u.win.SetContent(container.NewBorder(nil, u.status.object, nil, nil,
-		container.NewStack(u.outer, u.archive.object, u.toasts.CanvasObject(), u.tip.CanvasObject())))
+		container.NewStack(u.outer, u.archive.object, u.figures.object, u.toasts.CanvasObject(), u.tip.CanvasObject())))
 }
 
 func clampSplit(v, otherwise float64) float64 {
@@ -325,6 +327,7 @@ func (u *UI) use(dir string, k *desk.Desk) {
 	u.saveSettings()
 	u.archive.reset()
 	u.quick.forget()
+	u.figures.reset()
 	u.ws.Open(k)
 	if !u.settings.Introduced && u.settings.Identity == (config.Identity{}) {
 		u.o.Post(func() { // once the window is there

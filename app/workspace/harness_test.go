@@ -121,8 +121,8 @@ func (p place) openResting(t *testing.T, pause time.Duration) *window {
 		Recovery: &workspace.Recovery{Dir: p.recovery}, Pause: pause, Retry: p.retry,
 		Spelling:  workspace.SpellingOptions{Folders: []string{p.dictionaries}, Words: p.words},
 		IndexFile: func(string) (string, error) { return p.index, nil }, Free: p.free,
-		Fetch: fetch.Options{AllowPrivate: true, Archive: "-", Client: &http.Client{Transport: &http.Transport{}}},
-		Keyring:   cmp.Or[credential.Ring](p.ring, &ring{full: true}),
+		Fetch:   fetch.Options{AllowPrivate: true, Archive: "-", Client: &http.Client{Transport: &http.Transport{}}},
+		Keyring: cmp.Or[credential.Ring](p.ring, &ring{full: true}),
 	})
 	k, err := desk.Open(p.dir, desk.Options{Who: ada, Now: p.now})
 	if err != nil {

@@ -122,6 +122,7 @@ type Workspace struct {
 	keepAgain bool           // text was typed since the recovery store was last given some
 	keepErr   error          // why unsaved text could not be kept the last time
 	pageTick  int            // grows with every change of what the page shows
+	spans     spans          // of what was published, once they were asked for
 }
 
 // New makes an empty workspace: nothing is open yet.
@@ -150,7 +151,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "again", "retry", "desk", "published", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "tidy", "issue", "issue start", "issue page", "issue keep", "look"} {
+	for _, key := range []string{"act", "again", "retry", "desk", "published", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "tidy", "issue", "issue start", "issue page", "issue keep", "look", "figures", "spans"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {

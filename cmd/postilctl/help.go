@@ -31,7 +31,7 @@ func verbs() []*verb {
 		diffVerb(), remarksVerb(), commentVerb(), suggestVerb(),
 	}
 	all = append(all, answerVerbs()...)
-	return append(all, assignVerb(), buildVerb(), serveVerb(), liveVerb(), exportVerb(), newsletterVerb(), versionVerb(), helpVerb())
+	return append(all, assignVerb(), buildVerb(), hugoVerb(), serveVerb(), liveVerb(), exportVerb(), newsletterVerb(), versionVerb(), helpVerb())
 }
 
 const introduction = `Postil is for drafting, reviewing and publishing signed, sourced commentary.

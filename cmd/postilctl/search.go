@@ -12,15 +12,15 @@ import (
 	"time"
 
 	"postil/publish/archive"
-	"postil/publish/desk"
+	"postil/publish/figures"
 )
 
 const queryHelp = `Words must all be in an article, its title, standfirst, authors or tags, in any
 form: boats finds boat. Chinese, Japanese, Korean and Thai are found without spaces.
 "…" finds words as they stand, -word leaves articles out, and word* finds what
 begins so. Fields narrow it down: author:, tag:, section:, year:2024 or
-year:2020-2024, month:2024-07, cites:KEY, status:, lang:, title:. Names may be
-misspelt by a letter.`
+year:2020-2024, month:2024-07 or month:2024-07-2025-06, cites:KEY, status:, lang:,
+title:. Names may be misspelt by a letter.`
 
 func searchVerb() *verb {
 	return &verb{
@@ -180,14 +180,16 @@ func statsVerb() *verb {
 		short: "count what was published: by month, author, topic, source",
 		long: `Counts the articles of the published record, or those of them that a query
 finds: by year and month, author, topic and section, the sources and outlets that
-most of them cite, and how long drafts took to publication.
+most of them cite, and how long drafts took from their first word to the commit
+that published them. That counts the articles that were written here, once each:
+no revisions.
 
 ` + queryHelp,
 		example: `postilctl stats year:2020-2024
 postilctl -json stats`,
 		json: `{"articles": N, "words": N, "years": [{"year", "articles", "months": [12 numbers]}],
- "authors", "tags", "sections", "sources", "outlets": [{"name", "articles"}],
- "days": {"drafts": N, "median": N, "quickest": N, "slowest": N}}`,
+ "authors", "tags", "sections", "sources", "outlets": [{"name", "articles"}], "undated": N,
+ "days": {"drafts": N, "quickest", "quarter", "median", "threeQuarters", "slowest": N}}`,
 		setup: func(f *flag.FlagSet) action {
 			top := f.Int("top", 10, "print the first `N` of each list; -json has all")
 			return func(ctx context.Context, s *session, args []string) error {
@@ -213,8 +215,10 @@ func countedOf(list []archive.Count) []counted {
 // daysTaken are the days that drafts took to publication.
 type daysTaken struct {
 	Drafts   int     `json:"drafts"`
-	Median   float64 `json:"median"`
 	Quickest float64 `json:"quickest"`
+	Quarter  float64 `json:"quarter"`
+	Median   float64 `json:"median"`
+	Most     float64 `json:"threeQuarters"`
 	Slowest  float64 `json:"slowest"`
 }
 
@@ -228,8 +232,16 @@ func (s *session) stats(ctx context.Context, query string, top int) error {
 	if err != nil {
 		return err
 	}
-	entries := slices.DeleteFunc(res.Entries, func(e *archive.Entry) bool { return !e.Published() })
-	o := archive.OverviewOf(entries)
+	k := s.opened
+	c, err := k.Published(ctx)
+	if err != nil {
+		return err
+	}
+	spans, err := k.Spans(ctx)
+	if err != nil {
+		return err
+	}
+	f := figures.Of(figures.Data{Entries: res.Entries, Library: c.Library, Spans: spans}, figures.Selection{})
 	type year struct {
 		Year     int     `json:"year"`
 		Articles int     `json:"articles"`
@@ -238,6 +250,7 @@ func (s *session) stats(ctx context.Context, query string, top int) error {
 	out := struct {
 		Articles int       `json:"articles"`
 		Words    int       `json:"words"`
+		Undated  int       `json:"undated"`
 		Years    []year    `json:"years"`
 		Authors  []counted `json:"authors"`
 		Tags     []counted `json:"tags"`
@@ -246,26 +259,13 @@ func (s *session) stats(ctx context.Context, query string, top int) error {
 		Outlets  []counted `json:"outlets"`
 		Days     daysTaken `json:"days"`
 	}{
-		Articles: len(entries), Years: []year{}, Authors: countedOf(o.Authors), Tags: countedOf(o.Tags),
-		Sections: countedOf(o.Sections), Sources: countedOf(o.Cited),
+		Articles: f.Articles, Words: f.Words, Undated: f.Undated, Years: []year{}, Authors: countedOf(f.Authors), Tags: countedOf(f.Tags),
+		Sections: countedOf(f.Sections), Sources: countedOf(f.Cited), Outlets: countedOf(f.Outlets),
+		Days: daysTaken{len(f.Days.All), f.Days.Quantile(0), f.Days.Quantile(0.25), f.Days.Quantile(0.5), f.Days.Quantile(0.75), f.Days.Quantile(1)},
 	}
-	for _, e := range entries {
-		out.Words += e.Words
-	}
-	for _, y := range o.Years {
+	for _, y := range f.Years {
 		out.Years = append(out.Years, year{y.Year, y.N, y.Months})
 	}
-	k := s.opened
-	c, err := k.Published(ctx)
-	if err != nil {
-		return err
-	}
-	out.Outlets = countedOf(archive.Outlets(entries, c.Library))
-	spans, err := k.Spans(ctx)
-	if err != nil {
-		return err
-	}
-	out.Days = daysOf(spans)
 	return s.print(out, func(w io.Writer) {
 		fmt.Fprintf(w, "%s, %s\n", count(out.Articles, "article"), count(out.Words, "word"))
 		t := tabwriter.NewWriter(w, 0, 0, 1, ' ', tabwriter.AlignRight)
@@ -298,19 +298,7 @@ func (s *session) stats(ctx context.Context, query string, top int) error {
 			}
 		}
 		if d := out.Days; d.Drafts > 0 {
-			fmt.Fprintf(w, "\nFrom draft to publication: %.1f days in the middle, %.1f to %.1f (%s)\n", d.Median, d.Quickest, d.Slowest, count(d.Drafts, "draft"))
+			fmt.Fprintf(w, "\nFrom draft to publication: half of %s within %.1f days, three quarters within %.1f, the slowest %.1f\n", count(d.Drafts, "draft"), d.Median, d.Most, d.Slowest)
 		}
 	})
-}
-
-func daysOf(spans []desk.Span) daysTaken {
-	if len(spans) == 0 {
-		return daysTaken{}
-	}
-	var days []float64
-	for _, sp := range spans {
-		days = append(days, sp.Published.Sub(sp.Begun).Hours()/24)
-	}
-	slices.Sort(days)
-	return daysTaken{len(days), days[len(days)/2], days[0], days[len(days)-1]}
 }

@@ -118,6 +118,9 @@ func (p citationParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) 
 	if line[0] == '[' && before == '!' && !escaped(block.Source(), segment.Start-1) {
 		return nil
 	}
+	if line[0] == '[' && !documentOf(pc).hasAtAhead(segment.Start) {
+		return nil
+	}
 	t := remaining(block)
 	cluster, ok := p.syntax.ParseCluster(t.data, func(label string) bool {
 		_, found := pc.Reference(util.ToLinkReference([]byte(label)))
@@ -138,6 +141,31 @@ func (p citationParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) 
 	}
 	block.Advance(cluster.Span.End)
 	return n
+}
+
+// ahead knows where something stands next in the source.
+type ahead struct {
+	known    bool
+	from, at int // there is none from from on until at
+}
+
+// next is where sep stands next, the source's end where it does not. Asked from
+// the start of the source to its end it reads it once.
+func (a *ahead) next(src []byte, sep string, from int) int {
+	if !a.known || from < a.from || from > a.at {
+		*a = ahead{known: true, from: from, at: len(src)}
+		if i := bytes.Index(src[from:], []byte(sep)); i >= 0 {
+			a.at = from + i
+		}
+	}
+	return a.at
+}
+
+// hasAtAhead reports whether an "@" may stand behind an offset in the same
+// block. Most brackets are of links.
+func (d *Document) hasAtAhead(offset int) bool {
+	at := d.nextAt.next(d.Source, "@", offset)
+	return at < len(d.Source) && at < d.nextBlank.next(d.Source, "\n\n", offset)
 }
 
 func escaped(src []byte, i int) bool {

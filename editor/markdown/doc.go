@@ -15,7 +15,8 @@
 //   - Of {attributes} only id, class, lang, dir and title come through.
 //   - Addresses are held to a list of schemes.
 //   - An image alone in a paragraph is a figure.
-//   - More than 50 quotations and lists in each other are text.
+//   - More than 50 quotations and lists in each other are text, and so are the
+//     marks of emphasis behind the first 1000 of a paragraph.
 //   - Postil's own syntax, below.
 //
 // # Postil's own syntax

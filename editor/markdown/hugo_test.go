@@ -59,6 +59,12 @@ var characters = strings.NewReplacer("&ldquo;", "“", "&rdquo;", "”", "&lsquo
 // configuration that Postil puts into a content repository.
 func bodies(t *testing.T, hugo string, texts []string) []string {
 	t.Helper()
+	return bodiesBy(t, hugo, map[string]string{"layouts/_default/single.html": "{{ .Content | jsonify }}"}, texts)
+}
+
+// bodiesBy is bodies with layouts of its own.
+func bodiesBy(t *testing.T, hugo string, layouts map[string]string, texts []string) []string {
+	t.Helper()
 	site := t.TempDir()
 	write := func(name, data string) {
 		t.Helper()
@@ -80,7 +86,9 @@ func bodies(t *testing.T, hugo string, texts []string) []string {
 		t.Fatal("assets/hugo/hugo.toml has no [markup] settings before its mounts")
 	}
 	write("hugo.toml", "baseURL = \"https://example.org/\"\ndisableKinds = [\"taxonomy\", \"term\", \"RSS\", \"sitemap\", \"home\", \"section\"]\n[markup"+settings+"\n")
-	write("layouts/_default/single.html", "{{ .Content | jsonify }}")
+	for name, text := range layouts {
+		write(name, text)
+	}
 	for i, text := range texts {
 		write(fmt.Sprintf("content/c%05d.md", i), "---\ntitle: x\n---\n"+text)
 	}
@@ -179,5 +187,46 @@ func TestRandomBodiesAreHugos(t *testing.T) {
 		if diff := cmp.Diff(want, b.String()); diff != "" {
 			t.Errorf("HTML of %q (-Hugo +Postil):\n%s", texts[i], diff)
 		}
+	}
+}
+
+// The layouts that Postil puts into a content repository make figures, callouts
+// and pull quotes of what is written as such, as the page has them.
+func TestFiguresAndCalloutsByHugosLayouts(t *testing.T) {
+	hugo, version := findHugo(t)
+	if version < parseVersion("0.134") {
+		t.Skip("this Hugo knows no titles of callouts")
+	}
+	layouts := map[string]string{"layouts/_default/single.html": `{{ partial "citations.html" . | jsonify }}`}
+	for _, name := range []string{"_default/_markup/render-image.html", "_default/_markup/render-blockquote.html", "partials/citations.html"} {
+		data, err := os.ReadFile("../../assets/hugo/layouts/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		layouts["layouts/"+name] = string(data)
+	}
+	data, err := os.ReadFile("testdata/hugohooks.cases")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names, texts []string
+	for _, c := range strings.Split("\n"+string(data), "\n=== ")[1:] {
+		name, src, _ := strings.Cut(c, "\n")
+		names, texts = append(names, name), append(texts, src)
+	}
+	// Go's templates write quotation marks in another way, and another address
+	// where one is refused.
+	same := strings.NewReplacer("&#34;", "&quot;", "&#43;", "+", "#ZgotmplZ", "")
+	p := New(Options{Lang: "en"})
+	for i, got := range bodiesBy(t, hugo, layouts, texts) {
+		t.Run(names[i], func(t *testing.T) {
+			var b bytes.Buffer
+			if err := p.HTML(&b, p.Parse([]byte(texts[i])), cite.Formatted{}, HTMLOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(b.String(), same.Replace(got)); diff != "" {
+				t.Errorf("HTML of\n%s\n(-Postil +Hugo):\n%s", texts[i], diff)
+			}
+		})
 	}
 }

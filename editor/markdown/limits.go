@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -70,6 +71,32 @@ func (p headingParser) Close(n ast.Node, reader text.Reader, pc parser.Context) 
 	p.BlockParser.Close(n, reader, pc)
 }
 
+// maxMarks is how many runs of "*", "_" and "~" of a block can be emphasis or
+// strike text through; those behind them are text. Each that may end one looks
+// through all that may begin one.
+const maxMarks = 1000
+
+// marksParser parses one kind of these runs.
+type marksParser struct{ parser.InlineParser }
+
+// Parse implements parser.InlineParser.
+func (p marksParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	d := documentOf(pc)
+	if d.marks >= maxMarks {
+		return nil
+	}
+	n := p.InlineParser.Parse(parent, block, pc)
+	if n != nil {
+		d.marks++
+	}
+	return n
+}
+
+// CloseBlock implements parser.CloseBlocker.
+func (p marksParser) CloseBlock(_ ast.Node, _ text.Reader, pc parser.Context) {
+	documentOf(pc).marks = 0
+}
+
 // maxCells bounds the cells of a table, those that short rows leave out
 // included: a few kilobytes of text could stand for millions.
 const maxCells = 100_000
@@ -103,6 +130,21 @@ func blockParsers() []util.PrioritizedValue {
 			list[i].Value = headingParser{parser.NewSetextHeadingParser(parser.WithHeadingAttribute()), parser.NewSetextHeadingParser()}
 		case 600:
 			list[i].Value = headingParser{parser.NewATXHeadingParser(parser.WithHeadingAttribute()), parser.NewATXHeadingParser()}
+		}
+	}
+	return list
+}
+
+// inlineParsers are CommonMark's and the one of text that is struck through, with
+// bounds.
+func inlineParsers() []util.PrioritizedValue {
+	list := append(parser.DefaultInlineParsers(), util.Prioritized(extension.NewStrikethroughParser(), 500))
+	for i, v := range list {
+		switch p := v.Value.(parser.InlineParser); v.Priority {
+		case 200:
+			list[i].Value = linkParser{p}
+		case 500:
+			list[i].Value = marksParser{p}
 		}
 	}
 	return list

@@ -46,13 +46,12 @@ func New(o Options) *Pipeline {
 func newParser(lang string, bareLinks bool) parser.Parser {
 	md := goldmark.New(
 		goldmark.WithExtensions(
-			extension.Strikethrough,
 			extension.TaskList,
 			extension.DefinitionList,
 		),
 		goldmark.WithParser(parser.NewParser(
 			parser.WithBlockParsers(blockParsers()...),
-			parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+			parser.WithInlineParsers(inlineParsers()...),
 			parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
 		)),
 		goldmark.WithParserOptions(
@@ -114,7 +113,12 @@ type Document struct {
 	noteNames    map[string]bool
 	quotes       openQuotes
 	quotesBefore openQuotes // at the start of the text
+	nextAt       ahead      // "@"
+	nextBlank    ahead      // blank line
 	plainHeading ast.Node   // the open heading whose {attributes} are not read
+	marks        int        // read in the block so far, see maxMarks
+	links        blockLinks // of the block so far
+	readInVain   int        // bytes of addresses that were none
 	keepLog      bool
 	quoteLog     []quoteMark
 

@@ -37,7 +37,7 @@ const (
 	Tag     Field = "tag"     // a topic
 	Section Field = "section" //
 	Year    Field = "year"    // 2024, or 2020-2024
-	Month   Field = "month"   // 2024-07
+	Month   Field = "month"   // 2024-07, or 2024-07-2025-06
 	Cites   Field = "cites"   // a citation key
 	Status  Field = "status"  // published, draft, in-review …
 	Lang    Field = "lang"    // en, or en-GB
@@ -166,12 +166,16 @@ func span(value string) (from, to time.Time, ok bool) {
 	if from, to, ok = one(value); ok {
 		return from, to, ok
 	}
-	a, b, found := strings.Cut(value, "-")
-	if found && len(a) == 4 { // 2020-2024
+	for i, c := range value { // 2020-2024, 2025-12-2026-11
+		if c != '-' {
+			continue
+		}
 		var ok1, ok2 bool
-		from, _, ok1 = one(a)
-		_, to, ok2 = one(b)
-		return from, to, ok1 && ok2 && from.Before(to)
+		from, _, ok1 = one(value[:i])
+		_, to, ok2 = one(value[i+1:])
+		if ok1 && ok2 {
+			return from, to, from.Before(to)
+		}
 	}
 	return from, to, false
 }

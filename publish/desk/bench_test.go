@@ -3,6 +3,7 @@ package desk_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"postil/publish/article"
 	"postil/publish/desk"
@@ -46,4 +47,33 @@ func BenchmarkLargeDrafts(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// The times of drafts of a publication of 10,000 articles, the first time and
+// again.
+func BenchmarkLargeSpans(b *testing.B) {
+	settings, err := publication.Default().Marshal()
+	if err != nil {
+		b.Fatal(err)
+	}
+	size := gittest.Usual()
+	size.Files = map[string]string{publication.File: string(settings)}
+	size.Drafts = 0
+	dir := gittest.Copy(b, gittest.Large(b, size))
+	k, err := desk.Open(dir, desk.Options{Who: ada})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer k.Close()
+	began := time.Now()
+	if _, err := k.Spans(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	first := time.Since(began)
+	for b.Loop() {
+		if _, err := k.Spans(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(first.Milliseconds()), "ms-first")
 }

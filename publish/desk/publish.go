@@ -339,11 +339,17 @@ const (
 	trailerSelf     = "Self-Approved"
 )
 
+// The first word of a publishing commit's message.
+const (
+	verbPublish = "Publish"
+	verbRevise  = "Revise"
+)
+
 func publishMessage(d *Draft) string {
 	var b strings.Builder
-	verb := "Publish"
+	verb := verbPublish
 	if d.Revises {
-		verb = "Revise"
+		verb = verbRevise
 	}
 	fmt.Fprintf(&b, "%s %q\n\n%s: %s\n", verb, d.Title(), trailerDraft, d.ID)
 	for _, a := range d.Status.Counting() {

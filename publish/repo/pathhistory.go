@@ -75,21 +75,47 @@ func (r *Repo) changedPath(ctx context.Context, tip Hash, path string) ([]pathin
 	p := &r.paths
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if err := r.reachHistory(ctx, tip); err != nil {
+		return nil, err
+	}
+	return p.index.Commits(pathindex.ID(tip), path), nil
+}
+
+// Changes lists, for each of the commits that tip follows from, the paths that it
+// changed against its parents.
+func (r *Repo) Changes(ctx context.Context, tip Hash, commits []Hash) ([][]string, error) {
+	p := &r.paths
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if tip.IsZero() {
+		return make([][]string, len(commits)), nil
+	}
+	if err := r.reachHistory(ctx, tip); err != nil {
+		return nil, fmt.Errorf("changes of commits: %w", err)
+	}
+	out := make([][]string, len(commits))
+	for i, c := range commits {
+		out[i] = p.index.Changed(pathindex.ID(c))
+	}
+	return out, nil
+}
+
+// reachHistory has the index know of tip; r.paths.mu is held.
+func (r *Repo) reachHistory(ctx context.Context, tip Hash) error {
+	p := &r.paths
 	if p.index == nil {
 		p.index = r.loadHistory()
 		p.saved = p.index.Len()
 	}
-	if !p.index.Has(pathindex.ID(tip)) {
-		// What was found before an error or the context's end is right, too.
-		err := r.growHistory(ctx, p.index, tip)
-		if p.saved == 0 || p.index.Len() >= p.saved+saveAfter {
-			r.saveHistory()
-		}
-		if err != nil {
-			return nil, err
-		}
+	if p.index.Has(pathindex.ID(tip)) {
+		return nil
 	}
-	return p.index.Commits(pathindex.ID(tip), path), nil
+	// What was found before an error or the context's end is right, too.
+	err := r.growHistory(ctx, p.index, tip)
+	if p.saved == 0 || p.index.Len() >= p.saved+saveAfter {
+		r.saveHistory()
+	}
+	return err
 }
 
 // loadHistory reads the index, an empty one where there is none to be used.

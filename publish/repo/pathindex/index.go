@@ -89,6 +89,19 @@ func (x *Index) Has(id ID) bool {
 	return ok
 }
 
+// Changed lists the paths that a commit changed, nil for one that is not known.
+func (x *Index) Changed(id ID) []string {
+	n, ok := x.number[id]
+	if !ok {
+		return nil
+	}
+	var names []string
+	for _, p := range x.commits[n].changed {
+		names = append(names, x.paths[p].name)
+	}
+	return names
+}
+
 // Commits lists the commits that changed the path, or any path below it, among
 // tip and all that it follows from: children before their parents.
 func (x *Index) Commits(tip ID, name string) []ID {
