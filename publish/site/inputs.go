@@ -10,6 +10,8 @@ import (
 	"hash"
 	"io/fs"
 	"slices"
+
+	"postil/publish/content"
 )
 
 // inputs writes all that a file of the site depends on, besides what all files
@@ -131,6 +133,16 @@ func (d *digest) body(s *story) {
 	for _, key := range keys {
 		d.text(key, d.of.refs(key))
 	}
+	d.links(s.url, s.a.MayLink())
+}
+
+// links adds where links lead that are not to be written as the author has them.
+func (d *digest) links(page string, list []string) {
+	for _, dest := range list {
+		if to := d.of.p.follow(page, dest); to != dest {
+			d.text(dest, to)
+		}
+	}
 }
 
 // file adds a file of an article's folder.
@@ -227,6 +239,7 @@ func (d *digest) note(n *note) {
 	if bytes.ContainsRune(src, '@') {
 		d.unknown = true
 	}
+	d.links(n.rel, content.MayLink(n.file.Body()))
 	for _, name := range n.images {
 		d.text(name, n.sums[name])
 	}
