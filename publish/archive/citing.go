@@ -13,12 +13,12 @@ import (
 	"postil/publish/article"
 )
 
-// Citing lists the texts that cite a source, the newest first. The texts of the
-// folder not are left out, "" leaves out none.
-func (x *Index) Citing(key, not string) []*Entry {
+// Citing lists the texts that cite a source, the newest first, but not the
+// subject itself.
+func (x *Index) Citing(key string, not Subject) []*Entry {
 	var out []*Entry
 	for _, e := range x.All() {
-		if slices.Contains(e.Cites, key) && (not == "" || e.Dir != not) {
+		if slices.Contains(e.Cites, key) && !not.Is(e) {
 			out = append(out, e)
 		}
 	}

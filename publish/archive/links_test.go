@@ -55,16 +55,16 @@ Nobody is cited here. The board [see @umar2023, pp. 3-5; @castillo2024], says Ok
 [^1]: A note [@umar2023].
 `)
 	x := open(t, filepath.Join(t.TempDir(), "a.db"), s)
-	if got := slugs(x.Citing("umar2023", "")); got != "twice pilots" {
+	if got := slugs(x.Citing("umar2023", Subject{})); got != "twice pilots" {
 		t.Errorf("cited by %s", got)
 	}
-	if got := slugs(x.Citing("umar2023", "content/commentary/2026/02/twice")); got != "pilots" {
+	if got := slugs(x.Citing("umar2023", Subject{Dir: "content/commentary/2026/02/after", Aliases: []string{"/commentary/2026/02/twice/"}})); got != "pilots" {
 		t.Errorf("cited elsewhere by %s", got)
 	}
-	if got := x.Citing("nobody", ""); got != nil {
+	if got := x.Citing("nobody", Subject{}); got != nil {
 		t.Errorf("cited by %s", slugs(got))
 	}
-	e := x.Citing("umar2023", "")[0]
+	e := x.Citing("umar2023", Subject{})[0]
 	got, err := CitingPassages(t.Context(), s, e, "umar2023")
 	if err != nil {
 		t.Fatal(err)

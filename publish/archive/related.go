@@ -18,6 +18,7 @@ type Subject struct {
 	Title, Body string // as readers read it
 	Lang        string
 	Tags, Cites []string
+	Aliases     []string // former addresses, of a text that was published
 }
 
 // Relation is an entry that has to do with a subject, and why.
@@ -44,7 +45,7 @@ func (x *Index) Related(ctx context.Context, s Subject, limit int) ([]Relation, 
 	x.mu.RUnlock()
 	found := map[int64]*Relation{}
 	at := func(e *Entry) *Relation {
-		if !e.Published() || e.Dir == s.Dir {
+		if !e.Published() || s.Is(e) {
 			return nil
 		}
 		r := found[e.ID]

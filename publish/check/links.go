@@ -128,11 +128,10 @@ func shared(a, b string) bool {
 // address is how a text of this publication links to an article: with its path,
 // or whole.
 func (k *checker) address(dir string, whole bool) string {
-	full := k.pub.ArticleURL(dir)
-	if u, err := url.Parse(full); err == nil && !whole {
-		return u.EscapedPath()
+	if whole {
+		return k.pub.ArticleURL(dir)
 	}
-	return full
+	return k.pub.ArticlePath(dir)
 }
 
 // destination is where in the text the address of a link is written, -1 where
