@@ -209,7 +209,8 @@ func (s *session) said(ctx context.Context, text string, limit int) error {
 		e := f.Entry
 		p := echo{
 			e.Dir, e.Draft, e.State, e.Slug, e.Title, some(e.Authors), e.Date.String(), math.Round(f.Likeness*100) / 100,
-			f.Passage.Text, []string{},
+			f.Passage.Text,
+			[]string{},
 		}
 		for _, m := range f.Passage.Marks {
 			p.Common = append(p.Common, f.Passage.Text[m.Start:m.End])

@@ -77,7 +77,8 @@ Nobody is cited here. The board [see @umar2023, pp. 3-5; @castillo2024], says Ok
 	want := []passage{
 		{
 			"The board [see @umar2023, pp. 3-5; @castillo2024], says Okoro, counted twice [@umar2023, ch. 2].",
-			[]string{"[see @umar2023, pp. 3-5; @castillo2024]", "[@umar2023, ch. 2]"}, []string{"page 3-5", "chapter 2"},
+			[]string{"[see @umar2023, pp. 3-5; @castillo2024]", "[@umar2023, ch. 2]"},
+			[]string{"page 3-5", "chapter 2"},
 		},
 		{"As @umar2023 [p. 9] has it.", []string{"@umar2023 [p. 9]"}, []string{"page 9"}},
 		{"A note [@umar2023].", []string{"[@umar2023]"}, nil},
