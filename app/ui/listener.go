@@ -52,6 +52,7 @@ func (u *UI) DocumentChanged() {
 	u.checks.refresh()
 	u.reviewPane.refresh()
 	u.reviewPane.look()
+	u.connections.forget()
 	u.desk.markOpen()
 	u.status.refresh()
 	u.refreshActions()
@@ -73,6 +74,7 @@ func (u *UI) Analysed() {
 	u.sources.refresh()
 	u.picker.refresh()
 	u.checks.refresh()
+	u.connections.refresh()
 	u.article.refreshState()
 	u.status.refresh()
 }
@@ -88,6 +90,7 @@ func (u *UI) SourcesChanged() {
 func (u *UI) ArchiveChanged() {
 	u.status.refresh()
 	u.archive.changed()
+	u.connections.changed()
 }
 
 // BusyChanged implements workspace.Listener.

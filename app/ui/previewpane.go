@@ -56,7 +56,7 @@ func (u *UI) pageLook() preview.Options {
 		Measure:    func() float32 { return u.theme.Size(theme.SizeMeasure) },
 		Now:        u.o.Now,
 		After:      u.after,
-		OnLink:     u.openURL,
+		OnLink:     u.followLink,
 	}
 }
 

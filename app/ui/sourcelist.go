@@ -121,6 +121,7 @@ type sourceRowView struct {
 	widget.BaseWidget
 	p          *sourcesPane
 	row        sourceRow
+	choose     func() // where it shows anything else, see setText
 	title, sub *widget.Label
 	icon       *widget.Icon
 	box        *fyne.Container
@@ -172,8 +173,9 @@ func (v *sourceRowView) set(r sourceRow) {
 	v.sub.Refresh()
 }
 
-// setText shows two lines of anything else.
-func (v *sourceRowView) setText(title, sub string) {
+// setText shows two lines of anything else, which a tap chooses.
+func (v *sourceRowView) setText(title, sub string, choose func()) {
+	v.choose = choose
 	v.title.SetText(title)
 	v.sub.SetText(sub)
 }
@@ -203,13 +205,27 @@ func stateWords(s sourceState) []string {
 	return out
 }
 
-// TappedSecondary implements fyne.SecondaryTappable: it shows what can be done.
-func (v *sourceRowView) TappedSecondary(e *fyne.PointEvent) {
-	if v.row.heading != "" {
+// Tapped implements fyne.Tappable: it chooses the row. The list's own item does
+// not hear of a tap on something that hears of another one.
+func (v *sourceRowView) Tapped(*fyne.PointEvent) {
+	switch {
+	case v.choose != nil:
+		v.choose()
+		return
+	case v.row.heading != "":
 		return
 	}
 	if i := slices.IndexFunc(v.p.rows, func(r sourceRow) bool { return r.heading == "" && r.key == v.row.key }); i >= 0 {
+		v.p.u.win.Canvas().Focus(v.p.list)
 		v.p.list.Select(i)
+	}
+}
+
+// TappedSecondary implements fyne.SecondaryTappable: it shows what can be done.
+func (v *sourceRowView) TappedSecondary(e *fyne.PointEvent) {
+	v.Tapped(e)
+	if v.choose != nil || v.row.heading != "" {
+		return
 	}
 	widget.ShowPopUpMenuAtPosition(v.p.menu(v.row), v.p.u.win.Canvas(), e.AbsolutePosition)
 }

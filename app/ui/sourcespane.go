@@ -215,6 +215,7 @@ func (p *sourcesPane) showSource(r sourceRow) {
 		}
 		buttons.Add(b)
 	}
+	buttons.Add(widget.NewButton(lang.L("Who cites it…"), func() { p.u.showWhoCites(r.key) }))
 	rows.Add(container.NewHScroll(buttons))
 	p.detail.Add(rows)
 }
@@ -265,6 +266,7 @@ func (p *sourcesPane) menu(r sourceRow) *fyne.Menu {
 		if link := r.ref.Address(); link != "" {
 			add(lang.L("Open link"), func() { p.u.openURL(link) })
 		}
+		add(lang.L("Who cites it…"), func() { p.u.showWhoCites(r.key) })
 	}
 	add(lang.L("Copy the key"), func() { p.u.o.App.Clipboard().SetContent(cite.FormatKey(r.key)) })
 	return fyne.NewMenu("", items...)

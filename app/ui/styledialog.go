@@ -88,7 +88,7 @@ func (u *UI) chooseStyle() {
 		return v
 	}, func(id widget.ListItemID, o fyne.CanvasObject) {
 		if id < len(d.found) {
-			o.(*sourceRowView).setText(d.found[id].Title, d.words(d.found[id].Style))
+			o.(*sourceRowView).setText(d.found[id].Title, d.words(d.found[id].Style), func() { d.list.Select(id) })
 		}
 	})
 	d.list.HideSeparators = true

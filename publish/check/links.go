@@ -9,6 +9,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"postil/editor/cite"
 	"postil/editor/proof"
 	"postil/publish/article"
 	"postil/publish/content"
@@ -46,8 +47,14 @@ func (k *checker) link(n ast.Node, dest string) {
 		other, file = k.formerly("/commentary/" + rest)
 	}
 	if other == nil {
-		k.text(k.span(n), RuleLinkMissing, proof.Warning, "There is no article at {{.Address}}. Correct the link, or publish that article first.", args{"Address": dest})
-		k.relink(n, dest, path.Base(dir))
+		at, place := k.destination(n, dest), k.span(n)
+		if at >= 0 {
+			place = cite.Span{Start: at, End: at + len(dest)}
+		}
+		k.text(place, RuleLinkMissing, proof.Warning, "There is no article at {{.Address}}. Correct the link, or publish that article first.", args{"Address": dest})
+		if at >= 0 {
+			k.relink(at, dest, path.Base(dir))
+		}
 		return
 	}
 	if file != "" && !generated(file) && !slices.Contains(other.Files, file) {
@@ -80,12 +87,8 @@ func (k *checker) formerly(address string) (a *content.Article, file string) {
 const relinks = 3
 
 // relink offers the articles that a link may have been meant to lead to: those
-// the slug of which is the nearest.
-func (k *checker) relink(n ast.Node, dest, slug string) {
-	at := k.destination(n, dest)
-	if at < 0 {
-		return
-	}
+// the slug of which is the nearest. at is where its address is written.
+func (k *checker) relink(at int, dest, slug string) {
 	type candidate struct {
 		a        *content.Article
 		distance int
