@@ -155,7 +155,8 @@ func (p *previewPane) hovered(h *preview.Hover) {
 					}
 				}
 				key := h.Keys[0]
-				c.Actions = append(c.Actions, kit.TipAction{Label: lang.L("Show in Sources"), Run: func() { u.showSource(key) }})
+				c.Actions = append(c.Actions, kit.TipAction{Label: lang.L("Show in Sources"), Run: func() { u.showSource(key) }},
+					kit.TipAction{Label: lang.L("Who cites it…"), Run: func() { u.showWhoCites(key) }})
 			}
 			return c
 		},

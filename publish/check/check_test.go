@@ -163,7 +163,7 @@ func TestRules(t *testing.T) {
 		{"source without author", "@lee2020", "@anonymous", "17 warning source-incomplete", "no author or publisher."},
 		{"source named once", "[@lee2020, p. 3]", "[@undated] and [@undated]", "17 warning source-incomplete", ""},
 		{"source unknown", "@lee2020", "@nobody1999", "17 error unknown-key", "nobody1999"},
-		{"link to no article", "../../06/older/)", "../../06/odler/)", "19 warning link-missing", "no article at ../../06/odler/"},
+		{"link to no article", "../../06/older/)", "../../06/odler/)", "19 warning link-missing", "Link to /review/commentary/2024/06/older/, or"},
 		{"full link to no article", "https://m.example/review/commentary/2024/", "https://m.example/review/commentary/2024/05/none/", "20 warning link-missing", "commentary/2024/05/none"},
 		{"link to a file at a former address", "../../06/older/)", "../../05/oldest/table.csv)", "", ""},
 		{"link to no file at a former address", "../../06/older/)", "../../05/oldest/chart.csv)", "19 warning link-missing", "no file chart.csv"},

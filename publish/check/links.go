@@ -18,15 +18,11 @@ import (
 // link warns of an address inside the publication that leads to no article,
 // or to a file that the bundle does not have.
 func (k *checker) link(n ast.Node, dest string) {
-	base, err := url.Parse(k.pub.ArticleURL(k.a.Dir))
+	site, err := url.Parse(cmp.Or(k.pub.BaseURL, "http://localhost/"))
 	if err != nil {
 		return
 	}
-	u, err := base.Parse(strings.TrimSpace(dest))
-	if err != nil {
-		return
-	}
-	site, err := url.Parse(k.pub.BaseURL)
+	u, err := site.JoinPath(article.Address(k.a.Dir)).Parse(strings.TrimSpace(dest))
 	if err != nil || !strings.EqualFold(u.Host, site.Host) || u.Scheme != "http" && u.Scheme != "https" {
 		return
 	}
@@ -47,14 +43,7 @@ func (k *checker) link(n ast.Node, dest string) {
 		other, file = k.formerly("/commentary/" + rest)
 	}
 	if other == nil {
-		at, place := k.destination(n, dest), k.span(n)
-		if at >= 0 {
-			place = cite.Span{Start: at, End: at + len(dest)}
-		}
-		k.text(place, RuleLinkMissing, proof.Warning, "There is no article at {{.Address}}. Correct the link, or publish that article first.", args{"Address": dest})
-		if at >= 0 {
-			k.relink(at, dest, path.Base(dir))
-		}
+		k.noArticle(n, dest, path.Base(dir))
 		return
 	}
 	if file != "" && !generated(file) && !slices.Contains(other.Files, file) {
@@ -86,46 +75,78 @@ func (k *checker) formerly(address string) (a *content.Article, file string) {
 // relinks is how many articles are offered in place of one that is not there.
 const relinks = 3
 
-// relink offers the articles that a link may have been meant to lead to: those
-// the slug of which is the nearest. at is where its address is written.
-func (k *checker) relink(at int, dest, slug string) {
+// noArticle warns of a link to an article that is not there, and offers those that
+// may have been meant.
+func (k *checker) noArticle(n ast.Node, dest, slug string) {
+	near := k.nearest(slug)
+	whole := strings.Contains(dest, "://")
+	template, a := "There is no article at {{.Address}}. Correct the link, or publish that article first.", args{"Address": dest}
+	if len(near) > 0 {
+		var all []string
+		for _, other := range near {
+			all = append(all, k.address(other.Dir, whole))
+		}
+		template = "There is no article at {{.Address}}. Link to {{.Nearest}}, or publish that article first."
+		a["Nearest"] = strings.Join(all, ", ")
+	}
+	at, place := k.destination(n, dest), k.span(n)
+	if at >= 0 {
+		place = cite.Span{Start: at, End: at + len(dest)}
+	}
+	k.text(place, RuleLinkMissing, proof.Warning, template, a)
+	if at < 0 {
+		return
+	}
+	start := k.a.File.BodyOffset() + at
+	last := &k.found[len(k.found)-1]
+	for _, other := range near {
+		last.Fixes = append(last.Fixes, proof.Fix{
+			Start: start, End: start + len(dest), Text: k.address(other.Dir, whole),
+			Template: "Link to “{{.Title}}”", Args: args{"Title": cmp.Or(other.Front.Title, other.Dir)},
+		})
+	}
+}
+
+// nearest are the articles the slugs of which are the nearest to one, of equals
+// the newest.
+func (k *checker) nearest(slug string) []*content.Article {
 	type candidate struct {
 		a        *content.Article
 		distance int
 	}
 	var near []candidate
-	most := max(2, len(slug)/4) // a slip or two, or another ending
+	most := min(max(2, len(slug)/4), 6) // a slip or two, or another ending
+	words := strings.Split(slug, "-")
 	for _, a := range k.c.Articles {
 		own := path.Base(a.Dir)
 		d := proof.Distance(slug, own, most)
-		if d > most && shared(slug, own) {
+		if d > most && shared(words, own) {
 			d = most // what it is called today, with a word more or less
 		}
 		if d <= most && a.Dir != k.a.Dir {
 			near = append(near, candidate{a, d})
 		}
 	}
-	slices.SortStableFunc(near, func(a, b candidate) int { return a.distance - b.distance }) // of equals the newest
-	start := k.a.File.BodyOffset() + at
-	last := &k.found[len(k.found)-1]
+	slices.SortStableFunc(near, func(a, b candidate) int { return a.distance - b.distance })
+	var out []*content.Article
 	for _, c := range near[:min(relinks, len(near))] {
-		last.Fixes = append(last.Fixes, proof.Fix{
-			Start: start, End: start + len(dest), Text: k.address(c.a.Dir, strings.Contains(dest, "://")),
-			Template: "Link to “{{.Title}}”", Args: args{"Title": cmp.Or(c.a.Front.Title, c.a.Dir)},
-		})
+		out = append(out, c.a)
 	}
+	return out
 }
 
-// shared reports whether two slugs have most of their words in common.
-func shared(a, b string) bool {
-	x, y := strings.Split(a, "-"), strings.Split(b, "-")
-	n := 0
-	for _, w := range x {
-		if len(w) > 3 && slices.Contains(y, w) {
-			n++
+// shared reports whether a slug has most of the words of another, of those that
+// say something, and more than one.
+func shared(words []string, slug string) bool {
+	all, n := 0, 0
+	for _, w := range words {
+		if len(w) > 3 {
+			if all++; strings.Contains(slug, w) {
+				n++
+			}
 		}
 	}
-	return n >= 2 && 2*n >= min(len(x), len(y))
+	return n > 1 && 2*n > all
 }
 
 // address is how a text of this publication links to an article: with its path,

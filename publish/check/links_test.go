@@ -1,10 +1,13 @@
 package check
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"postil/publish/content"
 )
 
 // A link to no article can be led to the nearest ones, however it is written.
@@ -45,6 +48,32 @@ func TestALinkToNoArticleOffersTheNearest(t *testing.T) {
 			}
 			if !slices.Equal(got, c.want) {
 				t.Errorf("%q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+// Without an address of its own a publication still knows its articles.
+func TestLinksAreCheckedWithoutABaseURL(t *testing.T) {
+	m := repository(t, strings.Replace(clean, "../../06/older/)", "/commentary/2024/06/odler/)", 1))
+	m["postil.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(settings, "baseURL: https://m.example/review/\n", "", 1))}
+	found := check(t, m, Options{})
+	if len(found) != 1 || found[0].Rule != RuleLinkMissing || !strings.Contains(found[0].Text(), "Link to /commentary/2024/06/older/, or") {
+		t.Errorf("findings: %v", found)
+	}
+}
+
+// BenchmarkNearestOf10000 is what a broken link costs beside thousands of articles,
+// of which none or all are called alike.
+func BenchmarkNearestOf10000(b *testing.B) {
+	for name, slug := range map[string]string{"other": "%x-boats-%x-%[1]x", "alike": "what-the-%d-pilots-of-the-strait-do-for-port-%d"} {
+		k := &checker{c: &content.Content{}, a: &content.Article{}}
+		for i := range 10_000 {
+			k.c.Articles = append(k.c.Articles, &content.Article{Dir: "content/commentary/2024/07/" + fmt.Sprintf(slug, i*7919, i*104729)})
+		}
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				k.nearest("what-the-pilots-of-the-strait-did-for-ports")
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package content_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"postil/publish/content"
@@ -21,5 +22,13 @@ func TestMayLink(t *testing.T) {
 	}
 	if got := content.MayLink("No link at all"); got != nil {
 		t.Errorf("found %q", got)
+	}
+}
+
+func BenchmarkMayLink(b *testing.B) {
+	text := strings.Repeat("Boats and ferries wait for the tide [@castillo2024]; see [that](/commentary/2024/07/ferries/) or not.\n", 60)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		content.MayLink(text)
 	}
 }
