@@ -287,7 +287,7 @@ func TestTheArchiveBesideTheTextInTrouble(t *testing.T) {
 	}
 	p := f.open(t)
 	p.openDraft()
-	if !shows(p.connections.object, "The index of the archive cannot be kept on this computer") {
+	if !shows(p.connections.object, "so it is read anew each time: Something else is where the index should be.") {
 		t.Errorf("nobody is told:\n%s", strings.Join(texts(p.connections.object), "\n"))
 	}
 	if len(rowsOf(p.connections.related)) != 2 {
