@@ -28,6 +28,9 @@ func (a *Addresses) Add(dir string, aliases ...string) {
 	}
 }
 
+// Moved reports whether any article had another address before.
+func (a *Addresses) Moved() bool { return len(a.was) > 0 }
+
 // Target is what an address leads to.
 type Target struct {
 	Dir    string // the article's folder

@@ -37,6 +37,9 @@ func TestAddressesFindWhatMoved(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", address, got, want)
 		}
 	}
+	if !a.Moved() || (&article.Addresses{}).Moved() {
+		t.Error("whether any moved")
+	}
 	if got, _ := a.Find("/commentary/2024/06/boats/data/x.csv"); got.Address() != "/commentary/2024/07/ferries/data/x.csv" {
 		t.Errorf("present address %s", got.Address())
 	}

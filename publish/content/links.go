@@ -29,7 +29,7 @@ func MayLink(body string) []string {
 		if n := strings.IndexAny(body[slash:], around); n >= 0 {
 			end = slash + n
 		}
-		if dest := body[start:end]; IsSitePath(dest) {
+		if dest := body[start:end]; isSitePath(dest) {
 			out = append(out, strings.Clone(dest))
 		}
 		i = end
@@ -41,9 +41,9 @@ func MayLink(body string) []string {
 // around is what stands around an address in Markdown.
 const around = " \t\r\n()<>[]\"'"
 
-// IsSitePath reports whether a link may lead to another page of the site: it is
+// isSitePath reports whether a link may lead to another page of the site: it is
 // a path, or has the folder of articles in it.
-func IsSitePath(dest string) bool {
+func isSitePath(dest string) bool {
 	return strings.HasPrefix(dest, "/") && len(dest) > 1 || strings.HasPrefix(dest, "./") || strings.HasPrefix(dest, "../") ||
 		strings.Contains(dest, "/commentary/")
 }

@@ -90,10 +90,7 @@ func (p *Plan) renderText(t text, prefix string) (body, error) {
 		`<td style="text-align: center">`, `<td class="center">`, `<th style="text-align: center">`, `<th class="center">`,
 	)
 	var b bytes.Buffer
-	if err := m.HTML(&b, doc, f, markdown.HTMLOptions{
-		ImagePrefix: prefix,
-		Link:        func(dest string) string { return p.follow(t.rel, dest) },
-	}); err != nil {
+	if err := m.HTML(&b, doc, f, markdown.HTMLOptions{ImagePrefix: prefix, Link: p.following(t)}); err != nil {
 		return body{}, fmt.Errorf("%s: %w", t.source, err)
 	}
 	// The pipeline escapes raw HTML and drops dangerous addresses; its output

@@ -138,6 +138,9 @@ func (d *digest) body(s *story) {
 
 // links adds where links lead that are not to be written as the author has them.
 func (d *digest) links(page string, list []string) {
+	if !d.of.p.addresses.Moved() {
+		return
+	}
 	for _, dest := range list {
 		if to := d.of.p.follow(page, dest); to != dest {
 			d.text(dest, to)

@@ -3,6 +3,7 @@ package site
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"postil/editor/proof"
@@ -80,13 +81,26 @@ func (p *Plan) planAliases() {
 	}
 }
 
+// following gives what HTMLOptions.Link does for a text; nil where nothing has moved.
+// Only what the text's inputs count as a link is followed, so that a page is the
+// same whether it was made anew or kept.
+func (p *Plan) following(t text) func(dest string) string {
+	if !p.addresses.Moved() {
+		return nil
+	}
+	may := content.MayLink(t.file.Body())
+	return func(dest string) string {
+		if _, ok := slices.BinarySearch(may, dest); !ok {
+			return dest
+		}
+		return p.follow(t.rel, dest)
+	}
+}
+
 // follow is a link of a page, the address of which is below the base, as the page
 // is to have it: one to a former address of an article leads to where it is now.
 // All others stay as they were written.
 func (p *Plan) follow(page, dest string) string {
-	if !content.IsSitePath(dest) {
-		return dest
-	}
 	to, err := url.Parse(dest)
 	if err != nil {
 		return dest
