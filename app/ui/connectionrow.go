@@ -39,8 +39,8 @@ var (
 	_ desktop.Cursorable     = (*connectionRow)(nil)
 )
 
-// newConnectionRow shows lines below a title; link may be nil.
-func newConnectionRow(e *archive.Entry, title string, open, link func(), lines ...fyne.CanvasObject) *connectionRow {
+// newConnectionRow shows lines below an entry's title; link may be nil.
+func newConnectionRow(e *archive.Entry, open, link func(), lines ...fyne.CanvasObject) *connectionRow {
 	r := &connectionRow{entry: e, open: open, link: link}
 	read := widget.NewButton(lang.L("Open for reading"), open)
 	r.actions = container.NewHBox(read)
@@ -49,8 +49,9 @@ func newConnectionRow(e *archive.Entry, title string, open, link func(), lines .
 		insert.Importance = widget.HighImportance
 		r.actions.Objects = []fyne.CanvasObject{insert, read}
 	}
+	r.actions = container.New(layout.NewCustomPaddedLayout(0, 4, 6, 0), r.actions)
 	r.actions.Hide()
-	head := widget.NewLabelWithStyle(title, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	head := widget.NewLabelWithStyle(e.Title, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	head.Wrapping = fyne.TextWrapWord
 	rows := append([]fyne.CanvasObject{head}, lines...)
 	box := container.New(layout.NewCustomPaddedVBoxLayout(-8), rows...)

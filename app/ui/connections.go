@@ -166,7 +166,7 @@ func (p *connectionsPane) showRelated(list []archive.Relation, err error) {
 	for _, r := range list {
 		why := p.why(r)
 		fmt.Fprintln(&key, r.Entry.Blob, r.Entry.Dir, why)
-		rows = append(rows, p.row(r.Entry, r.Entry.Title, note(byline(r.Entry)), note(why)))
+		rows = append(rows, p.row(r.Entry, true, note(byline(r.Entry)), note(why)))
 	}
 	if len(rows) == 0 {
 		rows = append(rows, note(lang.L("Nothing that was published has to do with this text yet: no source, no two topics, no rare words in common.")))
@@ -220,7 +220,7 @@ func (p *connectionsPane) showSaid(s workspace.Said, err error) {
 	var rows []fyne.CanvasObject
 	for _, e := range s.Echoes {
 		fmt.Fprintln(&key, e.Entry.Blob, e.Entry.Dir, e.Passage.Text, e.Passage.Marks)
-		rows = append(rows, p.row(e.Entry, e.Entry.Title, note(byline(e.Entry)), marked(e.Passage)))
+		rows = append(rows, p.row(e.Entry, true, note(byline(e.Entry)), marked(e.Passage)))
 	}
 	said := lang.L("Put the caret into a sentence, or select a passage.")
 	if s.Passage != "" {
@@ -273,8 +273,7 @@ func (p *connectionsPane) showBroken(list []archive.BrokenLink) {
 	var rows []fyne.CanvasObject
 	for _, b := range list[:min(len(list), mostBroken)] {
 		fmt.Fprintln(&key, b.Entry.Blob, b.Link)
-		r := p.row(b.Entry, b.Link, note(b.Entry.Title), note(byline(b.Entry)))
-		rows = append(rows, r)
+		rows = append(rows, p.row(b.Entry, false, note(byline(b.Entry)), wrapped(b.Link)))
 	}
 	if n := len(list) - mostBroken; n > 0 {
 		rows = append(rows, note(lang.N("{{.Count}} more is not shown here.", n, map[string]any{"Count": n})))
@@ -336,13 +335,13 @@ func (p *connectionsPane) show(part int, in *fyne.Container, key string, rows []
 	}
 }
 
-// row shows an entry with lines below its title.
-func (p *connectionsPane) row(e *archive.Entry, title string, lines ...fyne.CanvasObject) *connectionRow {
+// row shows an entry with lines below its title, to be linked to where it can be.
+func (p *connectionsPane) row(e *archive.Entry, linked bool, lines ...fyne.CanvasObject) *connectionRow {
 	var link func()
-	if d := p.u.ws.Document(); d != nil && !d.ReadOnly() && e.Published() {
+	if linked && p.u.mayLink(e) {
 		link = func() { p.u.linkTo(e) }
 	}
-	r := newConnectionRow(e, title, func() { p.u.read(e) }, link, lines...)
+	r := newConnectionRow(e, func() { p.u.read(e) }, link, lines...)
 	r.move = func(by int) { p.move(r, by) }
 	r.leave = p.u.focusText
 	r.chosen = func() { p.choose(r) }
@@ -411,10 +410,16 @@ func (p *connectionsPane) choose(r *connectionRow) {
 	}
 }
 
+// mayLink reports whether the open article can link to an entry.
+func (u *UI) mayLink(e *archive.Entry) bool {
+	d := u.ws.Document()
+	return d != nil && !d.ReadOnly() && e.Published()
+}
+
 // linkTo links to a published article, from the selected words or with its title
 // at the caret.
 func (u *UI) linkTo(e *archive.Entry) {
-	if d := u.ws.Document(); d == nil || d.ReadOnly() {
+	if !u.mayLink(e) {
 		return
 	}
 	u.article.showText()

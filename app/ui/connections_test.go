@@ -228,6 +228,9 @@ func TestLinksOfThePublishedRecordThatLeadNowhere(t *testing.T) {
 		t.Fatalf("broken: %s", entryTitles(rows))
 	}
 	test.Tap(rows[0])
+	if shows(rows[0], "Insert link") {
+		t.Error("an article is offered to be linked to for its own broken link")
+	}
 	p.key(fyne.KeyReturn)
 	if len(*read) != 1 {
 		t.Errorf("read: %q", *read)

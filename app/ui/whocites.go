@@ -79,10 +79,10 @@ func (u *UI) whoCitesRow(c workspace.CitingText, d *dialog.CustomDialog, lines [
 		}
 	}
 	var link func()
-	if doc := u.ws.Document(); doc != nil && !doc.ReadOnly() && c.Entry.Published() {
+	if u.mayLink(c.Entry) {
 		link = leave(func() { u.linkTo(c.Entry) })
 	}
-	r := newConnectionRow(c.Entry, c.Entry.Title, leave(func() { u.read(c.Entry) }), link, lines...)
+	r := newConnectionRow(c.Entry, leave(func() { u.read(c.Entry) }), link, lines...)
 	r.leave = d.Hide
 	return r
 }
