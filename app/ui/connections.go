@@ -67,6 +67,7 @@ func newConnectionsPane(u *UI) *connectionsPane {
 	)
 	p.scroll = container.NewVScroll(container.NewPadded(p.body))
 	p.empty = kit.EmptyState(lang.L("Nothing is open"), lang.L("With an article open, what the archive has on its subject stands here."), "", nil)
+	p.scroll.Hide()
 	p.object = container.NewBorder(p.state, nil, nil, nil, container.NewStack(p.scroll, p.empty))
 	return p
 }
@@ -92,12 +93,13 @@ func (p *connectionsPane) refresh() {
 	u := p.u
 	p.showState()
 	open := u.ws.Document() != nil
-	if open {
-		p.empty.Hide()
-		p.scroll.Show()
-	} else {
-		p.scroll.Hide()
-		p.empty.Show()
+	if open != p.scroll.Visible() {
+		show, hide := fyne.CanvasObject(p.scroll), p.empty
+		if !open {
+			show, hide = hide, show
+		}
+		hide.Hide()
+		show.Show()
 	}
 	if !open || u.ws.Archive() == nil {
 		return

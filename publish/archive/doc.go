@@ -7,8 +7,8 @@
 // memory. Update brings it to where a Source is, reading only what changed.
 // What is searched for is folded (case, accents) and stemmed by language.
 //
-// It may import editor/cite, editor/markdown, editor/proof, publish/article, publish/desk, the
-// store (modernc.org/sqlite) and stemmers. An Index may be used by
+// It may import editor/cite, editor/markdown, editor/proof, publish/article,
+// publish/desk, publish/repo, the store (modernc.org/sqlite) and stemmers. An Index may be used by
 // several goroutines; Update reads texts in goroutines of its own, which have
 // ended when it returns.
 package archive
