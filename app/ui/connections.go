@@ -312,7 +312,7 @@ func (p *connectionsPane) show(part int, in *fyne.Container, key string, rows []
 			chosen = r.entry.Dir + r.entry.Draft
 			p.chosen = nil
 		}
-		if p.u.win.Canvas().Focused() == fyne.Focusable(r) {
+		if p.u.keyboard() == fyne.Focusable(r) {
 			focused = r.entry.Dir + r.entry.Draft
 		}
 	}
@@ -325,7 +325,7 @@ func (p *connectionsPane) show(part int, in *fyne.Container, key string, rows []
 	for _, r := range rowsOf(in) {
 		switch r.entry.Dir + r.entry.Draft {
 		case focused:
-			p.u.win.Canvas().Focus(r)
+			p.u.giveKeyboard(r)
 			return
 		case chosen:
 			p.choose(r)
@@ -333,8 +333,25 @@ func (p *connectionsPane) show(part int, in *fyne.Container, key string, rows []
 		}
 	}
 	if focused != "" { // it is gone
-		p.u.focusText()
+		p.u.giveKeyboard(p.u.article.field.Focusable())
 	}
+}
+
+// keyboard is what has the keyboard, or will have it again behind the archive.
+func (u *UI) keyboard() fyne.Focusable {
+	if u.archive.shown() {
+		return u.archive.before
+	}
+	return u.win.Canvas().Focused()
+}
+
+// giveKeyboard gives something the keyboard, now or when the archive is left.
+func (u *UI) giveKeyboard(to fyne.Focusable) {
+	if u.archive.shown() {
+		u.archive.before = to
+		return
+	}
+	u.win.Canvas().Focus(to)
 }
 
 // row shows an entry with lines below its title, to be linked to where it can be.
@@ -427,21 +444,6 @@ func (u *UI) linkTo(e *archive.Entry) {
 	u.article.showText()
 	a, b := u.article.text.Selection()
 	u.applyEdit(format.LinkTo(u.article.text.Text(), a, b, e.Title, u.ws.LinkTo(e.Dir)))
-}
-
-// readPage opens an article for reading beside the window: its page in the
-// browser, or where it is a draft, the draft.
-func (u *UI) readPage(e *archive.Entry) {
-	if !e.Published() {
-		u.ws.OpenDraft(e.Draft)
-		return
-	}
-	address, err := u.ws.PageOf(e.Dir)
-	if err != nil {
-		u.Failed(err)
-		return
-	}
-	u.openURL(address)
 }
 
 // followLink opens what a link of the text leads to: an article of this

@@ -99,6 +99,36 @@ func TestRelatedArticlesBesideTheText(t *testing.T) {
 	}
 }
 
+// What is opened for reading is in the archive, over the window, and the way back
+// leads to where it was opened.
+func TestReadingARelatedArticle(t *testing.T) {
+	p := connected(t).open(t)
+	p.choose(titleOf(review.Draft))
+	p.do("view.connections")
+	p.key(fyne.KeyDown, fyne.KeyReturn)
+	if !p.archive.shown() || p.archive.browser.Current().Slug != "tides" || !shows(p.archive.object, "What the moon does") {
+		t.Fatalf("the archive shows\n%s", strings.Join(texts(p.archive.object), "\n"))
+	}
+	// The rows are made anew behind it.
+	p.connections.shown = [3]string{}
+	p.connections.refresh()
+	p.drain()
+	p.archive.close()
+	p.drain()
+	if r, ok := p.win.Canvas().Focused().(*connectionRow); !ok || r.entry.Slug != "tides" || !slices.Contains(p.connections.all(), r) {
+		t.Errorf("the keyboard is on %T", p.win.Canvas().Focused())
+	}
+	p.followLink("/commentary/2023/01/boats/")
+	p.drain()
+	if !p.archive.shown() || p.archive.browser.Current().Slug != "ferries" {
+		t.Error("a link within the publication does not lead into the archive")
+	}
+	p.do("view.connections") // leaves it
+	if p.archive.shown() {
+		t.Error("the archive hides what was asked for")
+	}
+}
+
 func TestNothingIsAskedOfTheArchiveWhileNobodyLooks(t *testing.T) {
 	p := connected(t).open(t)
 	p.choose(titleOf(review.Draft))

@@ -133,7 +133,7 @@ func New(o Options) *UI {
 	u.checks = newChecksPane(u)
 	u.reviewPane = newReviewPane(u)
 	u.archive = newArchiveView(u)
-	u.connections, u.read = newConnectionsPane(u), u.readPage
+	u.connections, u.read = newConnectionsPane(u), u.archive.read
 	u.layout()
 	u.win.SetMainMenu(u.makeMenu())
 	u.bindShortcuts()

@@ -13,7 +13,6 @@ import (
 	"postil/editor/prose"
 	"postil/publish/archive"
 	"postil/publish/article"
-	"postil/publish/content"
 	"postil/publish/publication"
 )
 
@@ -226,11 +225,11 @@ func (w *Workspace) LinkTo(dir string) string {
 	return p.ArticlePath(dir)
 }
 
-// ArticleAt gives the folder of the published article that a link of the open
-// document leads to, also by a former address.
+// ArticleAt gives the folder of the published article that a link leads to, also
+// by a former address; one without a leading slash is the open document's.
 func (w *Workspace) ArticleAt(link string) (dir string, ok bool) {
 	u, err := url.Parse(link)
-	if err != nil || w.doc == nil || w.published == nil {
+	if err != nil || w.published == nil {
 		return "", false
 	}
 	base := w.basePath()
@@ -242,7 +241,7 @@ func (w *Workspace) ArticleAt(link string) (dir string, ok bool) {
 	}
 	at := u.Path
 	if u.Host == "" && !strings.HasPrefix(at, "/") {
-		if at == "" {
+		if at == "" || w.doc == nil {
 			return "", false // a place in the text itself
 		}
 		at = path.Join(base, article.Address(w.place()), at)
@@ -257,13 +256,4 @@ func (w *Workspace) ArticleAt(link string) (dir string, ok bool) {
 	}
 	t, ok := all.Find("/" + strings.TrimSuffix(rest, "/"))
 	return t.Dir, ok && (t.File == "" || t.File == "index.html")
-}
-
-// PageOf starts the loopback server if it does not run and gives the address of
-// a published article's page there.
-func (w *Workspace) PageOf(dir string) (string, error) {
-	if _, err := w.PageURL(); err != nil {
-		return "", err
-	}
-	return w.page.address + "/" + strings.TrimPrefix(dir, path.Dir(content.ArticleRoot)+"/") + "/", nil
 }

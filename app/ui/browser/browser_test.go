@@ -198,7 +198,7 @@ func TestButtonsOfAnArticle(t *testing.T) {
 		t.Error("what a draft changes already is to be corrected again")
 	}
 	test.Tap(p.reading.draft)
-	want := "correct pilots, page pilots, copy https://example.org/pilots, copy [A Pilot for Every Tide](/commentary/2024/07/pilots/), draft 02draft"
+	want := "correct pilots, page pilots, copy https://example.org/pilots, copy [A Pilot for Every Tide](pilots), draft 02draft"
 	if got := strings.Join(p.did, ", "); got != want {
 		t.Errorf("done:\n%s, not\n%s", got, want)
 	}
@@ -231,10 +231,39 @@ func TestWhatWasCutShortIsReadTheNextTime(t *testing.T) {
 	}
 }
 
-func TestLinkOfATitle(t *testing.T) {
-	e := &archive.Entry{Title: "On [all]\n sides", Text: archive.Text{Dir: "content/commentary/2024/07/on"}}
-	if got := Link(e); got != `[On \[all\] sides](/commentary/2024/07/on/)` {
-		t.Error(got)
+// What is not in the list is read in the list of all.
+func TestVisit(t *testing.T) {
+	p := open(t, sampleShelf())
+	p.start()
+	entry := func(slug string) *archive.Entry {
+		for _, e := range p.index.All() {
+			if e.Slug == slug {
+				return e
+			}
+		}
+		t.Fatalf("there is no %s", slug)
+		return nil
+	}
+	p.Visit(entry("eau"))
+	p.drain()
+	if got := p.listed(); got != "bridge pilots ferries [eau]" || !shows(p.reading.view, "changent rarement") {
+		t.Errorf("listed: %s", got)
+	}
+	p.write("castillo")
+	p.Visit(entry("bridge"))
+	p.drain()
+	if p.Current().Slug != "bridge" || p.Query() != "castillo" {
+		t.Errorf("among what was found: %s", p.listed())
+	}
+	p.Visit(entry("eau"))
+	p.drain()
+	if got := p.listed(); got != "bridge pilots ferries [eau]" || p.Query() != "" {
+		t.Errorf("beside what was found: %s", got)
+	}
+	p.Visit(&archive.Entry{Text: archive.Text{Dir: "content/commentary/2020/01/gone"}})
+	p.drain()
+	if got := p.listed(); got != "bridge pilots ferries [eau]" {
+		t.Errorf("one that is not there: %s", got)
 	}
 }
 
