@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -228,6 +229,25 @@ func TestWhatWasCutShortIsReadTheNextTime(t *testing.T) {
 	}
 	if row := p.list.at(1).(*resultRow); row.picture.Image == nil {
 		t.Error("the picture is not shown")
+	}
+}
+
+// What is visited is in view, also in a list that was not there before.
+func TestVisitScrollsThere(t *testing.T) {
+	s := sampleShelf()
+	for i := range 60 {
+		s.put(fmt.Sprintf("content/commentary/2025/01/more-%d", i), "", "published", fmt.Sprintf("title: More %d\ndate: 2025-01-01", i), "More.")
+	}
+	p := open(t, s)
+	p.Open()
+	for _, e := range p.index.All() {
+		if e.Slug == "eau" { // the oldest
+			p.Visit(e)
+		}
+	}
+	p.drain()
+	if from, to := p.list.inView(); p.current != 63 || p.current < from || p.current >= to {
+		t.Errorf("row %d is read, %d to %d are in view", p.current, from, to)
 	}
 }
 

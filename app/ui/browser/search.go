@@ -93,6 +93,9 @@ func (b *Browser) show(q archive.Query, l *archive.Listing, stay bool) {
 	}
 	b.showFacets()
 	b.list.set(len(l.Entries), offset)
+	if visited {
+		b.list.reveal(at) // a list that was shorter could not scroll there
+	}
 	b.showState()
 	b.fetch()
 	switch e := b.Current(); {
