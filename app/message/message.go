@@ -21,6 +21,7 @@ import (
 	"postil/editor/cite/csl/style"
 	"postil/editor/cite/styles"
 	"postil/editor/prose"
+	"postil/publish/archive"
 	"postil/publish/article"
 	"postil/publish/desk"
 	"postil/publish/evidence"
@@ -133,6 +134,8 @@ var plain = []struct {
 	{newsletter.ErrNoSender, "It is not said who sends the newsletter. Write it in postil.yaml, newsletter, from: Name <mail@example.org>."},
 	{newsletter.ErrNoListmonk, "The publication has no listmonk server to hand an issue to. Write its url and the numbers of its lists in postil.yaml, under newsletter, listmonk."},
 	{delivery.ErrNotKept, "This computer has no keyring that keeps the token, so it is asked for again once Postil is started anew."},
+	{archive.ErrForeign, "Something else is where the index should be. Move it away, and the index is kept again."},
+	{archive.ErrNewer, "The index was made by a newer Postil. Update this one to use it."},
 	{export.ErrNoArticle, "There is no article to write. See what its file needs."},
 	{export.ErrNoBrowser, "A PDF is printed by Chromium or Chrome, and neither is installed here. Install one, or take another format, such as html, and print it from a browser."},
 	{listmonk.ErrNoToken, "There is no token for listmonk on this computer. Make an API user there, and keep its token with postilctl newsletter login or in POSTIL_LISTMONK_TOKEN."},

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"postil/app/message"
+	"postil/publish/archive"
 	"postil/publish/article"
 	"postil/publish/desk"
 	"postil/publish/evidence"
@@ -41,6 +42,7 @@ var sentinels = map[string]error{
 	"live.ErrUnreachable": live.ErrUnreachable, "live.ErrSlow": live.ErrSlow, "live.ErrInsecure": live.ErrInsecure,
 	"live.ErrElsewhere": live.ErrElsewhere, "live.ErrRedirects": live.ErrRedirects, "live.ErrStatus": live.ErrStatus,
 	"live.ErrNotHTML": live.ErrNotHTML, "live.ErrTooLarge": live.ErrTooLarge,
+	"archive.ErrForeign": archive.ErrForeign, "archive.ErrNewer": archive.ErrNewer,
 	"article.ErrCannotEdit": article.ErrCannotEdit, "article.ErrSlug": article.ErrSlug, "article.ErrAlias": article.ErrAlias, "article.ErrNoDate": article.ErrNoDate,
 
 	"publication.ErrUnsettable": publication.ErrUnsettable,
@@ -115,7 +117,7 @@ func declared(t *testing.T, pkg string) []string {
 
 func TestEverySentinelHasASentence(t *testing.T) {
 	all := map[string]error{"context.Canceled": context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded, "fs.ErrPermission": fs.ErrPermission}
-	for _, pkg := range []string{"article", "review", "desk", "repo", "repo/hostkey", "sign", "live", "evidence", "evidence/fetch", "newsletter", "newsletter/ledger", "newsletter/delivery", "newsletter/listmonk", "export", "publication"} {
+	for _, pkg := range []string{"article", "review", "desk", "repo", "repo/hostkey", "sign", "live", "evidence", "evidence/fetch", "newsletter", "newsletter/ledger", "newsletter/delivery", "newsletter/listmonk", "export", "publication", "archive"} {
 		for _, name := range declared(t, pkg) {
 			if sentinels[name] == nil {
 				t.Errorf("%s is not in this test's table", name)

@@ -92,6 +92,7 @@ func (u *UI) makeActions() *action.Registry {
 	add("edit.actions", "What can be done here…", menuEdit, "Ctrl+.", some, u.showActions)
 	add("edit.nextFinding", "Next finding", menuEdit, "Ctrl+Alt+Down", some, func() { u.nextFinding(true) })
 	add("edit.previousFinding", "Previous finding", menuEdit, "Ctrl+Alt+Up", some, func() { u.nextFinding(false) })
+	add("edit.said", "Have we said this before?", menuEdit, "Ctrl+Alt+B", some, u.saidBefore)
 	add("edit.outline", "Go to heading…", menuEdit, "Ctrl+Shift+H", some, u.goToHeading)
 	add("format.bold", "Bold", menuEdit, "Ctrl+B", editable, wrap("**"))
 	add("format.italic", "Italic", menuEdit, "Ctrl+I", editable, wrap("*"))
@@ -161,6 +162,7 @@ func (u *UI) makeActions() *action.Registry {
 	r.ByID("view.archive").Checked = func() bool { return u.archive.shown() }
 	add("view.figures", "Figures", menuView, "Ctrl+Alt+F", open, u.showFigures)
 	r.ByID("view.figures").Checked = func() bool { return u.figures.shown() }
+	add("view.connections", "Related in the archive", menuView, "Ctrl+7", nil, func() { u.side.Select(u.connectionsTab); u.connections.focus() })
 	add("view.desk", "Desk", menuView, "Ctrl+0", nil, u.toDesk)
 	toggle := func(id, title string, setting *bool) {
 		add(id, title, menuView, "", nil, func() {

@@ -10,6 +10,7 @@ import (
 	"postil/app/ui/kit"
 	"postil/app/workspace"
 	"postil/editor/cite"
+	"postil/editor/format"
 	"postil/editor/preview"
 	"postil/publish/archive"
 	"postil/publish/publication"
@@ -50,6 +51,9 @@ func newArchiveView(u *UI) *archiveView {
 			DraftOf: v.draftOf,
 			OnPage:  v.openPage,
 			Address: v.address,
+			Link: func(e *archive.Entry) string {
+				return format.LinkTo("", 0, 0, e.Title, u.ws.LinkTo(e.Dir)).Text
+			},
 			Copy: func(text, told string) {
 				u.o.App.Clipboard().SetContent(text)
 				u.tell(kit.Success, told)
@@ -97,6 +101,15 @@ func (v *archiveView) close() {
 	}
 	v.before = nil
 	v.u.status.setHint("")
+}
+
+// read shows an article in the archive.
+func (v *archiveView) read(e *archive.Entry) {
+	v.u.figures.leave()
+	if !v.shown() {
+		v.toggle()
+	}
+	v.browser.Visit(e)
 }
 
 // changed tells the view that the index is further, or of another publication.

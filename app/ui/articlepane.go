@@ -55,7 +55,7 @@ func newArticlePane(u *UI) *articlePane {
 		Measure:   func() float32 { return u.theme.Size(theme.SizeMeasure) },
 		OnChanged: p.textChanged, OnCaret: p.caretMoved, Now: u.o.Now,
 		OnEdit: p.edited, OnPaste: u.pasted, OnFollow: u.follow, Looks: marginLooks(),
-		After: u.after, OnHover: u.hovered, OnStir: u.stirred, OnActions: u.actionsFor,
+		After: u.after, OnHover: u.hovered, OnStir: u.stirred, OnActions: u.actionsFor, OnMenu: u.textMenu,
 		OnScrolled: func(offset int) { u.preview.followText(offset) },
 	})
 	p.text = p.field
@@ -300,6 +300,7 @@ func (p *articlePane) caretMoved() {
 	}
 	p.u.ws.CaretAt(p.text.Caret(), false)
 	p.u.preview.followCaret(p.text.Caret())
+	p.u.connections.lookBefore(false)
 	if n := p.selectedWords(); n != p.selected {
 		p.selected = n
 		p.u.status.refresh()

@@ -39,6 +39,7 @@ var (
 // fixture is a small publication on disk, with the program's own folders.
 type fixture struct {
 	dir, config, data string
+	cache             string
 	now               func() time.Time
 	ids               map[string]string // of the drafts, by title
 }
@@ -58,10 +59,17 @@ func clock() func() time.Time {
 // and one draft of Ada's in each of the states named.
 func newFixture(t testing.TB, states ...review.State) *fixture {
 	t.Helper()
+	return newFixtureWith(t, nil, states...)
+}
+
+// newFixtureWith is newFixture with more that is published, by path.
+func newFixtureWith(t testing.TB, more map[string]string, states ...review.State) *fixture {
+	t.Helper()
 	root := t.TempDir()
 	f := &fixture{
 		dir: filepath.Join(root, "publication"), config: filepath.Join(root, "config"), data: filepath.Join(root, "data"),
-		now: clock(), ids: map[string]string{},
+		cache: filepath.Join(root, "cache"),
+		now:   clock(), ids: map[string]string{},
 	}
 	files := map[string][]byte{}
 	for _, ref := range []*cite.Reference{
@@ -83,6 +91,9 @@ func newFixture(t testing.TB, states ...review.State) *fixture {
 			t.Fatal(err)
 		}
 		files[dir+"/index.md"] = article.New(front, "As published.\n").Bytes()
+	}
+	for name, text := range more {
+		files[name] = []byte(text)
 	}
 	pub := publication.Default()
 	pub.Name, pub.Motto = "The Strait Review", "Measure twice"
@@ -166,7 +177,7 @@ func (f *fixture) open(t testing.TB) *person {
 		t.Fatal(err)
 	}
 	p := &person{t: t, f: f, queue: make(chan func(), 10_000)}
-	env := map[string]string{"XDG_DATA_DIRS": f.data, "POSTIL_CONFIG_DIR": f.config, "POSTIL_DATA_DIR": f.data, "POSTIL_STATE_DIR": f.data, "POSTIL_CACHE_DIR": filepath.Join(f.data, "cache")}
+	env := map[string]string{"XDG_DATA_DIRS": f.data, "POSTIL_CONFIG_DIR": f.config, "POSTIL_DATA_DIR": f.data, "POSTIL_STATE_DIR": f.data, "POSTIL_CACHE_DIR": f.cache}
 	home := t.TempDir()
 	nowhere := func() (string, error) { return home, nil }
 	p.UI = New(Options{
@@ -195,7 +206,7 @@ func (p *person) drain() {
 	p.t.Helper()
 	for {
 		busy := false
-		for _, key := range []string{"act", "desk", "published", "analyse", "spelling", "merge", "review", "compare", "versions", "read", "doubts", "publication", "sample", "clone", "paste", "insert", "key", "keys", "identity", "standing", "holders", "keep", "quotations", "import", "lookup", "duplicates", "twins", "pairs", "styles", "style", "prose", "citing", "export", "export file", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "quick open", "issue", "issue start", "issue page", "issue keep", "looks", "look", "figures", "spans", "figures file"} {
+		for _, key := range []string{"act", "desk", "published", "analyse", "spelling", "merge", "review", "compare", "versions", "read", "doubts", "publication", "sample", "clone", "paste", "insert", "key", "keys", "identity", "standing", "holders", "keep", "quotations", "import", "lookup", "duplicates", "twins", "pairs", "styles", "style", "prose", "citing", "export", "export file", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "quick open", "issue", "issue start", "issue page", "issue keep", "looks", "look", "figures", "spans", "figures file", "related", "said", "who cites", "broken links"} {
 			busy = busy || p.run.Busy(key)
 		}
 		if !busy && len(p.queue) == 0 {

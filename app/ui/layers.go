@@ -25,7 +25,7 @@ func (u *UI) besidesLayers(group string, enabled func() bool) func() bool {
 func (u *UI) leavingLayers(id string, run func()) func() {
 	switch id {
 	case "article.new", "publication.open", "file.export", "desk.next",
-		"view.text", "view.details", "view.preview", "view.sources", "view.checks", "view.review", "view.desk":
+		"view.text", "view.details", "view.preview", "view.sources", "view.checks", "view.review", "view.connections", "view.desk":
 		return func() {
 			u.leaveLayers()
 			run()

@@ -54,6 +54,7 @@ func (u *UI) DocumentChanged() {
 	u.checks.refresh()
 	u.reviewPane.refresh()
 	u.reviewPane.look()
+	u.connections.forget()
 	u.desk.markOpen()
 	u.status.refresh()
 	u.refreshActions()
@@ -75,6 +76,7 @@ func (u *UI) Analysed() {
 	u.sources.refresh()
 	u.picker.refresh()
 	u.checks.refresh()
+	u.connections.refresh()
 	u.article.refreshState()
 	u.status.refresh()
 }
@@ -92,6 +94,7 @@ func (u *UI) ArchiveChanged() {
 	u.status.refresh()
 	u.archive.changed()
 	u.figures.refresh()
+	u.connections.changed()
 }
 
 // BusyChanged implements workspace.Listener.

@@ -99,13 +99,14 @@ func (u *UI) follow(offset int) {
 			return
 		}
 	}
-	if address := addressAt(body, offset); address != "" {
-		u.openURL(address)
+	word := wordAt(body, offset)
+	if _, ok := u.ws.ArticleAt(word); ok || isWebAddress(word) {
+		u.followLink(word)
 	}
 }
 
-// addressAt is the web address in the word at an offset, "" for none.
-func addressAt(body string, offset int) string {
+// wordAt is what stands at an offset between blanks and the brackets of links.
+func wordAt(body string, offset int) string {
 	stop := func(r rune) bool { return strings.ContainsRune(" \t\n()<>[]\"", r) }
 	if offset < 0 || offset >= len(body) {
 		return ""
@@ -115,11 +116,12 @@ func addressAt(body string, offset int) string {
 	if i := strings.IndexFunc(body[offset:], stop); i >= 0 {
 		end = offset + i
 	}
-	parsed, err := url.Parse(body[start:end])
-	if err != nil || parsed.Host == "" || parsed.Scheme != "http" && parsed.Scheme != "https" {
-		return ""
-	}
-	return parsed.String()
+	return body[start:end]
+}
+
+func isWebAddress(word string) bool {
+	parsed, err := url.Parse(word)
+	return err == nil && parsed.Host != "" && (parsed.Scheme == "http" || parsed.Scheme == "https")
 }
 
 // edited opens the list of sources for an @ typed where a citation may begin.

@@ -58,7 +58,7 @@ func (u *UI) pageLook() preview.Options {
 		Measure:    func() float32 { return u.theme.Size(theme.SizeMeasure) },
 		Now:        u.o.Now,
 		After:      u.after,
-		OnLink:     u.openURL,
+		OnLink:     u.followLink,
 	}
 }
 
@@ -170,7 +170,8 @@ func (p *previewPane) hovered(h *preview.Hover) {
 					}
 				}
 				key := h.Keys[0]
-				c.Actions = append(c.Actions, kit.TipAction{Label: lang.L("Show in Sources"), Run: func() { u.showSource(key) }})
+				c.Actions = append(c.Actions, kit.TipAction{Label: lang.L("Show in Sources"), Run: func() { u.showSource(key) }},
+					kit.TipAction{Label: lang.L("Who cites it…"), Run: func() { u.showWhoCites(key) }})
 			}
 			return c
 		},

@@ -360,10 +360,13 @@ func (u *UI) askReply(id string) {
 }
 
 // quoteShort is the beginning of a passage, for a line.
-func quoteShort(s string) string {
+func quoteShort(s string) string { return beginning(s, 60) }
+
+// beginning is a text on one line, cut behind so many characters.
+func beginning(s string, most int) string {
 	r := []rune(short1(s))
-	if len(r) > 60 {
-		return string(r[:59]) + "…"
+	if len(r) > most {
+		return string(r[:most-1]) + "…"
 	}
 	return string(r)
 }

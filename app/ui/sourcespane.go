@@ -235,6 +235,7 @@ func (p *sourcesPane) showSource(r sourceRow) {
 			rows.Add(l)
 		}
 	}
+	buttons.Add(widget.NewButton(lang.L("Who cites it…"), func() { p.u.showWhoCites(r.key) }))
 	rows.Add(container.NewHScroll(buttons))
 	p.detail.Add(rows)
 }
@@ -298,6 +299,7 @@ func (p *sourcesPane) menu(r sourceRow) *fyne.Menu {
 				add(lang.L("Look whether the page is still there"), func() { p.u.lookAtPages(r.key) })
 			}
 		}
+		add(lang.L("Who cites it…"), func() { p.u.showWhoCites(r.key) })
 	}
 	add(lang.L("Copy the key"), func() { p.u.o.App.Clipboard().SetContent(cite.FormatKey(r.key)) })
 	return fyne.NewMenu("", items...)

@@ -98,6 +98,7 @@ func (u *UI) actionsFor(d editwidget.Decoration) []editwidget.Action {
 			add(lang.L("Show in Sources"), func() {
 				u.showSource(string(data))
 			})
+			add(lang.L("Who cites it…"), func() { u.showWhoCites(string(data)) })
 		}
 	case remarkID:
 		u.addAnswers(string(data), editable, add)

@@ -165,7 +165,7 @@ func TestPointingAtACitationOffersItsSource(t *testing.T) {
 	if len(marks) != 1 {
 		t.Fatalf("%d citations are marked", len(marks))
 	}
-	if got := p.labels(marks[0]); !slices.Equal(got, []string{"Open the source", "Show in Sources"}) {
+	if got := p.labels(marks[0]); !slices.Equal(got, []string{"Open the source", "Show in Sources", "Who cites it…"}) {
 		t.Errorf("offered %q", got)
 	}
 	p.hovered(&editwidget.Hover{Decoration: marks[0], Asked: true})

@@ -27,6 +27,7 @@ import (
 	"postil/editor/cite/lookup"
 	"postil/editor/cite/styles"
 	editwidget "postil/editor/widget"
+	"postil/publish/archive"
 	"postil/publish/desk"
 	"postil/publish/evidence/fetch"
 	"postil/publish/picture"
@@ -99,6 +100,10 @@ type UI struct {
 
 	previewTab, sourcesTab, checksTab, reviewTab *container.TabItem
 	palette                                      *kit.Palette[*action.Action]
+
+	connections    *connectionsPane
+	connectionsTab *container.TabItem
+	read           func(*archive.Entry) // opens an article of the archive for reading
 }
 
 // New builds the window; Show opens it.
@@ -138,6 +143,7 @@ func New(o Options) *UI {
 	u.archive = newArchiveView(u)
 	u.quick = newQuickOpen(u)
 	u.figures = newFiguresView(u)
+	u.connections, u.read = newConnectionsPane(u), u.archive.read
 	u.layout()
 	u.win.SetMainMenu(u.makeMenu())
 	u.bindShortcuts()
@@ -172,10 +178,12 @@ func (u *UI) layout() {
 	u.sourcesTab = container.NewTabItem(lang.L("Sources"), u.sources.object)
 	u.checksTab = container.NewTabItem(lang.L("Checks"), u.checks.object)
 	u.reviewTab = container.NewTabItem(lang.L("Review"), u.reviewPane.object)
-	u.side = container.NewAppTabs(u.previewTab, u.sourcesTab, u.checksTab, u.reviewTab)
+	u.connectionsTab = container.NewTabItem(lang.L("Archive"), u.connections.object)
+	u.side = container.NewAppTabs(u.previewTab, u.sourcesTab, u.checksTab, u.reviewTab, u.connectionsTab)
 	u.side.OnSelected = func(*container.TabItem) {
 		u.reviewPane.look()
 		u.sources.lookForTwins()
+		u.connections.refresh()
 	}
 	u.inner = container.NewHSplit(u.article.object, u.side)
 	u.inner.Offset = clampSplit(u.settings.Splits.Preview, 0.56)

@@ -25,7 +25,7 @@ const (
 // verbs are all commands, in the order of the help.
 func verbs() []*verb {
 	all := []*verb{
-		initVerb(), cloneVerb(), syncVerb(), archiveVerb(), searchVerb(), statsVerb(), keyVerb(), policyVerb(), verifyVerb(), hookVerb(),
+		initVerb(), cloneVerb(), syncVerb(), archiveVerb(), searchVerb(), statsVerb(), relatedVerb(), saidVerb(), citedVerb(), keyVerb(), policyVerb(), verifyVerb(), hookVerb(),
 		newVerb(), reviseVerb(), correctVerb(), listVerb(), showVerb(), checkoutVerb(), saveVerb(), historyVerb(), restoreVerb(), citeVerb(), evidenceVerb(), checkVerb(),
 		submitVerb(), approveVerb(), requestChangesVerb(), withdrawVerb(), publishVerb(), receiptVerb(),
 		diffVerb(), remarksVerb(), commentVerb(), suggestVerb(),

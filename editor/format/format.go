@@ -107,6 +107,28 @@ func Link(text string, start, end int, target string) Edit {
 	return Edit{start, end, "[" + sel + "](" + target + ")", at, at + len(target)}
 }
 
+// LinkTo makes a link to target of the words that are selected, or of title where
+// none are, with the caret behind it.
+func LinkTo(text string, start, end int, title, target string) Edit {
+	words := text[start:end]
+	if strings.TrimSpace(words) == "" {
+		var b strings.Builder
+		for _, r := range strings.Join(strings.Fields(title), " ") {
+			if strings.ContainsRune("\\[]*_`<@", r) { // signs of Markdown
+				b.WriteByte('\\')
+			}
+			b.WriteRune(r)
+		}
+		start, words = end, b.String()
+	}
+	link := "[" + words + "](" + target + ")"
+	if before, _ := utf8.DecodeLastRuneInString(text[:start]); start == end && start > 0 && !unicode.IsSpace(before) && !strings.ContainsRune("([{“‘„«\"'—–-", before) {
+		link = " " + link // a word of its own
+	}
+	at := start + len(link)
+	return Edit{start, end, link, at, at}
+}
+
 // Heading turns the line at the caret into a heading of the second level, one
 // of the second into the third, and one of the third back into plain text.
 // The first level is the article's title.

@@ -26,6 +26,7 @@ func TestCommands(t *testing.T) {
 	bold := func(s string, a, b int) Edit { return Wrap(s, a, b, "**") }
 	italic := func(s string, a, b int) Edit { return Wrap(s, a, b, "*") }
 	link := func(s string, a, b int) Edit { return Link(s, a, b, "") }
+	linkTo := func(s string, a, b int) Edit { return LinkTo(s, a, b, "A [new]  *boat*", "/commentary/2024/07/boat/") }
 	heading := func(s string, a, _ int) Edit { return Heading(s, a) }
 	cite := func(s string, a, _ int) Edit {
 		var clusters [][2]int
@@ -50,6 +51,11 @@ func TestCommands(t *testing.T) {
 		{"italic of an accented word", italic, "été‹›", "*‹été›*"},
 		{"link words", link, "see ‹here› now", "see [here](‹https://›) now"},
 		{"link an address", link, "‹https://example.org›", "[‹›](https://example.org)"},
+		{"link words to an article", linkTo, "see ‹here› now", "see [here](/commentary/2024/07/boat/)‹› now"},
+		{"link to an article by its title", linkTo, "see ‹› now", `see [A \[new\] \*boat\*](/commentary/2024/07/boat/)‹› now`},
+		{"link to an article behind a word", linkTo, "see‹›.", `see [A \[new\] \*boat\*](/commentary/2024/07/boat/)‹›.`},
+		{"link to an article in brackets", linkTo, "(‹›)", `([A \[new\] \*boat\*](/commentary/2024/07/boat/)‹›)`},
+		{"link to an article at the start", linkTo, "‹›", `[A \[new\] \*boat\*](/commentary/2024/07/boat/)‹›`},
 		{"heading", heading, "one\nt‹›wo\n", "one\n## two‹›\n"},
 		{"deeper heading", heading, "## t‹›wo", "### two‹›"},
 		{"no heading", heading, "### t‹›wo", "two‹›"},

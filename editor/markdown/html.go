@@ -25,6 +25,9 @@ type HTMLOptions struct {
 	ImagePrefix string
 	// SourceLines adds data-line="12" to blocks: the line they begin on.
 	SourceLines bool
+	// Link gives the address that a link leads to in place of the one that was
+	// written; nil leaves all as they are.
+	Link func(dest string) string
 }
 
 // HTML writes a document as HTML without a frame around it. f holds the
@@ -324,7 +327,11 @@ func (r *nodeRenderer) link(w util.BufWriter, _ []byte, node ast.Node, entering 
 		return ast.WalkContinue, nil
 	}
 	n := node.(*ast.Link)
-	_, _ = w.WriteString(`<a href="` + address(n.Destination) + `"`)
+	dest := n.Destination
+	if r.options.Link != nil {
+		dest = []byte(r.options.Link(string(dest)))
+	}
+	_, _ = w.WriteString(`<a href="` + address(dest) + `"`)
 	if n.Title != nil {
 		_, _ = w.WriteString(` title="`)
 		r.writer.Write(w, n.Title)
@@ -340,7 +347,11 @@ func (r *nodeRenderer) autoLink(w util.BufWriter, src []byte, node ast.Node, ent
 		return ast.WalkContinue, nil
 	}
 	n := node.(*ast.AutoLink)
-	target := util.URLEscape(n.URL(src), false)
+	target := n.URL(src)
+	if r.options.Link != nil && n.AutoLinkType == ast.AutoLinkURL {
+		target = []byte(r.options.Link(string(target)))
+	}
+	target = util.URLEscape(target, false)
 	if n.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower(target), []byte("mailto:")) {
 		target = append([]byte("mailto:"), target...)
 	}

@@ -67,6 +67,12 @@ func (e *Editor) actionItems(list []Decoration) []*fyne.MenuItem {
 // menuAt is what a right click at a point of the widget offers.
 func (e *Editor) menuAt(p fyne.Position) *fyne.Menu {
 	menu := e.menu()
+	if e.o.OnMenu != nil {
+		menu.Items = append(menu.Items, fyne.NewMenuItemSeparator())
+		for _, a := range e.o.OnMenu() {
+			menu.Items = append(menu.Items, fyne.NewMenuItem(a.Label, a.Run))
+		}
+	}
 	h := e.pointed(p)
 	if h == nil {
 		return menu

@@ -65,6 +65,10 @@ func TestRightClickOffersActionsFirst(t *testing.T) {
 			t.Errorf("at %d: %s\nwant %s", tt.offset, got, tt.want)
 		}
 	}
+	b.o.OnMenu = func() []Action { return []Action{{Label: "Look it up", Run: func() {}}} }
+	if got, want := labels(b.menuAt(b.place(50)).Items), plain+",-,Look it up"; got != want {
+		t.Errorf("besides: %s\nwant %s", got, want)
+	}
 	items := b.menuAt(b.place(at + 2)).Items
 	items[0].Action()
 	items[1].Action()

@@ -65,6 +65,8 @@ type Options struct {
 	// OnActions is asked what can be done about a decoration, only when it
 	// is to be shown.
 	OnActions func(Decoration) []Action
+	// OnMenu is asked what a right click offers besides, wherever it is.
+	OnMenu func() []Action
 }
 
 // Field is a TextField on Fyne's Entry.

@@ -2,14 +2,10 @@ package archive
 
 import (
 	"cmp"
-	"net/url"
-	"path"
 	"slices"
-	"strings"
 	"time"
 
 	"postil/editor/cite"
-	"postil/publish/article"
 )
 
 // Count is how many entries have something.
@@ -113,50 +109,3 @@ func Outlets(entries []*Entry, lib *cite.Library) []Count {
 func (x *Index) All() []*Entry {
 	return slices.Clone(x.now().newest())
 }
-
-// BrokenLink is a link to an article that is not there.
-type BrokenLink struct {
-	Entry *Entry
-	Link  string // as written
-}
-
-// BrokenLinks are the links within the site that lead to no article that is
-// published, and to none's former address. root is the folder of articles on
-// the site: "/commentary/".
-func (x *Index) BrokenLinks(root string) []BrokenLink {
-	all := x.All()
-	there := map[string]bool{}
-	for _, e := range all {
-		if e.Published() {
-			there[clean(article.Address(e.Dir))] = true
-			for _, a := range e.Aliases {
-				there[clean(a)] = true
-			}
-		}
-	}
-	slices.SortFunc(all, comparing(Newest))
-	var out []BrokenLink
-	for _, e := range all {
-		for _, l := range e.Links {
-			u, err := url.Parse(l)
-			if err != nil {
-				continue
-			}
-			at := u.Path
-			if !strings.HasPrefix(at, "/") {
-				at = path.Join(article.Address(e.Dir), at)
-			}
-			at = clean(at)
-			if !strings.HasPrefix(at, root) || path.Ext(at) != "" || strings.Count(strings.TrimPrefix(at, root), "/") < 3 {
-				continue // a file, or one of the site's lists
-			}
-			if !there[at] {
-				out = append(out, BrokenLink{e, l})
-			}
-		}
-	}
-	return out
-}
-
-// clean is an address with one slash at its end.
-func clean(address string) string { return strings.TrimSuffix(path.Clean("/"+address), "/") + "/" }

@@ -17,6 +17,7 @@ type Subject struct {
 	Title, Body string // as readers read it
 	Lang        string
 	Tags, Cites []string
+	Aliases     []string // former addresses, of a text that was published
 }
 
 // Relation is an entry that has to do with a subject, and why.
@@ -42,7 +43,7 @@ func (x *Index) Related(ctx context.Context, s Subject, limit int) ([]Relation, 
 	entries := v.newest()
 	found := map[int64]*Relation{}
 	at := func(e *Entry) *Relation {
-		if !e.Published() || e.Dir == s.Dir {
+		if !e.Published() || s.Is(e) {
 			return nil
 		}
 		r := found[e.ID]

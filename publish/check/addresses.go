@@ -70,14 +70,6 @@ func (k *checker) addresses() {
 	}
 }
 
-// redirected reports whether an address leads to an article that has moved.
-func (k *checker) redirected(address string) bool {
-	if k.a.Front.LeadsFrom(address) {
-		return true
-	}
-	return slices.ContainsFunc(k.c.Articles, func(a *content.Article) bool { return a.Front.LeadsFrom(address) })
-}
-
 // file is what answers at an address, upper and lower case as one; "" for what
 // is no address.
 func file(alias string) string {

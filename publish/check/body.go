@@ -12,7 +12,6 @@ import (
 
 	"postil/editor/cite"
 	"postil/editor/proof"
-	"postil/publish/content"
 )
 
 // column is the 1-based column of an offset, in characters.
@@ -111,48 +110,6 @@ func (k *checker) renameImage(line cite.Span, dest, name string) {
 		Template: "Show {{.File}}", Args: args{"File": like[0]},
 	})
 }
-
-// link warns of an address inside the publication that leads to no article,
-// or to a file that the bundle does not have.
-func (k *checker) link(n ast.Node, dest string) {
-	base, err := url.Parse(k.pub.ArticleURL(k.a.Dir))
-	if err != nil {
-		return
-	}
-	u, err := base.Parse(strings.TrimSpace(dest))
-	if err != nil {
-		return
-	}
-	site, err := url.Parse(k.pub.BaseURL)
-	if err != nil || !strings.EqualFold(u.Host, site.Host) || u.Scheme != "http" && u.Scheme != "https" {
-		return
-	}
-	rest, ok := strings.CutPrefix(u.Path, strings.TrimSuffix(site.Path, "/")+"/commentary/")
-	if !ok {
-		return
-	}
-	parts := strings.Split(strings.Trim(rest, "/"), "/")
-	if len(parts) < 3 || slices.Contains(parts, "") { // the archive, a year or a month
-		return
-	}
-	dir := path.Join(content.ArticleRoot, path.Join(parts[:3]...))
-	other := k.a
-	if dir != k.a.Dir {
-		if other = k.c.ByDir(dir); other == nil && k.redirected("/commentary/"+rest) {
-			return
-		}
-		if other == nil {
-			k.text(k.span(n), RuleLinkMissing, proof.Warning, "There is no article at {{.Address}}. Correct the link, or publish that article first.", args{"Address": dest})
-			return
-		}
-	}
-	if file := path.Join(parts[3:]...); file != "" && !generated(file) && !slices.Contains(other.Files, file) {
-		k.text(k.span(n), RuleLinkMissing, proof.Warning, "The article has no file {{.File}}. Add the file, or correct the link.", args{"File": file})
-	}
-}
-
-// generated tells the page itself from the files of its bundle.
-func generated(file string) bool { return file == "index.html" || file == content.ArticleFile }
 
 // sources warns once of each cited source that readers could not find again.
 func (k *checker) sources() {

@@ -114,6 +114,8 @@ type checker struct {
 	path  string
 	doc   *markdown.Document
 	found []proof.Finding
+
+	former *article.Addresses // of all articles; nil before it is asked for
 }
 
 type args = map[string]string

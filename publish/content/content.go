@@ -45,4 +45,5 @@ type Article struct {
 
 	sum     string   // of the text, where File is nil
 	mayCite []string // the keys behind an @ in it, where File is nil
+	mayLink []string // what MayLink lists, where File is nil
 }

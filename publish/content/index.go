@@ -30,7 +30,7 @@ var ErrIndex = errors.New("not an index of content")
 
 // indexVersion begins every index. It changes with what an index holds, and
 // with what findings say.
-const indexVersion = "postil content index 2\n"
+const indexVersion = "postil content index 3\n"
 
 func newIndex(folders []folder, bundles []bundle, references []reference) *Index {
 	x := &Index{
@@ -164,7 +164,7 @@ func (w *indexWriter) bundle(b *bundle) {
 		f.Image.File, f.Image.Alt, f.Image.Caption, f.Image.Credit, f.Image.Source, f.Image.Licence)
 	w.date(f.Date)
 	w.date(f.Lastmod)
-	for _, l := range [][]string{f.Aliases, f.Authors, f.Tags, f.NoCite, a.Files, a.FileSums, a.mayCite} {
+	for _, l := range [][]string{f.Aliases, f.Authors, f.Tags, f.NoCite, a.Files, a.FileSums, a.mayCite, a.mayLink} {
 		w.list(l)
 	}
 	w.count(len(f.Corrections))
@@ -295,7 +295,7 @@ func (r *indexReader) bundle(b *bundle) {
 		*t = r.text()
 	}
 	f.Date, f.Lastmod = r.date(), r.date()
-	for _, l := range []*[]string{&f.Aliases, &f.Authors, &f.Tags, &f.NoCite, &a.Files, &a.FileSums, &a.mayCite} {
+	for _, l := range []*[]string{&f.Aliases, &f.Authors, &f.Tags, &f.NoCite, &a.Files, &a.FileSums, &a.mayCite, &a.mayLink} {
 		*l = r.list()
 	}
 	if n := r.count(); n > 0 {

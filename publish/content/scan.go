@@ -271,6 +271,7 @@ func (s *scanner) bundle(b *bundle) {
 	default:
 		if a := l.bundle(b.dir, entries); a != nil {
 			a.sum, a.mayCite = TextSum(a.File.Bytes()), mayCite(a.File.Body(), a.Front.NoCite)
+			a.mayLink = MayLink(a.File.Body())
 			a.File = nil
 			b.article = s.files(a, a.Files)
 		}

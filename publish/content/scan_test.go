@@ -70,8 +70,8 @@ func same(t *testing.T, got, want *content.Content) {
 		if diff := cmp.Diff(w.Front, a.Front); diff != "" || a.Dir != w.Dir || !slices.Equal(a.Files, w.Files) {
 			t.Errorf("%s or %s differ: %s %q %q", w.Dir, a.Dir, diff, w.Files, a.Files)
 		}
-		if a.TextSum() != w.TextSum() || !slices.Equal(a.MayCite(), w.MayCite()) {
-			t.Errorf("%s: sums or keys differ: %q %q", a.Dir, a.MayCite(), w.MayCite())
+		if a.TextSum() != w.TextSum() || !slices.Equal(a.MayCite(), w.MayCite()) || !slices.Equal(a.MayLink(), w.MayLink()) {
+			t.Errorf("%s: sums, keys or links differ: %q %q, %q %q", a.Dir, a.MayCite(), w.MayCite(), a.MayLink(), w.MayLink())
 		}
 		lib := got.LibraryOf(a)
 		for _, key := range a.MayCite() {
@@ -126,7 +126,7 @@ func TestScanReadsOnlyWhatChanged(t *testing.T) {
 		}
 	}
 	text := func(title string) string {
-		return "---\ntitle: " + title + "\ndate: 2024-07-16\ncorrections: [{date: 2024-07-17T10:00:00+02:00, text: x}]\n---\nText [@a; @{b}] me@x.example.\n"
+		return "---\ntitle: " + title + "\ndate: 2024-07-16\ncorrections: [{date: 2024-07-17T10:00:00+02:00, text: x}]\n---\nText [@a; @{b}] me@x.example, [there](/commentary/2023/01/x/).\n"
 	}
 	write("postil.yaml", "name: Review\n")
 	write("content/commentary/2024/07/one/index.md", text("One"))

@@ -227,6 +227,16 @@ func (p *Publication) SectionTitle(id string) string {
 	return ""
 }
 
+// ArticlePath is the path of ArticleURL, as texts of the publication link to it:
+// "/commentary/2024/07/slug/".
+func (p *Publication) ArticlePath(dir string) string {
+	full := p.ArticleURL(dir)
+	if u, err := url.Parse(full); err == nil {
+		return u.EscapedPath()
+	}
+	return full
+}
+
 // ArticleURL is the public address of the article in a bundle folder:
 // "content/commentary/2024/07/slug" gives baseURL + "commentary/2024/07/slug/".
 func (p *Publication) ArticleURL(dir string) string {

@@ -87,7 +87,7 @@ func (p *Plan) renderText(t text, prefix string) (body, error) {
 	scratch := p.theme.scratch.Get().(*[]byte)
 	defer p.theme.scratch.Put(scratch)
 	b := bytes.NewBuffer((*scratch)[:0])
-	if err := m.HTML(b, doc, f, markdown.HTMLOptions{ImagePrefix: prefix}); err != nil {
+	if err := m.HTML(b, doc, f, markdown.HTMLOptions{ImagePrefix: prefix, Link: p.following(t)}); err != nil {
 		return body{}, fmt.Errorf("%s: %w", t.source, err)
 	}
 	*scratch = b.Bytes()

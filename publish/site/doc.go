@@ -10,6 +10,9 @@
 // the records of kept sources, and the publication's own templates and style
 // sheets in theme.
 //
+// A link to a former address of an article is followed to where it is now; the
+// text stays as it is, and pages that link to what moved are made anew.
+//
 // A Plan knows every file of a site, what each depends on, and renders each when
 // asked. Build asks for those that a sink does not have yet, publish/serve for
 // those a browser wants. DirSink, BranchSink and ZipSink write a build into a

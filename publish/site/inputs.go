@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"postil/publish/article"
+	"postil/publish/content"
 	"postil/publish/parallel"
 )
 
@@ -252,6 +253,19 @@ func (d *digest) body(s *story) {
 	for _, key := range keys {
 		d.text(key, d.of.refs(key))
 	}
+	d.links(s.url, s.a.MayLink())
+}
+
+// links adds where links lead that are not to be written as the author has them.
+func (d *digest) links(page string, list []string) {
+	if !d.of.p.addresses.Moved() {
+		return
+	}
+	for _, dest := range list {
+		if to := d.of.p.follow(page, dest); to != dest {
+			d.text(dest, to)
+		}
+	}
 }
 
 // file adds a file of an article's folder.
@@ -361,6 +375,7 @@ func (d *digest) note(n *note) {
 	if bytes.ContainsRune(src, '@') {
 		d.unknown = true
 	}
+	d.links(n.rel, content.MayLink(n.file.Body()))
 	for _, name := range n.images {
 		d.text(name, n.sums[name])
 	}

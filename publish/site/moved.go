@@ -1,12 +1,14 @@
 package site
 
 import (
+	"net/url"
 	"path"
 	"slices"
 	"strings"
 
 	"postil/editor/proof"
 	"postil/publish/article"
+	"postil/publish/content"
 )
 
 // movedPage leads from a former address of an article to the article, without
@@ -60,6 +62,7 @@ func (p *Plan) planAliases() {
 		folder := strings.ToLower(path.Dir(page))
 		bundles[folder] = append(bundles[folder], i)
 	}
+	var former [][2]string // folders, and addresses that lead to them
 	for _, s := range p.index.stories {
 		for _, alias := range s.a.Front.Aliases {
 			fault := func(template, problem string) {
@@ -81,9 +84,61 @@ func (p *Plan) planAliases() {
 				fault("Nothing leads from {{.Alias}} to the article: the site has another page there. Remove the alias.", "")
 			case p.add(name, articleSource(s), ofMoved(s), func(p *Plan) ([]byte, error) { return p.moved(s) }):
 				claim(name)
+				former = append(former, [2]string{s.a.Dir, alias})
 			}
 		}
 	}
+	if len(former) == 0 {
+		return // then there is nothing to follow
+	}
+	for _, s := range p.index.stories {
+		p.addresses.Add(s.a.Dir)
+	}
+	for _, f := range former {
+		p.addresses.Add(f[0], f[1])
+	}
+}
+
+// following gives what HTMLOptions.Link does for a text; nil where nothing has moved.
+// Only what the text's inputs count as a link is followed, so that a page is the
+// same whether it was made anew or kept.
+func (p *Plan) following(t text) func(dest string) string {
+	if !p.addresses.Moved() {
+		return nil
+	}
+	may := content.MayLink(t.file.Body())
+	return func(dest string) string {
+		if _, ok := slices.BinarySearch(may, dest); !ok {
+			return dest
+		}
+		return p.follow(t.rel, dest)
+	}
+}
+
+// follow is a link of a page, the address of which is below the base, as the page
+// is to have it: one to a former address of an article leads to where it is now.
+// All others stay as they were written.
+func (p *Plan) follow(page, dest string) string {
+	to, err := url.Parse(dest)
+	if err != nil {
+		return dest
+	}
+	for _, base := range []*url.URL{p.base, p.own} {
+		whole := base.ResolveReference(&url.URL{Path: base.Path + page}).ResolveReference(to)
+		rest, ok := strings.CutPrefix(whole.Path, strings.TrimSuffix(base.Path, "/"))
+		if !ok || !strings.EqualFold(whole.Host, base.Host) || whole.Scheme != "http" && whole.Scheme != "https" {
+			continue
+		}
+		if t, ok := p.addresses.Find(rest); ok && t.Former {
+			if to.Host == "" {
+				base = p.base
+			}
+			now := *to
+			now.Path, now.RawPath = base.Path+strings.TrimPrefix(t.Address(), "/"), ""
+			return now.String()
+		}
+	}
+	return dest
 }
 
 func (p *Plan) moved(s *story) ([]byte, error) {

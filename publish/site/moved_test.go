@@ -164,3 +164,145 @@ func TestFormerAddressesGoWithTheirArticle(t *testing.T) {
 		t.Errorf("another article cannot have the address: %v", err)
 	}
 }
+
+// linking is an article that links to the ferries by their former addresses.
+const linking = `---
+title: What was said of boats
+slug: said
+date: 2025-01-01
+authors: [Ada Quill]
+---
+[A](/commentary/2024/06/boats/), [B](../../../2024/06/boats/#a-heading), [C](/2019/boats.html?x=1),
+<https://harbour.example.org/commentary/2024/06/boats/>, [D][d], [E](/commentary/2024/06/boats/plan.png).
+
+[F](/commentary/2024/07/ferries/), [G](../../../2023/02/older/), [H](/commentary/2024/06/), [I](https://other.example.org/commentary/2024/06/boats/),
+[J](/commentary/2020/01/nowhere/), [K](#notes), [L](mailto:a@example.org).
+
+[d]: /commentary/2024/06/boats
+`
+
+func hrefs(t *testing.T, page []byte) []string {
+	t.Helper()
+	var out []string
+	for _, a := range all(one(t, parse(t, page), "main"), "a") {
+		if len(text(a)) == 1 && text(a) != "X" || strings.HasPrefix(text(a), "https://harbour") {
+			out = append(out, get(a, "href"))
+		}
+	}
+	return out
+}
+
+func TestLinksToFormerAddressesLeadToTheArticle(t *testing.T) {
+	const saidPage = "commentary/2025/01/said/index.html"
+	m := repository(t)
+	put(m, "content/commentary/2025/01/said/index.md", linking)
+	asWritten := []string{
+		"/commentary/2024/06/boats/", "../../../2024/06/boats/#a-heading", "/2019/boats.html?x=1",
+		"https://harbour.example.org/commentary/2024/06/boats/", "/commentary/2024/06/boats", "/commentary/2024/06/boats/plan.png",
+		"/commentary/2024/07/ferries/", "../../../2023/02/older/", "/commentary/2024/06/", "https://other.example.org/commentary/2024/06/boats/",
+		"/commentary/2020/01/nowhere/", "#notes", "mailto:a@example.org",
+	}
+	out, _ := build(t, options(m))
+	if got := hrefs(t, out[saidPage]); !slices.Equal(got, asWritten) {
+		t.Errorf("before it moves: %q", got)
+	}
+	put(m, "content/commentary/2024/07/ferries/index.md", strings.Replace(ferries, "slug: ferries\n", moved, 1))
+	want := append([]string{
+		"/commentary/2024/07/ferries/", "/commentary/2024/07/ferries/#a-heading", "/commentary/2024/07/ferries/?x=1",
+		"https://harbour.example.org/commentary/2024/07/ferries/", "/commentary/2024/07/ferries/", "/commentary/2024/07/ferries/plan.png",
+	}, asWritten[6:]...)
+	for _, base := range []string{"", "http://127.0.0.1:8123/"} { // the site, and a preview of it
+		o := options(m)
+		o.BaseURL = base
+		out, _ = build(t, o)
+		if got := hrefs(t, out[saidPage]); !slices.Equal(got, want) {
+			t.Errorf("at %s:\n%q\nwant\n%q", base, got, want)
+		}
+	}
+	out, _ = build(t, options(m))
+	if feed := string(out["feed.xml"]); strings.Contains(feed, "harbour.example.org/commentary/2024/06/boats/&#34;") || !strings.Contains(feed, "/commentary/2024/07/ferries/#a-heading") {
+		t.Error("the feed leads to the former address")
+	}
+}
+
+// Where a site lies below a path, links have the path and aliases have not.
+func TestLinksToFormerAddressesBelowAPath(t *testing.T) {
+	m := repository(t)
+	put(m, "postil.yaml", strings.Replace(settings, "https://harbour.example.org/", "https://sub.example.net/a/journal/", 1))
+	put(m, "content/commentary/2024/07/ferries/index.md", strings.Replace(ferries, "slug: ferries\n", moved, 1))
+	put(m, "content/commentary/2025/01/said/index.md", "---\ntitle: Said\nslug: said\ndate: 2025-01-01\nauthors: [Ada Quill]\n---\n[A](/a/journal/2019/boats.html), [B](/2019/boats.html), [C](../../../../2019/boats.html).\n")
+	for base, want := range map[string][]string{
+		"":                       {"/a/journal/commentary/2024/07/ferries/", "/2019/boats.html", "/a/journal/commentary/2024/07/ferries/"},
+		"http://127.0.0.1:8123/": {"/commentary/2024/07/ferries/", "/commentary/2024/07/ferries/", "/commentary/2024/07/ferries/"},
+	} {
+		o := options(m)
+		o.BaseURL = base
+		out, _ := build(t, o)
+		if got := hrefs(t, out["commentary/2025/01/said/index.html"]); !slices.Equal(got, want) {
+			t.Errorf("at %s: %q, want %q", base, got, want)
+		}
+	}
+}
+
+// A page that is a list has its links stay its own, whatever an alias says.
+func TestAnAliasThatLeadsNowhereIsNotFollowed(t *testing.T) {
+	m := repository(t)
+	put(m, "content/commentary/2024/07/ferries/index.md", strings.Replace(ferries, "slug: ferries\n", "slug: ferries\naliases: [/archive/, /commentary/2023/02/older/]\n", 1))
+	put(m, "content/commentary/2025/01/said/index.md", "---\ntitle: Said\nslug: said\ndate: 2025-01-01\nauthors: [Ada Quill]\n---\n[A](/archive/), [B](/commentary/2023/02/older/).\n")
+	out, _ := build(t, options(m))
+	if got := hrefs(t, out["commentary/2025/01/said/index.html"]); !slices.Equal(got, []string{"/archive/", "/commentary/2023/02/older/"}) {
+		t.Errorf("links %q", got)
+	}
+}
+
+// A build makes again what links to an article that moved, not only the article.
+func TestAMoveMakesThePagesThatLinkAnew(t *testing.T) {
+	m := repository(t)
+	put(m, "content/commentary/2025/01/said/index.md", linking)
+	put(m, "content/commentary/2024/12/between/index.md", "---\ntitle: Between the two\nslug: between\ndate: 2024-12-01\nauthors: [Ada Quill]\n---\nText.\n")
+	put(m, "content/about/index.md", "---\ntitle: About\n---\nOf [A](/2019/boats.html).\n")
+	put(m, "content/commentary/2024/07/ferries/index.md", strings.Replace(ferries, "slug: ferries\n", moved, 1))
+	into := func(dir string) site.Report {
+		t.Helper()
+		sink, err := site.NewDirSink(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := site.Build(context.Background(), scannedOptions(aged(m)), sink)
+		if err == nil {
+			err = sink.Finish()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	dir, fresh := t.TempDir(), t.TempDir()
+	into(dir)
+	if r := into(dir); r.Made > 0 {
+		t.Fatalf("%d files are made though nothing changed", r.Made)
+	}
+	for name, f := range m {
+		if to := strings.Replace(name, "2024/07/ferries", "2024/07/crossings", 1); to != name {
+			delete(m, name)
+			m[to] = f
+		}
+	}
+	const index = "content/commentary/2024/07/crossings/index.md"
+	put(m, index, strings.NewReplacer("slug: ferries", "slug: crossings", "aliases: [", "aliases: [/commentary/2024/07/ferries/, ").Replace(string(m[index].Data)))
+	into(dir)
+	into(fresh)
+	for _, page := range []string{"commentary/2025/01/said/index.html", "about/index.html", "feed.xml"} {
+		got, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(page)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := os.ReadFile(filepath.Join(fresh, filepath.FromSlash(page)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != string(want) || !strings.Contains(string(got), "/commentary/2024/07/crossings/") {
+			t.Errorf("%s was not made anew", page)
+		}
+	}
+}

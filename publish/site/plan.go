@@ -18,6 +18,7 @@ import (
 	"postil/editor/cite/house"
 	"postil/editor/markdown"
 	"postil/editor/proof"
+	"postil/publish/article"
 	"postil/publish/content"
 	"postil/publish/publication"
 )
@@ -32,10 +33,12 @@ type Plan struct {
 	loc       *time.Location
 	words     *words
 	base      *url.URL // absolute, path ends with "/"
+	own       *url.URL // the publication's own, which a preview is not at
 	static    fs.FS
 	theme     theme
 	pipelines map[string]*markdown.Pipeline // by language, of all that are written in
 	index     *index
+	addresses article.Addresses          // where articles are and were; empty where none has moved
 	near      []atomic.Pointer[[]*story] // related articles by story.place, once they are known
 	site      siteView
 	common    string    // digest of what every page depends on
@@ -160,16 +163,28 @@ func (p *Plan) setBase() error {
 		})
 		raw = localBase
 	}
+	u, ok := siteBase(raw)
+	if !ok {
+		return fmt.Errorf("plan site: baseURL %q is not an absolute http or https address", raw)
+	}
+	p.base, p.own = u, u
+	if own, ok := siteBase(p.pub.BaseURL); ok {
+		p.own = own
+	}
+	return nil
+}
+
+// siteBase is the address of a site, with a slash at its end.
+func siteBase(raw string) (*url.URL, bool) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("plan site: baseURL %q is not an absolute http or https address", raw)
+		return nil, false
 	}
 	u.RawQuery, u.Fragment, u.User = "", "", nil
 	if !strings.HasSuffix(u.Path, "/") {
 		u.Path += "/"
 	}
-	p.base = u
-	return nil
+	return u, true
 }
 
 // BasePath is the path under which the site lives: "/" or "/journal/".

@@ -50,6 +50,7 @@ type Acts struct {
 	DraftOf   func(e *archive.Entry) string  // id of the draft that changes a published article, "" for none
 	OnPage    func(e *archive.Entry)         // show its page in a browser
 	Address   func(e *archive.Entry) string  // of its page for readers, "" for none
+	Link      func(e *archive.Entry) string  // as the text of an article links to it
 	Copy      func(text string, told string) // into the clipboard, telling so
 	OnLeave   func()                         // back to what was there before
 	Hint      func(text string)              // what the thing under the pointer does, "" for nothing
@@ -107,6 +108,7 @@ type Browser struct {
 	listing  *archive.Listing
 	query    archive.Query // that the listing is of
 	current  int           // index of the row that is read
+	visiting *visit        // to be read once it is listed, nil for nothing
 	again    bool          // the index has changed while it was searched
 	opened   map[int]bool  // years whose months are shown
 	found    map[int64]excerpts
@@ -190,7 +192,7 @@ func (b *Browser) Close() {
 	for _, key := range Keys() {
 		b.run.Cancel(key)
 	}
-	b.again = false
+	b.again, b.visiting = false, nil
 	b.pictures.busy = false
 }
 

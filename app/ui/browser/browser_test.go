@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -198,7 +199,7 @@ func TestButtonsOfAnArticle(t *testing.T) {
 		t.Error("what a draft changes already is to be corrected again")
 	}
 	test.Tap(p.reading.draft)
-	want := "correct pilots, page pilots, copy https://example.org/pilots, copy [A Pilot for Every Tide](/commentary/2024/07/pilots/), draft 02draft"
+	want := "correct pilots, page pilots, copy https://example.org/pilots, copy [A Pilot for Every Tide](pilots), draft 02draft"
 	if got := strings.Join(p.did, ", "); got != want {
 		t.Errorf("done:\n%s, not\n%s", got, want)
 	}
@@ -231,10 +232,58 @@ func TestWhatWasCutShortIsReadTheNextTime(t *testing.T) {
 	}
 }
 
-func TestLinkOfATitle(t *testing.T) {
-	e := &archive.Entry{Title: "On [all]\n sides", Text: archive.Text{Dir: "content/commentary/2024/07/on"}}
-	if got := Link(e); got != `[On \[all\] sides](/commentary/2024/07/on/)` {
-		t.Error(got)
+// What is visited is in view, also in a list that was not there before.
+func TestVisitScrollsThere(t *testing.T) {
+	s := sampleShelf()
+	for i := range 60 {
+		s.put(fmt.Sprintf("content/commentary/2025/01/more-%d", i), "", "published", fmt.Sprintf("title: More %d\ndate: 2025-01-01", i), "More.")
+	}
+	p := open(t, s)
+	p.Open()
+	for _, e := range p.index.All() {
+		if e.Slug == "eau" { // the oldest
+			p.Visit(e)
+		}
+	}
+	p.drain()
+	if from, to := p.list.inView(); p.current != 63 || p.current < from || p.current >= to {
+		t.Errorf("row %d is read, %d to %d are in view", p.current, from, to)
+	}
+}
+
+// What is not in the list is read in the list of all.
+func TestVisit(t *testing.T) {
+	p := open(t, sampleShelf())
+	p.start()
+	entry := func(slug string) *archive.Entry {
+		for _, e := range p.index.All() {
+			if e.Slug == slug {
+				return e
+			}
+		}
+		t.Fatalf("there is no %s", slug)
+		return nil
+	}
+	p.Visit(entry("eau"))
+	p.drain()
+	if got := p.listed(); got != "bridge pilots ferries [eau]" || !shows(p.reading.view, "changent rarement") {
+		t.Errorf("listed: %s", got)
+	}
+	p.write("castillo")
+	p.Visit(entry("bridge"))
+	p.drain()
+	if p.Current().Slug != "bridge" || p.Query() != "castillo" {
+		t.Errorf("among what was found: %s", p.listed())
+	}
+	p.Visit(entry("eau"))
+	p.drain()
+	if got := p.listed(); got != "bridge pilots ferries [eau]" || p.Query() != "" {
+		t.Errorf("beside what was found: %s", got)
+	}
+	p.Visit(&archive.Entry{Text: archive.Text{Dir: "content/commentary/2020/01/gone"}})
+	p.drain()
+	if got := p.listed(); got != "bridge pilots ferries [eau]" {
+		t.Errorf("one that is not there: %s", got)
 	}
 }
 

@@ -161,6 +161,7 @@ func open(t testing.TB, s *shelf) *person {
 			DraftOf:   func(e *archive.Entry) string { return p.drafts[e.Slug] },
 			OnPage:    func(e *archive.Entry) { did("page %s", e.Slug) },
 			Address:   func(e *archive.Entry) string { return "https://example.org/" + e.Slug },
+			Link:      func(e *archive.Entry) string { return "[" + e.Title + "](" + e.Slug + ")" },
 			Copy:      func(text, _ string) { did("copy %s", text) },
 			OnLeave:   func() { did("leave") },
 		},

@@ -17,7 +17,6 @@ import (
 	"postil/app/ui/theme"
 	"postil/editor/preview"
 	"postil/publish/archive"
-	"postil/publish/article"
 )
 
 const (
@@ -74,7 +73,7 @@ func newReadingPane(b *Browser) *readingPane {
 		acts.Copy(acts.Address(e), lang.L("The address of “{{.Title}}” is in the clipboard.", map[string]string{"Title": e.Title}))
 	})
 	p.link = button(lang.L("Copy link for an article"), func(e *archive.Entry) {
-		acts.Copy(Link(e), lang.L("A link to “{{.Title}}” is in the clipboard, for the text of an article.", map[string]string{"Title": e.Title}))
+		acts.Copy(acts.Link(e), lang.L("A link to “{{.Title}}” is in the clipboard, for the text of an article.", map[string]string{"Title": e.Title}))
 	})
 	buttons := container.New(&flow{gap: 4}, p.correct, p.draft, p.page, p.address, p.link)
 	p.head = container.NewVBox(
@@ -85,12 +84,6 @@ func newReadingPane(b *Browser) *readingPane {
 	p.failed.Hide()
 	p.object = container.NewBorder(container.NewPadded(p.head), nil, nil, nil, container.NewStack(p.view, p.failed))
 	return p
-}
-
-// Link is an entry as an article links to it.
-func Link(e *archive.Entry) string {
-	title := strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(strings.Join(strings.Fields(e.Title), " "))
-	return "[" + title + "](" + article.Address(e.Dir) + ")"
 }
 
 // clear shows nothing.

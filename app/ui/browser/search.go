@@ -69,13 +69,21 @@ func (b *Browser) search(stay bool) {
 // show lists what was found.
 func (b *Browser) show(q archive.Query, l *archive.Listing, stay bool) {
 	was, offset := b.Current(), b.list.scroll.Offset.Y
-	at := -1
-	if stay && was != nil {
+	at := b.place(l)
+	if b.visiting != nil { // among what is not listed
+		b.SetQuery("")
+		return
+	}
+	visited := at >= 0
+	if at < 0 && stay && was != nil {
 		at = slices.IndexFunc(l.Entries, func(e *archive.Entry) bool { return e.Dir == was.Dir && e.Draft == was.Draft })
 	}
-	if at < 0 {
+	switch {
+	case at < 0:
 		at, offset = 0, 0
-	} else {
+	case visited:
+		offset = float32(at) * b.list.height
+	default:
 		offset += float32(at-b.current) * b.list.height
 	}
 	b.query, b.listing, b.current = q, l, at
@@ -85,6 +93,9 @@ func (b *Browser) show(q archive.Query, l *archive.Listing, stay bool) {
 	}
 	b.showFacets()
 	b.list.set(len(l.Entries), offset)
+	if visited {
+		b.list.reveal(at) // a list that was shorter could not scroll there
+	}
 	b.showState()
 	b.fetch()
 	switch e := b.Current(); {
