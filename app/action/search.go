@@ -34,7 +34,7 @@ func (r *Registry) Items(title func(english string) string) []quickopen.Item {
 	var items []quickopen.Item
 	for _, a := range r.all {
 		if !a.Hidden {
-			items = append(items, quickopen.Item{Ref: quickopen.Ref{Kind: quickopen.Command, ID: a.ID}, Title: title(a.Title), Detail: title(a.Group)})
+			items = append(items, quickopen.Item{Kind: quickopen.Command, ID: a.ID, Title: title(a.Title), Detail: title(a.Group)})
 		}
 	}
 	return items

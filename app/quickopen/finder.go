@@ -39,10 +39,15 @@ func ParseRef(s string) (r Ref, ok bool) {
 
 // Item is something that can be opened.
 type Item struct {
-	Ref
+	Kind   Kind
+	ID     string // see Ref
 	Title  string
 	Detail string // also searched, but counts less: authors, a key
+	Recent int    // the higher, the more recently it was used; 0 for never. See SetRecent
 }
+
+// Ref names the item.
+func (it Item) Ref() Ref { return Ref{it.Kind, it.ID} }
 
 // Hit is an item that a query finds.
 type Hit struct {
@@ -76,13 +81,13 @@ func (f *Finder) With(items []Item) *Finder {
 	known := map[Ref]*entry{}
 	if f != nil {
 		for i := range f.entries {
-			known[f.entries[i].item.Ref] = &f.entries[i]
+			known[f.entries[i].item.Ref()] = &f.entries[i]
 		}
 	}
 	out := &Finder{entries: make([]entry, len(items))}
 	for i, it := range items {
-		if e := known[it.Ref]; e != nil && e.item == it {
-			out.entries[i] = entry{item: e.item, text: e.text, title: e.title, mask: e.mask}
+		if e := known[it.Ref()]; e != nil && e.item == it {
+			out.entries[i] = entry{item: e.item, text: e.text, title: e.title, mask: e.mask, recent: it.Recent}
 			continue
 		}
 		out.entries[i] = newEntry(it)
@@ -90,7 +95,7 @@ func (f *Finder) With(items []Item) *Finder {
 	return out
 }
 
-// SetRecent says what was used, the last one first.
+// SetRecent says what was used, the last one first, whatever the items say.
 func (f *Finder) SetRecent(used []Ref) {
 	place := make(map[Ref]int, len(used))
 	for i, r := range used {
@@ -99,13 +104,13 @@ func (f *Finder) SetRecent(used []Ref) {
 		}
 	}
 	for i := range f.entries {
-		f.entries[i].recent = place[f.entries[i].item.Ref]
+		f.entries[i].recent = place[f.entries[i].item.Ref()]
 	}
 }
 
 func newEntry(it Item) entry {
 	title := strings.ReplaceAll(cite.Fold(it.Title), "\n", " ")
-	e := entry{item: it, text: title + "\n" + cite.Fold(it.Detail), title: len(title)}
+	e := entry{item: it, text: title + "\n" + cite.Fold(it.Detail), title: len(title), recent: it.Recent}
 	e.mask = maskOf(e.text)
 	return e
 }

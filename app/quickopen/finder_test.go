@@ -21,9 +21,9 @@ func TestFind(t *testing.T) {
 		{Title: "A Pilot for Every Tide", Detail: "Nadia Castillo"},
 		{Title: "Ferries Do Not Wait", Detail: "Tomás Umar"},
 		{Title: "Spilt Oil", Detail: "Élodie Kösters"},
-		{Ref: Ref{Kind: Command}, Title: "Publish the article"},
-		{Ref: Ref{Draft, "1"}, Title: "Pilots"},
-		{Ref: Ref{Source, "castillo2024"}, Title: "Ports Wait for the Tide", Detail: "castillo2024"},
+		{Kind: Command, Title: "Publish the article"},
+		{Kind: Draft, ID: "1", Title: "Pilots"},
+		{Kind: Source, ID: "castillo2024", Title: "Ports Wait for the Tide", Detail: "castillo2024"},
 	})
 	f.SetRecent([]Ref{{Draft, "1"}, {Source, "castillo2024"}, {Draft, "gone"}, {Draft, "1"}})
 	for query, want := range map[string]string{
@@ -99,7 +99,7 @@ func TestNarrowedIsAsFromTheBeginning(t *testing.T) {
 func TestWithIsAsNew(t *testing.T) {
 	items := many(300)
 	f := New(items)
-	f.SetRecent([]Ref{items[3].Ref})
+	f.SetRecent([]Ref{items[3].Ref()})
 	f.Find("ka", 10)
 	other := append(many(310)[5:], items[7])
 	other[2].Title = "Another Title Now"
@@ -202,7 +202,7 @@ func many(n int) []Item {
 			}
 			title = append(title, w)
 		}
-		items[i] = Item{Ref: Ref{[]Kind{Article, Draft, Source}[i%3], fmt.Sprint(i)}, Title: strings.Join(title, " "), Detail: fmt.Sprintf("author%d key%d", i%60, i)}
+		items[i] = Item{Kind: []Kind{Article, Draft, Source}[i%3], ID: fmt.Sprint(i), Title: strings.Join(title, " "), Detail: fmt.Sprintf("author%d key%d", i%60, i)}
 	}
 	return items
 }

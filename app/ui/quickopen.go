@@ -83,7 +83,7 @@ func (q *quickOpen) refresh(changed bool) {
 		ws.Tidy()
 		if q.list.Shown() {
 			at := q.current()
-			q.list.RequeryTo(func(it quickopen.Item) bool { return it.Ref == at })
+			q.list.RequeryTo(func(it quickopen.Item) bool { return it.Ref() == at })
 		}
 	})
 }
@@ -91,7 +91,7 @@ func (q *quickOpen) refresh(changed bool) {
 // current is what Enter opens, the zero Ref while the first is.
 func (q *quickOpen) current() quickopen.Ref {
 	if rows, at := q.list.Rows(); at > 0 {
-		return rows[at].Value.Ref
+		return rows[at].Value.Ref()
 	}
 	return quickopen.Ref{}
 }
@@ -118,7 +118,7 @@ func (q *quickOpen) rows(query string) []kit.Row[quickopen.Item] {
 	var rows []kit.Row[quickopen.Item]
 	listed := map[quickopen.Ref]bool{}
 	add := func(it quickopen.Item) {
-		listed[it.Ref] = true
+		listed[it.Ref()] = true
 		r := kit.Row[quickopen.Item]{Title: it.Title, Subtitle: it.Detail, Trailing: kindWord(it.Kind), Value: it}
 		title, detail := quickopen.Marks(query, it)
 		r.Marks, r.Also = marksOf(title), marksOf(detail)
@@ -138,7 +138,7 @@ func (q *quickOpen) rows(query string) []kit.Row[quickopen.Item] {
 	if strings.TrimSpace(query) == "" {
 		open := q.u.openRef()
 		for _, it := range draftItems(q.u.ws.Drafts()) {
-			if !listed[it.Ref] && it.Ref != open {
+			if !listed[it.Ref()] && it.Ref() != open {
 				add(it)
 			}
 		}
@@ -181,10 +181,10 @@ func (q *quickOpen) open(it quickopen.Item) {
 	case quickopen.Draft:
 		u.ws.OpenDraft(it.ID)
 	case quickopen.Source:
-		u.opened(it.Ref)
+		u.opened(it.Ref())
 		u.sources.reveal(it.ID)
 	case quickopen.Command:
-		u.opened(it.Ref)
+		u.opened(it.Ref())
 		u.trigger(it.ID)
 	}
 }
@@ -219,7 +219,7 @@ func (q *quickOpen) commands() []quickopen.Item {
 func draftItems(drafts []*desk.Draft) []quickopen.Item {
 	items := make([]quickopen.Item, 0, len(drafts))
 	for _, d := range drafts {
-		it := quickopen.Item{Ref: quickopen.Ref{Kind: quickopen.Draft, ID: d.ID}, Title: d.Title()}
+		it := quickopen.Item{Kind: quickopen.Draft, ID: d.ID, Title: d.Title()}
 		if d.Article != nil {
 			it.Detail = strings.Join(d.Article.Front.Authors, ", ")
 		}
@@ -242,7 +242,7 @@ func articleItems(c *content.Content) []quickopen.Item {
 			}
 			detail += a.Front.Date.Format("2 January 2006")
 		}
-		items = append(items, quickopen.Item{Ref: quickopen.Ref{Kind: quickopen.Article, ID: a.Dir}, Title: a.Front.Title, Detail: detail})
+		items = append(items, quickopen.Item{Kind: quickopen.Article, ID: a.Dir, Title: a.Front.Title, Detail: detail})
 	}
 	return items
 }
@@ -250,7 +250,7 @@ func articleItems(c *content.Content) []quickopen.Item {
 func sourceItems(l *cite.Library) []quickopen.Item {
 	items := make([]quickopen.Item, 0, l.Len())
 	for _, r := range l.All() {
-		items = append(items, quickopen.Item{Ref: quickopen.Ref{Kind: quickopen.Source, ID: r.Key}, Title: r.Title, Detail: line(r) + "  @" + r.Key})
+		items = append(items, quickopen.Item{Kind: quickopen.Source, ID: r.Key, Title: r.Title, Detail: line(r) + "  @" + r.Key})
 	}
 	return items
 }

@@ -105,7 +105,7 @@ func TestQuickOpenFollowsTheDesk(t *testing.T) {
 	if got := p.quickFound(); !strings.Contains(got, "article:Boats, approved") {
 		t.Fatalf("what was published is not found: %s", got)
 	}
-	p.quick.open(quickopen.Item{Ref: quickopen.Ref{Kind: quickopen.Article, ID: p.ws.Document().Dir}})
+	p.quick.open(quickopen.Item{Kind: quickopen.Article, ID: p.ws.Document().Dir})
 	p.drain()
 	if d := p.ws.Document(); d.Draft != nil || !d.ReadOnly() {
 		t.Errorf("the article is not open for reading: %+v", d.Draft)

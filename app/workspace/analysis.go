@@ -139,6 +139,7 @@ func (w *Workspace) analyseNow() {
 		w.bringCited()
 		w.checkSpelling()
 		w.cost = time.Since(began)
+		w.tidy(writingPause)
 	})
 }
 

@@ -94,6 +94,7 @@ func TestStart(t *testing.T) {
 			p.rest()
 			got.memory = append(got.memory, memoryAt{"after scrolling", p.memory()})
 			got.after = p.write()
+			time.Sleep(20 * time.Second) // what is let go of is let go of once nobody writes
 			p.rest()
 			got.memory = append(got.memory, memoryAt{"after writing in a draft", p.memory()})
 		}
