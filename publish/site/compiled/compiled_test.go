@@ -61,7 +61,7 @@ func sample(s string) view {
 		S:    s, N: 1234, Yes: true,
 		HTML: template.HTML("<b>" + s + "</b>"), JS: template.JS(`{"a":"` + s + `"}`), Attr: ` dir="ltr"`,
 		URL: template.URL(s), Set: template.Srcset(s), Named: named(s), Colour: 1, Any: s, Map: map[string]string{"S": s},
-		List: []item{{s, "https://example.org/?" + s}, {"two", "javascript:alert(1)"}, {"three", "/a b"}}, Links: []*item{{s, s}},
+		hidden: s, List: []item{{s, "https://example.org/?" + s}, {"two", "javascript:alert(1)"}, {"three", "/a b"}}, Links: []*item{{s, s}},
 	}
 }
 
