@@ -355,7 +355,7 @@ func (p *deskPane) choose(id int) {
 	case rowDraft:
 		p.u.ws.OpenDraft(r.draft)
 	case rowArticle:
-		p.u.openArticle(r.dir)
+		p.u.ws.OpenArticle(r.dir)
 	}
 }
 

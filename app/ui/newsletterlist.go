@@ -166,9 +166,8 @@ func (l *issueList) choose() {
 	items := make([]quickopen.Item, 0, len(c.Articles))
 	newest := make([]quickopen.Ref, 0, len(c.Articles))
 	for _, a := range c.Articles {
-		ref := quickopen.Ref{Kind: quickopen.Article, ID: a.Dir}
-		newest = append(newest, ref)
-		items = append(items, quickopen.Item{Ref: ref, Title: a.Front.Title, Detail: articleLine(a)})
+		it := quickopen.Item{Kind: quickopen.Article, ID: a.Dir, Title: a.Front.Title, Detail: articleLine(a)}
+		items, newest = append(items, it), append(newest, it.Ref())
 	}
 	finder := quickopen.New(items)
 	finder.SetRecent(newest)

@@ -172,8 +172,8 @@ func kindWord(k quickopen.Kind) string {
 // open opens what was chosen.
 func (q *quickOpen) open(it quickopen.Item) {
 	u := q.u
-	if it.Kind != quickopen.Command {
-		u.archive.close() // what is opened is shown at the desk
+	if it.Kind == quickopen.Draft || it.Kind == quickopen.Source {
+		u.leaveLayers() // what is opened is shown at the desk
 	}
 	switch it.Kind {
 	case quickopen.Article:
@@ -189,8 +189,19 @@ func (q *quickOpen) open(it quickopen.Item) {
 	}
 }
 
-// openArticle opens a published article for reading.
-func (u *UI) openArticle(dir string) { u.ws.OpenArticle(dir) }
+// openArticle opens a published article for reading: in the archive, so that what
+// is being written stays as it is, and at the desk while there is no index of it.
+func (u *UI) openArticle(dir string) {
+	if x := u.ws.Archive(); x != nil {
+		if e := x.Published(dir); e != nil {
+			u.opened(quickopen.Ref{Kind: quickopen.Article, ID: dir})
+			u.read(e)
+			return
+		}
+	}
+	u.leaveLayers()
+	u.ws.OpenArticle(dir)
+}
 
 // openRef is the open document, the zero Ref for none.
 func (u *UI) openRef() quickopen.Ref {

@@ -49,7 +49,6 @@ type Index struct {
 
 	updating sync.Mutex       // one Update at a time
 	places   map[place]*Entry // of the view, for Update only; nil when they are to be looked up
-	checked  bool             // the file is as it was closed; for Update only
 
 	mu      sync.RWMutex
 	view    *view
@@ -189,7 +188,7 @@ func (x *Index) use(ctx context.Context, s *store, trouble error) error {
 	if x.view != nil {
 		_ = x.view.close() // nothing in it is needed any more
 	}
-	x.view, x.trouble, x.spoiled, x.places, x.checked, x.wrote = v, trouble, false, nil, false, false
+	x.view, x.trouble, x.spoiled, x.places, x.wrote = v, trouble, false, nil, false
 	return nil
 }
 
@@ -240,25 +239,28 @@ func (x *Index) openFile(ctx context.Context, file string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return err
 	}
-	fresh := false
 	switch info, err := os.Stat(file); {
 	case errors.Is(err, fs.ErrNotExist):
-		fresh = true
+		if err := makeFile(ctx, file); err != nil {
+			return err
+		}
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():
 		return ErrForeign
 	case info.Size() == 0:
-		fresh = true
+		return errDamaged
 	default:
 		if err := ours(file); err != nil {
 			return err
 		}
+		// Only now: closing a file lets go of all locks that this program has on it,
+		// and those that SQLite takes must stay.
+		if err := checkSeal(file); err != nil {
+			return err
+		}
 	}
-	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(file)}
-	q := url.Values{"_pragma": {"busy_timeout(5000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(NORMAL)", "temp_store(MEMORY)", "cache_size(-4096)"}, "_txlock": {"immediate"}}
-	u.RawQuery = q.Encode()
-	db, err := sql.Open("sqlite", u.String())
+	db, err := sql.Open("sqlite", address(file, "busy_timeout(5000)", "journal_mode(WAL)", "synchronous(NORMAL)", "temp_store(MEMORY)", "cache_size(-4096)"))
 	if err != nil {
 		return err
 	}
@@ -270,20 +272,10 @@ func (x *Index) openFile(ctx context.Context, file string) (err error) {
 			db.Close()
 		}
 	}()
-	if fresh {
-		if err := create(ctx, db); err != nil {
-			return err
-		}
-		// What ours looks at is in the file itself from here on. Where another
-		// program hinders that, it does it.
-		if _, err := db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil && !busy(err) {
-			return err
-		}
-	}
 	// A file that somebody else may not write is of no use: nothing could be
 	// brought up to date.
 	spoilt := func(err error) error {
-		if ctx.Err() != nil || unwritable(err) {
+		if ctx.Err() != nil || unwritable(err) || busy(err) {
 			return err
 		}
 		return fmt.Errorf("%w: %w", errDamaged, err)
@@ -305,21 +297,39 @@ func (x *Index) openFile(ctx context.Context, file string) (err error) {
 	return nil
 }
 
-// create makes the tables, unless another program is quicker.
-func create(ctx context.Context, db *sql.DB) error {
-	tx, err := db.BeginTx(ctx, nil)
+// address is how a file is called to SQLite, and what it is to set for each
+// connection.
+func address(file string, pragmas ...string) string {
+	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(file)}
+	u.RawQuery = url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}.Encode()
+	return u.String()
+}
+
+// makeFile makes an index without entries, unless another program is quicker. It
+// gets its name once it is whole: nobody finds a half of it.
+func makeFile(ctx context.Context, file string) error {
+	temp, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".new-*")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }() // which says nothing new, and nothing after Commit
-	var n int
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE name = 'state'").Scan(&n); err != nil || n > 0 {
+	defer os.Remove(temp.Name())
+	if err := temp.Close(); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, tables); err != nil {
+	db, err := sql.Open("sqlite", address(temp.Name(), "page_size(8192)", "journal_mode(MEMORY)"))
+	if err != nil {
 		return err
 	}
-	return tx.Commit()
+	db.SetMaxOpenConns(1)
+	_, err = db.ExecContext(ctx, tables)
+	if err := errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(temp.Name(), file); err == nil || errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	// A disk that knows no links.
+	return os.Rename(temp.Name(), file)
 }
 
 // connections is how many ask the file at a time; each has a cache of its own.
@@ -336,7 +346,7 @@ func ours(file string) error {
 	head := make([]byte, 100)
 	n, _ := f.Read(head)
 	if n < len(head) {
-		return errDamaged // cut short within its head, or still being made
+		return errDamaged // cut short within its head
 	}
 	number := func(at int) int {
 		return int(head[at])<<24 | int(head[at+1])<<16 | int(head[at+2])<<8 | int(head[at+3])
@@ -344,8 +354,6 @@ func ours(file string) error {
 	// https://www.sqlite.org/fileformat2.html#the_database_header
 	is, app, v := string(head[:16]) == "SQLite format 3\x00", number(68), number(60)
 	switch {
-	case is && app == 0 && v == 0: // made, and nothing written yet
-		return errDamaged
 	case !is && damagedHead(head):
 		return errDamaged
 	case !is || app != magic:

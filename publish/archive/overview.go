@@ -109,3 +109,13 @@ func Outlets(entries []*Entry, lib *cite.Library) []Count {
 func (x *Index) All() []*Entry {
 	return slices.Clone(x.now().newest())
 }
+
+// Published is what the published record has in a folder, nil for nothing.
+func (x *Index) Published(dir string) *Entry {
+	for _, e := range x.now().newest() {
+		if e.Dir == dir && e.Published() {
+			return e
+		}
+	}
+	return nil
+}

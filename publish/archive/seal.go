@@ -16,7 +16,8 @@ import (
 
 func sealOf(file string) string { return file + ".sum" }
 
-// sum is what the seal of a file says.
+// sum is what the seal of a file says. This program must not have the file open
+// otherwise: closing it here would take SQLite's locks on it away.
 func sum(file string) (string, error) {
 	f, err := os.Open(file)
 	if err != nil {

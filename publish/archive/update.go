@@ -35,9 +35,6 @@ func (x *Index) Update(ctx context.Context, src Source, progress func(done, of i
 	var rep Report
 	err := error(errDamaged)
 	if !spoiled {
-		err = x.check()
-	}
-	if err == nil {
 		rep, err = x.update(ctx, src, progress)
 	}
 	switch {
@@ -62,16 +59,6 @@ func (x *Index) Update(ctx context.Context, src Source, progress func(done, of i
 		return rep, fmt.Errorf("update the index: %w", err)
 	}
 	return rep, nil
-}
-
-// check compares the file with its seal, once.
-func (x *Index) check() error {
-	if x.checked || x.Trouble() != nil {
-		return nil
-	}
-	err := checkSeal(x.file)
-	x.checked = err == nil
-	return err
 }
 
 // place is what a text is known by whatever it says.

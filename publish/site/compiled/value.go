@@ -89,7 +89,7 @@ func (t truth) holds(m *machine, dot reflect.Value) (bool, bool) {
 	return ok && t.is(v), ok
 }
 
-// any is {{if or}}, or {{if and}} where all is set. Like the functions it looks
+// several is {{if or}}, or {{if and}} where all is set. Like the functions it looks
 // at no more than it has to.
 type several struct {
 	all  bool
