@@ -57,6 +57,13 @@ func (m *memo[K, V]) take(name K) (V, bool) {
 	return v, ok
 }
 
+// forget drops what was computed of one article, which others do not show.
+func (k *kept) forget(place int) {
+	k.entries.take(place)
+	k.items.take(place)
+	k.bodies.take(place)
+}
+
 // markFed finds out which articles are in a feed.
 func (p *Plan) markFed() {
 	p.kept.inFeed = make([]bool, len(p.index.stories))

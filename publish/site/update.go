@@ -15,7 +15,6 @@ import (
 // not be in use meanwhile. While somebody types this spares sorting ten thousand
 // articles for each key.
 func (p *Plan) Update(o Options) bool {
-	p.kept = &kept{} // what was computed of other content
 	was, now := p.o.Content, o.Content
 	if now == nil || now.Publication != was.Publication || len(now.Articles) != len(was.Articles) ||
 		o.BaseURL != p.o.BaseURL || o.DraftBanner != p.o.DraftBanner || o.Style != p.o.Style || o.Program != p.o.Program ||
@@ -58,6 +57,10 @@ func (p *Plan) Update(o Options) bool {
 func (p *Plan) forget(changed []*story, only bool) {
 	if !only {
 		p.shared.archived.Clear()
+		p.kept = &kept{}
+	}
+	for _, s := range changed {
+		p.kept.forget(s.place)
 	}
 	if p.digests != nil {
 		p.digests.refs = p.content.ReferenceSums()
