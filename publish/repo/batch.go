@@ -62,22 +62,34 @@ func (b *Batch) writeObject(t plumbing.ObjectType, data []byte) (Hash, error) {
 	if b.r.stored(h) {
 		return h, nil
 	}
+	if taken, err := b.take(h, t, data); taken || err != nil {
+		return h, err
+	}
+	packed, err := pack(t, data) // several at once
+	if err != nil {
+		return ZeroHash, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return h, b.put(packed)
+}
+
+// take notes an object, and is false where it has to go into the pack.
+func (b *Batch) take(h Hash, t plumbing.ObjectType, data []byte) (bool, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.known[h] {
-		return h, nil
+		return true, nil
 	}
 	b.known[h] = true
 	if b.file == nil && len(b.few) < batchLoose {
 		b.few = append(b.few, looseObject{t, data})
-		return h, nil
+		return true, nil
 	}
 	if b.file == nil {
-		if err := b.spill(); err != nil {
-			return ZeroHash, err
-		}
+		return false, b.spill()
 	}
-	return h, b.put(t, data)
+	return false, nil
 }
 
 func (b *Batch) hasObject(h Hash) bool {
@@ -100,7 +112,11 @@ func (b *Batch) spill() error {
 	}
 	b.file = f
 	for _, o := range b.few {
-		if err := b.put(o.t, o.data); err != nil {
+		packed, err := pack(o.t, o.data)
+		if err == nil {
+			err = b.put(packed)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -108,9 +124,14 @@ func (b *Batch) spill() error {
 	return nil
 }
 
-// put appends an object as a pack has it: type and size, then the data
-// compressed.
-func (b *Batch) put(t plumbing.ObjectType, data []byte) error {
+func (b *Batch) put(packed []byte) error {
+	b.count++
+	_, err := b.file.Write(packed)
+	return err
+}
+
+// pack is an object as a pack has it: type and size, then the data compressed.
+func pack(t plumbing.ObjectType, data []byte) ([]byte, error) {
 	var out bytes.Buffer
 	size := uint64(len(data))
 	first := byte(t)<<4 | byte(size&0x0f)
@@ -121,14 +142,10 @@ func (b *Batch) put(t plumbing.ObjectType, data []byte) error {
 	out.WriteByte(first)
 	z := zlib.NewWriter(&out)
 	if _, err := z.Write(data); err != nil {
-		return err
+		return nil, err
 	}
-	if err := z.Close(); err != nil {
-		return err
-	}
-	b.count++
-	_, err := b.file.Write(out.Bytes())
-	return err
+	err := z.Close()
+	return out.Bytes(), err
 }
 
 // store makes the objects part of the repository, durably.
