@@ -44,7 +44,7 @@ type Settings struct {
 	// RecentOpened are what was opened last, latest first, by the folder of the
 	// publication: texts of quickopen.Ref.
 	RecentOpened map[string][]string `json:"recentOpened"`
-	SaveFolder string `json:"saveFolder"` // where a file was put last, "" for the usual
+	SaveFolder   string              `json:"saveFolder"` // where a file was put last, "" for the usual
 
 	extra map[string]json.RawMessage // keys of a newer version, written back as they were
 }
