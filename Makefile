@@ -1,10 +1,8 @@
 # make run and make test do everything a fresh machine needs first.
 SHELL := /bin/sh
 GO ?= go
-# migrated_fynedo: Fyne's rule that only its own goroutine touches widgets, checked
-# at run time. no_emoji leaves out Fyne's own emoji, which would be read into memory
-# with each typeface; those of the system are used.
-TAGS := migrated_fynedo,no_emoji
+# Fyne's rule that only its own goroutine touches widgets, checked at run time.
+TAGS := migrated_fynedo
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
 # Everything but the program that links OpenGL builds without C.

@@ -105,11 +105,16 @@ func TestQuickOpenFollowsTheDesk(t *testing.T) {
 	if got := p.quickFound(); !strings.Contains(got, "article:Boats, approved") {
 		t.Fatalf("what was published is not found: %s", got)
 	}
-	p.quick.open(quickopen.Item{Kind: quickopen.Article, ID: p.ws.Document().Dir})
+	open := p.ws.Document()
+	p.quick.open(quickopen.Item{Kind: quickopen.Article, ID: open.Dir})
 	p.drain()
-	if d := p.ws.Document(); d.Draft != nil || !d.ReadOnly() {
-		t.Errorf("the article is not open for reading: %+v", d.Draft)
+	if e := p.archive.browser.Current(); !p.archive.shown() || e == nil || e.Dir != open.Dir {
+		t.Errorf("the archive does not show the article: %+v", e)
 	}
+	if p.ws.Document() != open {
+		t.Error("something else is at the desk")
+	}
+	p.archive.close()
 	// While it is open the list follows.
 	was := len(p.quick.rows("new words"))
 	p.ws.NewDraft("New Words for Ports")

@@ -49,7 +49,7 @@ func TestStart(t *testing.T) {
 		ours = other
 	}
 	for out, pkg := range build {
-		build := exec.Command("go", "build", "-tags", "migrated_fynedo,no_emoji", "-o", out, pkg)
+		build := exec.Command("go", "build", "-tags", "migrated_fynedo", "-o", out, pkg)
 		build.Env = outside
 		if said, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("build %s: %v\n%s", pkg, err, said)

@@ -52,6 +52,9 @@ func Files(o Options) (iter.Seq2[string, []byte], error) {
 			return
 		}
 		for name, data := range hugo {
+			if strings.Contains(name, "/_markup/") {
+				continue // for figures and callouts, which no text here has: Hugo need not ask for them
+			}
 			if !yield(name, data) {
 				return
 			}
