@@ -123,8 +123,8 @@ type built struct {
 
 func (s *session) build(ctx context.Context, b buildFlags) error {
 	// Most of what a build makes is garbage at once: collecting it less often
-	// takes half the time, and twice the memory of a little.
-	defer debug.SetGCPercent(debug.SetGCPercent(300))
+	// takes half the time, and three times the memory of a little.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	o, where, err := s.siteOf(ctx, b)
 	if err != nil {
 		return err

@@ -84,7 +84,7 @@ func (f *follower) read(ctx context.Context, paths []string) (o site.Options, er
 // buildOften builds the files of the folder, and builds again after each change
 // of one, until ctx ends.
 func (s *session) buildOften(ctx context.Context, b buildFlags) error {
-	defer debug.SetGCPercent(debug.SetGCPercent(300))
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	dir := s.path(b.out)
 	builder := site.NewBuilder(dir)
 	known := map[finding]bool{}
