@@ -257,7 +257,57 @@ func (e *entry) match(w string, hit func(at, n int)) int {
 	if len(w) < 2 {
 		return -1
 	}
-	return e.scattered(w, hit)
+	if score := e.scattered(w, hit); score >= 0 {
+		return score
+	}
+	return e.abridged(w, hit)
+}
+
+// abridged scores a word that is written with fewer letters: all that are typed
+// stand in it in their order, the first one at its beginning, so that "hrbr"
+// finds harbour. The first word of which that is true counts.
+func (e *entry) abridged(w string, hit func(at, n int)) int {
+	_, size := utf8.DecodeRuneInString(w)
+	first := w[:size]
+	for from := 0; ; {
+		i := strings.Index(e.text[from:], first)
+		if i < 0 {
+			return -1
+		}
+		at := from + i
+		from = at + size
+		if !e.begins(at) {
+			continue
+		}
+		word := e.text[at:]
+		if end := strings.IndexFunc(word, func(r rune) bool { return !isWord(r) }); end >= 0 {
+			word = word[:end]
+		}
+		places := make([]int, 0, len(w))
+		rest := word
+		for _, r := range w {
+			k := strings.IndexRune(rest, r)
+			if k < 0 {
+				places = nil
+				break
+			}
+			places = append(places, at+len(word)-len(rest)+k)
+			rest = rest[k+utf8.RuneLen(r):]
+		}
+		if places == nil {
+			continue
+		}
+		if hit != nil {
+			for _, p := range places {
+				_, n := utf8.DecodeRuneInString(e.text[p:])
+				hit(p, n)
+			}
+		}
+		if at < e.title {
+			return 2
+		}
+		return 1
+	}
 }
 
 // find gives the place of w in the text: one at which a word begins, else the

@@ -39,6 +39,9 @@ func TestFind(t *testing.T) {
 		"kosters":   "Spilt Oil",
 		"Kösters":   "Spilt Oil",
 		"umar wait": "Ferries Do Not Wait",
+		"frrs":      "Ferries Do Not Wait",
+		"wt tde":    "Ports Wait for the Tide",
+		"ksters":    "Spilt Oil",
 		"zzz":       "",
 		"é":         "Spilt Oil | A Pilot for Every Tide | Ferries Do Not Wait | Pilots | Ports Wait for the Tide | Publish the article",
 	} {

@@ -178,7 +178,7 @@ func (u *UI) layout() {
 	u.sourcesTab = container.NewTabItem(lang.L("Sources"), u.sources.object)
 	u.checksTab = container.NewTabItem(lang.L("Checks"), u.checks.object)
 	u.reviewTab = container.NewTabItem(lang.L("Review"), u.reviewPane.object)
-	u.connectionsTab = container.NewTabItem(lang.L("Archive"), u.connections.object)
+	u.connectionsTab = container.NewTabItem(lang.L("Related"), u.connections.object)
 	u.side = container.NewAppTabs(u.previewTab, u.sourcesTab, u.checksTab, u.reviewTab, u.connectionsTab)
 	u.side.OnSelected = func(*container.TabItem) {
 		u.reviewPane.look()

@@ -51,6 +51,7 @@ func (w *Workspace) Count(choose func(now time.Time) figures.Selection, done fun
 				w.o.Listener.Failed(err)
 			}
 			w.spans = spans{of: published, list: list}
+			w.Tidy()
 			w.o.Listener.ArchiveChanged()
 		})
 	}
