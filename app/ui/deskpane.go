@@ -292,13 +292,13 @@ func (p *deskPane) addArchive() {
 		}
 		return
 	}
-	p.rows = append(p.rows, deskRow{kind: rowSection, text: lang.L("Archive"), trailing: count(len(c.Articles))})
+	p.rows = append(p.rows, deskRow{kind: rowSection, text: lang.L("Archive"), trailing: kit.Number(len(c.Articles))})
 	years := c.Years()
 	if !p.touched && len(years) > 0 && len(p.years) == 0 {
 		p.years[years[0].Year] = true
 	}
 	for _, y := range years {
-		p.rows = append(p.rows, deskRow{kind: rowYear, text: fmt.Sprint(y.Year), trailing: count(y.Total), year: y.Year, open: p.years[y.Year]})
+		p.rows = append(p.rows, deskRow{kind: rowYear, text: fmt.Sprint(y.Year), trailing: kit.Number(y.Total), year: y.Year, open: p.years[y.Year]})
 		if !p.years[y.Year] {
 			continue
 		}
@@ -309,7 +309,7 @@ func (p *deskPane) addArchive() {
 			month := time.Month(m + 1)
 			unfolded := p.months[monthKey{y.Year, month}]
 			p.rows = append(p.rows, deskRow{
-				kind: rowMonth, text: lang.L(month.String()), trailing: count(y.Months[m]), year: y.Year, month: month, open: unfolded,
+				kind: rowMonth, text: lang.L(month.String()), trailing: kit.Number(y.Months[m]), year: y.Year, month: month, open: unfolded,
 			})
 			if unfolded {
 				p.addMonth(y.Year, month)

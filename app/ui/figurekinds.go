@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"postil/app/ui/chart"
+	"postil/app/ui/kit"
 	"postil/publish/archive"
 	"postil/publish/figures"
 )
@@ -154,7 +155,7 @@ func (v *figuresView) toPublication() figure {
 			name = plain(spreadEdges[i-1]) + "–" + plain(spreadEdges[i])
 		}
 		row := f.add(name, n, "", "")
-		row.text = lang.L("{{.Days}} days: {{.Count}} of {{.All}}", map[string]string{"Days": name, "Count": row.value, "All": grouped(len(days.All))})
+		row.text = lang.L("{{.Days}} days: {{.Count}} of {{.All}}", map[string]string{"Days": name, "Count": row.value, "All": kit.Number(len(days.All))})
 		f.data.Items = append(f.data.Items, chart.Item{Label: name, N: float64(n), Text: row.text})
 	}
 	quarter, half, most := days.Quantile(0.25), days.Quantile(0.5), days.Quantile(0.75)
@@ -216,7 +217,7 @@ func (f *figure) bars(v *figuresView, counts []archive.Count, field archive.Fiel
 		}
 	}
 	if len(counts) > maxBars && !v.asTables.Checked {
-		more := lang.L("The first {{.Some}} of {{.All}}; the table has all", map[string]string{"Some": strconv.Itoa(maxBars), "All": grouped(len(counts))})
+		more := lang.L("The first {{.Some}} of {{.All}}; the table has all", map[string]string{"Some": strconv.Itoa(maxBars), "All": kit.Number(len(counts))})
 		f.note = strings.TrimPrefix(f.note+"  ·  "+more, "  ·  ")
 	}
 }
@@ -248,22 +249,13 @@ func (v *figuresView) query(f archive.Filter) string {
 }
 
 func articles(n int) string {
-	return lang.N("{{.Count}} article", n, map[string]any{"Count": grouped(n)})
+	return lang.N("{{.Count}} article", n, map[string]any{"Count": kit.Number(n)})
 }
 
 func plain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 // decimal is a number of days to a tenth.
 func decimal(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
-
-// grouped writes a number with its thousands apart.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "\u202f" + s[i:]
-	}
-	return s
-}
 
 // matching are the names that have a text in them.
 func matching(names []string, text string) []string {

@@ -242,7 +242,7 @@ func (v *figuresView) fill() {
 	case st.Working || v.u.ws.Archive() == nil && st.Trouble == nil:
 		text = lang.L("The archive is being read. The figures are here in a moment.")
 		if st.Of > 0 {
-			text = lang.L("The archive is being read, {{.Done}} of {{.Of}}. Then the figures are here.", map[string]any{"Done": grouped(st.Done), "Of": grouped(st.Of)})
+			text = lang.L("The archive is being read, {{.Done}} of {{.Of}}. Then the figures are here.", map[string]any{"Done": kit.Number(st.Done), "Of": kit.Number(st.Of)})
 		}
 	case v.u.ws.Archive() == nil:
 		text = sentence(st.Trouble)
@@ -268,14 +268,14 @@ func (v *figuresView) sum() string {
 	if f.Articles == 0 {
 		return ""
 	}
-	line := lang.N("{{.Count}} article", f.Articles, map[string]any{"Count": grouped(f.Articles)}) + "  ·  " +
-		lang.N("{{.Count}} word", f.Words, map[string]any{"Count": grouped(f.Words)}) + "  ·  " +
-		lang.N("{{.Count}} author", len(f.Authors), map[string]any{"Count": grouped(len(f.Authors))})
+	line := lang.N("{{.Count}} article", f.Articles, map[string]any{"Count": kit.Number(f.Articles)}) + "  ·  " +
+		lang.N("{{.Count}} word", f.Words, map[string]any{"Count": kit.Number(f.Words)}) + "  ·  " +
+		lang.N("{{.Count}} author", len(f.Authors), map[string]any{"Count": kit.Number(len(f.Authors))})
 	if f.Undated > 0 {
-		line += "  ·  " + lang.N("{{.Count}} without a date", f.Undated, map[string]any{"Count": grouped(f.Undated)})
+		line += "  ·  " + lang.N("{{.Count}} without a date", f.Undated, map[string]any{"Count": kit.Number(f.Undated)})
 	}
 	if st := v.u.ws.ArchiveState(); st.Working && st.Of > 0 {
-		line += "  ·  " + lang.L("the archive is being read, {{.Done}} of {{.Of}}", map[string]any{"Done": grouped(st.Done), "Of": grouped(st.Of)})
+		line += "  ·  " + lang.L("the archive is being read, {{.Done}} of {{.Of}}", map[string]any{"Done": kit.Number(st.Done), "Of": kit.Number(st.Of)})
 	}
 	if f.Timing {
 		line += "  ·  " + lang.L("how long drafts took is being read")

@@ -276,11 +276,3 @@ func TestPlacesOfDays(t *testing.T) {
 		t.Errorf("the longest of all is at %v", got)
 	}
 }
-
-func TestNumbersAreGrouped(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1 000", 1234567: "1 234 567", -1000: "-1 000"} {
-		if got := strings.ReplaceAll(grouped(n), "\u202f", " "); got != want {
-			t.Errorf("%d is %q", n, got)
-		}
-	}
-}

@@ -117,7 +117,7 @@ func (s *statusBar) refresh() {
 		}
 	}
 	if a := u.ws.ArchiveState(); a.Working {
-		right = append(right, lang.L("Reading the archive: {{.Done}} of {{.Of}}", map[string]any{"Done": a.Done, "Of": a.Of}))
+		right = append(right, lang.L("Reading the archive: {{.Done}} of {{.Of}}", map[string]any{"Done": kit.Number(a.Done), "Of": kit.Number(a.Of)}))
 	}
 	s.remote.Set("")
 	if u.ws.IsOpen() && u.ws.Remote() != "" {

@@ -133,10 +133,20 @@ func atMost(limit int) int {
 	return limit
 }
 
-func printHead(w io.Writer, date, title string, authors []string, slug string) {
+// printHead prints what an article of the archive is known by. more is about a
+// draft: its state.
+func printHead(w io.Writer, date, title string, authors []string, slug string, more ...string) {
 	fmt.Fprintf(w, "%s  %s\n", cmp.Or(date, "no date"), title)
-	line := []string{strings.Join(authors, ", "), slug}
+	line := append([]string{strings.Join(authors, ", "), slug}, more...)
 	fmt.Fprintf(w, "  %s\n", strings.Join(slices.DeleteFunc(line, func(s string) bool { return s == "" }), "  ·  "))
+}
+
+// ofDraft is the state of a draft, "" for what is published.
+func ofDraft(id, state string) string {
+	if id == "" {
+		return ""
+	}
+	return state
 }
 
 func saidVerb() *verb {
@@ -219,11 +229,7 @@ func (s *session) said(ctx context.Context, text string, limit int) error {
 	}
 	return s.print(out, func(w io.Writer) {
 		for _, p := range out.Passages {
-			slug := p.Slug
-			if p.Draft != "" {
-				slug += "  ·  " + p.State
-			}
-			printHead(w, p.Date, p.Title, p.Authors, slug)
+			printHead(w, p.Date, p.Title, p.Authors, p.Slug, ofDraft(p.Draft, p.State))
 			fmt.Fprintf(w, "  %s\n", p.Passage)
 		}
 		if len(out.Passages) == 0 {
@@ -317,11 +323,7 @@ func (s *session) whoCites(ctx context.Context, key string, limit int) error {
 	}
 	return s.print(out, func(w io.Writer) {
 		for _, a := range out.Articles {
-			slug := a.Slug
-			if a.Draft != "" {
-				slug += "  ·  " + a.State
-			}
-			printHead(w, a.Date, a.Title, a.Authors, slug)
+			printHead(w, a.Date, a.Title, a.Authors, a.Slug, ofDraft(a.Draft, a.State))
 			for _, p := range a.Passages {
 				fmt.Fprintf(w, "  %s\n", p.Text)
 			}

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"flag"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -153,12 +151,7 @@ func (s *session) search(ctx context.Context, query string, order archive.Order,
 			fmt.Fprintf(w, "No author is called %s; showing %s.\n", asked, name)
 		}
 		for _, a := range out.Articles {
-			fmt.Fprintf(w, "%s  %s\n", cmp.Or(a.Date, "no date"), a.Title)
-			line := []string{strings.Join(a.Authors, ", "), a.Slug}
-			if a.Draft != "" {
-				line = append(line, a.State)
-			}
-			fmt.Fprintf(w, "  %s\n", strings.Join(slices.DeleteFunc(line, func(s string) bool { return s == "" }), "  ·  "))
+			printHead(w, a.Date, a.Title, a.Authors, a.Slug, ofDraft(a.Draft, a.State))
 			if a.Problem != "" {
 				fmt.Fprintf(w, "  cannot be read: %s\n", a.Problem)
 			} else if a.Passage != "" {

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"postil/app/ui/kit"
 	"postil/publish/archive"
 )
 
@@ -71,7 +72,7 @@ func facetRows(o archive.Overview, q archive.Query, opened map[int]bool, name fu
 		head(lang.L("Years"))
 	}
 	for _, y := range o.Years {
-		year := facetRow{kind: facetYear, text: fmt.Sprint(y.Year), count: number(y.N), year: y.Year, open: opened[y.Year]}
+		year := facetRow{kind: facetYear, text: fmt.Sprint(y.Year), count: kit.Number(y.N), year: y.Year, open: opened[y.Year]}
 		year.filter = archive.Filter{Field: archive.Year, Value: year.text}
 		year.chosen = q.Has(year.filter)
 		rows = append(rows, year)
@@ -85,7 +86,7 @@ func facetRows(o archive.Overview, q archive.Query, opened map[int]bool, name fu
 				filter: f, chosen: q.Has(f),
 			}
 			if n > 0 {
-				row.count = number(n)
+				row.count = kit.Number(n)
 			}
 			rows = append(rows, row)
 		}
@@ -101,7 +102,7 @@ func (g group) rows(q archive.Query, name func(archive.Filter) string) []facetRo
 	var chosen, some []facetRow
 	for _, c := range g.counts {
 		f := archive.Filter{Field: g.field, Value: c.Name}
-		row := facetRow{kind: facetValue, text: name(f), count: number(c.N), filter: f, chosen: q.Has(f)}
+		row := facetRow{kind: facetValue, text: name(f), count: kit.Number(c.N), filter: f, chosen: q.Has(f)}
 		switch {
 		case row.chosen:
 			chosen = append(chosen, row)
@@ -123,7 +124,7 @@ func (g group) rows(q archive.Query, name func(archive.Filter) string) []facetRo
 
 // moreOf offers all values of a field.
 func moreOf(f archive.Field, n int) string {
-	count := map[string]any{"Count": number(n)}
+	count := map[string]any{"Count": kit.Number(n)}
 	switch f {
 	case archive.Author:
 		return lang.L("All {{.Count}} authors…", count)
@@ -133,13 +134,4 @@ func moreOf(f archive.Field, n int) string {
 		return lang.L("All {{.Count}} sources…", count)
 	}
 	return lang.L("All {{.Count}} of them…", count)
-}
-
-// number is a count with its thousands apart.
-func number(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

@@ -117,7 +117,7 @@ func (b *Browser) chooseFromAll(field archive.Field) {
 				if !hasAll(cite.Fold(name+" "+c.Name), words) {
 					continue
 				}
-				row := kit.Row[archive.Filter]{Title: name, Trailing: number(c.N), Value: f}
+				row := kit.Row[archive.Filter]{Title: name, Trailing: kit.Number(c.N), Value: f}
 				if q.Has(f) {
 					row.Mark = "✓"
 				}

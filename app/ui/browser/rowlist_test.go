@@ -161,14 +161,6 @@ func TestMarksStandWhereTheWordsAre(t *testing.T) {
 	}
 }
 
-func TestNumber(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 10_000: "10,000", 1_234_567: "1,234,567"} {
-		if got := number(n); got != want {
-			t.Errorf("%d is %q", n, got)
-		}
-	}
-}
-
 // BenchmarkScroll10000 scrolls through ten thousand articles, a notch of the
 // wheel a step, drawing as much as Fyne's test driver does.
 func BenchmarkScroll10000(b *testing.B) {

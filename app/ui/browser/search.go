@@ -115,7 +115,7 @@ func (b *Browser) showState() {
 	b.told.Set("")
 	b.meant.Hide()
 	if l := b.listing; l != nil {
-		b.told.Set(lang.L("{{.Found}} of {{.All}}", map[string]any{"Found": number(len(l.Entries)), "All": number(l.Of)}))
+		b.told.Set(lang.L("{{.Found}} of {{.All}}", map[string]any{"Found": kit.Number(len(l.Entries)), "All": kit.Number(l.Of)}))
 		var meant []string
 		for asked, name := range l.Meant {
 			meant = append(meant, lang.L("“{{.Asked}}” was taken for {{.Name}}.", map[string]string{"Asked": asked, "Name": name}))
@@ -128,7 +128,7 @@ func (b *Browser) showState() {
 	}
 	b.told.Refresh()
 	if st.Working && st.Of > 0 {
-		b.filling.Set(lang.L("Reading the archive: {{.Done}} of {{.All}}", map[string]any{"Done": number(st.Done), "All": number(st.Of)}))
+		b.filling.Set(lang.L("Reading the archive: {{.Done}} of {{.All}}", map[string]any{"Done": kit.Number(st.Done), "All": kit.Number(st.Of)}))
 		b.bar.set(st.Done, st.Of)
 		b.progress.Show()
 	} else {
