@@ -394,6 +394,9 @@ func (w *Workspace) lookForDoubts() {
 	task.Run(w.o.Runner, "doubts", func(ctx context.Context) ([]desk.Doubt, error) {
 		return k.Doubts(ctx)
 	}, func(list []desk.Doubt, err error) {
+		if w.desk == k {
+			w.tidy(writingPause) // it may have read every commit
+		}
 		switch {
 		case w.desk != k:
 		case err != nil:
