@@ -152,14 +152,18 @@ func (p *person) ClickText(text string) {
 func (p *person) ClickField(label string) {
 	p.t.Helper()
 	var f field
-	p.waitFor(fmt.Sprintf("a field below %q", label), func() (ok bool) {
-		f, ok = p.See().fieldBelow(label)
-		return ok
-	})
-	p.click(fyne.NewPos(f.area.left+min(14, (f.area.right-f.area.left)/2), f.area.middle().Y))
-	p.waitFor(fmt.Sprintf("the keyboard in the field below %q", label), func() (ok bool) {
-		onUI(func() { ok = p.win.Canvas().Focused() == f.object })
-		return ok
+	var clicked time.Time
+	p.waitFor(fmt.Sprintf("the keyboard in a field below %q", label), func() (ok bool) {
+		onUI(func() { ok = f.object != nil && p.win.Canvas().Focused() == f.object })
+		if ok || time.Since(clicked) < time.Second {
+			return ok
+		}
+		// What stands above it may have grown since it was looked at.
+		if f, ok = p.See().fieldBelow(label); ok {
+			p.click(fyne.NewPos(f.area.left+min(14, (f.area.right-f.area.left)/2), f.area.middle().Y))
+			clicked = time.Now()
+		}
+		return false
 	})
 }
 
