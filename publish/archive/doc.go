@@ -12,7 +12,8 @@
 // phrases and beginnings are found as they stand.
 //
 // It may import editor/cite, editor/markdown, editor/proof, publish/article,
-// publish/desk, publish/repo, the store (modernc.org/sqlite) and stemmers. An Index
-// may be used by several goroutines; Update reads texts in goroutines of its own, which have
-// ended when it returns. Several programs may use one file.
+// publish/desk, publish/packed, publish/repo, the store (modernc.org/sqlite) and
+// stemmers. An Index may be used by several goroutines; Update reads texts in
+// goroutines of its own, which have ended when it returns. Several programs may
+// use one file.
 package archive

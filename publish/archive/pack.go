@@ -2,6 +2,9 @@ package archive
 
 import (
 	"encoding/binary"
+	"math"
+
+	"postil/publish/packed"
 )
 
 const (
@@ -55,16 +58,15 @@ func (e *Entry) lists() [5]*[]string {
 // unpacker takes pages apart. The texts of entries are parts of the page, and
 // their lists are parts of one that is made for many.
 type unpacker struct {
-	rest  string
-	bad   bool
+	packed.Reader
 	lists []string
 }
 
 // page puts the entries of a page where they belong.
-func (u *unpacker) page(packed string, page int64, entries []*Entry) bool {
-	u.rest, u.bad = packed, false
+func (u *unpacker) page(data string, page int64, entries []*Entry) bool {
+	u.Reader = packed.Reader{Rest: data}
 	made := make([]Entry, 0, pageLen)
-	for u.rest != "" && !u.bad && len(made) < pageLen {
+	for u.Rest != "" && !u.Bad && len(made) < pageLen {
 		at := u.number()
 		if at < 1 || at > pageLen {
 			return false
@@ -74,19 +76,19 @@ func (u *unpacker) page(packed string, page int64, entries []*Entry) bool {
 		u.entry(&made[len(made)-1])
 		entries[id] = &made[len(made)-1]
 	}
-	return u.rest == "" && !u.bad
+	return u.Rest == "" && !u.Bad
 }
 
 func (u *unpacker) entry(e *Entry) {
 	e.Words = u.number()
 	for _, s := range e.texts() {
-		*s = u.text()
+		*s = u.Text()
 	}
-	e.Date, _ = parseDay(u.text())
+	e.Date, _ = parseDay(u.Text())
 	for _, l := range e.lists() {
 		n := u.number()
-		if n == 0 || n > len(u.rest) {
-			u.bad = u.bad || n > 0
+		if n == 0 || n > len(u.Rest) {
+			u.Bad = u.Bad || n > 0
 			continue
 		}
 		if len(u.lists) < n {
@@ -95,34 +97,16 @@ func (u *unpacker) entry(e *Entry) {
 		*l = u.lists[:n:n]
 		u.lists = u.lists[n:]
 		for i := range *l {
-			(*l)[i] = u.text()
+			(*l)[i] = u.Text()
 		}
 	}
-}
-
-func (u *unpacker) text() string {
-	n := u.number()
-	if n > len(u.rest) {
-		u.bad = true
-		return ""
-	}
-	s := u.rest[:n]
-	u.rest = u.rest[n:]
-	return s
 }
 
 func (u *unpacker) number() int {
-	n := 0
-	for i := 0; i < len(u.rest) && i < binary.MaxVarintLen32; i++ {
-		n |= int(u.rest[i]&0x7f) << (7 * i)
-		if u.rest[i] < 0x80 {
-			u.rest = u.rest[i+1:]
-			if n < 0 { // where an int has 32 bits
-				break
-			}
-			return n
-		}
+	n := u.Uvarint()
+	if n > math.MaxInt32 { // no entry has so many of anything
+		u.Fail()
+		return 0
 	}
-	u.bad = true
-	return 0
+	return int(n)
 }

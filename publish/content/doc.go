@@ -6,6 +6,6 @@
 // looks at nothing else.
 //
 // Pure: standard library, editor/cite, editor/proof, publish/article,
-// publish/publication, golang.org/x/text. No goroutines of its own; Scan works on
-// those of the caller.
+// publish/packed, publish/publication, golang.org/x/text. No goroutines of its own;
+// Scan works on those of the caller.
 package content

@@ -12,6 +12,7 @@ import (
 
 	"postil/editor/proof"
 	"postil/publish/article"
+	"postil/publish/packed"
 )
 
 // Index is what a scan found, for the next one: of every article its front
@@ -176,96 +177,60 @@ func (w *indexWriter) bundle(b *bundle) {
 
 // Unmarshal reads what Marshal wrote. The error wraps ErrIndex.
 func Unmarshal(data []byte) (*Index, error) {
-	r := &indexReader{rest: string(data)}
-	rest, ok := strings.CutPrefix(r.rest, indexVersion)
+	r := &indexReader{packed.Reader{Rest: string(data)}}
+	rest, ok := strings.CutPrefix(r.Rest, indexVersion)
 	if !ok || len(rest) < 65 {
 		return nil, fmt.Errorf("%w: another version", ErrIndex)
 	}
 	if end := len(data) - 65; TextSum(data[:end]) != string(data[end+1:]) {
 		return nil, fmt.Errorf("%w: damaged", ErrIndex)
 	}
-	r.rest = rest
-	folders := make([]folder, r.count())
+	r.Rest = rest
+	folders := make([]folder, r.Count())
 	for i := range folders {
-		folders[i] = folder{r.text(), r.text()}
+		folders[i] = folder{r.Text(), r.Text()}
 	}
-	bundles := make([]bundle, r.count())
+	bundles := make([]bundle, r.Count())
 	for i := range bundles {
 		r.bundle(&bundles[i])
 	}
-	references := make([]reference, r.count())
+	references := make([]reference, r.Count())
 	for i := range references {
 		f := &references[i]
-		f.key, f.stamp, f.sum, f.valid = r.text(), r.text(), r.text(), r.text() == "true"
+		f.key, f.stamp, f.sum, f.valid = r.Text(), r.Text(), r.Text(), r.Text() == "true"
 		f.found = r.findings()
 	}
-	if r.err != nil {
-		return nil, r.err
+	if r.Bad {
+		return nil, fmt.Errorf("%w: damaged", ErrIndex)
 	}
 	return newIndex(folders, bundles, references), nil
 }
 
-// indexReader reads texts as parts of one string, without copying them.
-type indexReader struct {
-	rest string
-	err  error
-}
-
-func (r *indexReader) fail() {
-	if r.err == nil {
-		r.err = fmt.Errorf("%w: damaged", ErrIndex)
-	}
-	r.rest = ""
-}
-
-// count reads a number of things that take at least a byte each, so that no
-// number can ask for more memory than the data has.
-func (r *indexReader) count() int {
-	var n uint64
-	for i := 0; i < len(r.rest) && i < binary.MaxVarintLen64; i++ {
-		b := r.rest[i]
-		n |= uint64(b&0x7f) << (7 * i)
-		if b < 0x80 {
-			r.rest = r.rest[i+1:]
-			if n > uint64(len(r.rest)) {
-				break
-			}
-			return int(n)
-		}
-	}
-	r.fail()
-	return 0
-}
-
-func (r *indexReader) text() string {
-	n := r.count()
-	t := r.rest[:n]
-	r.rest = r.rest[n:]
-	return t
-}
+// indexReader reads an index.
+type indexReader struct{ packed.Reader }
 
 func (r *indexReader) list() []string {
-	n := r.count()
+	n := r.Count()
 	if n == 0 {
 		return nil
 	}
 	out := make([]string, n)
 	for i := range out {
-		out[i] = r.text()
+		out[i] = r.Text()
 	}
 	return out
 }
 
 func (r *indexReader) findings() []proof.Finding {
-	fs, err := proof.Stored([]byte(r.text()))
+	fs, err := proof.Stored([]byte(r.Text()))
 	if err != nil {
-		r.fail()
+		r.Fail()
 	}
 	return fs
 }
 
 func (r *indexReader) date() article.Date {
-	t := r.text()
+	t := r.Text()
 	if t == "" {
 		return article.Date{}
 	}
@@ -275,33 +240,33 @@ func (r *indexReader) date() article.Date {
 	}
 	when, err := time.Parse(layout, t)
 	if err != nil {
-		r.fail()
+		r.Fail()
 	}
 	return article.Date{Time: when, HasTime: layout != time.DateOnly}
 }
 
 func (r *indexReader) bundle(b *bundle) {
-	b.dir, b.folder, b.file = r.text(), r.text(), r.text()
+	b.dir, b.folder, b.file = r.Text(), r.Text(), r.Text()
 	b.found = r.findings()
-	if r.count() == 0 {
+	if r.Count() == 0 {
 		return
 	}
-	a := &Article{Dir: b.dir, sum: r.text()}
+	a := &Article{Dir: b.dir, sum: r.Text()}
 	f := &a.Front
 	for _, t := range []*string{
 		&f.Title, &f.Subtitle, &f.Slug, &f.GUID, &f.TranslationKey, &f.Summary, &f.Section, &f.Lang,
 		&f.Image.File, &f.Image.Alt, &f.Image.Caption, &f.Image.Credit, &f.Image.Source, &f.Image.Licence,
 	} {
-		*t = r.text()
+		*t = r.Text()
 	}
 	f.Date, f.Lastmod = r.date(), r.date()
 	for _, l := range []*[]string{&f.Aliases, &f.Authors, &f.Tags, &f.NoCite, &a.Files, &a.FileSums, &a.mayCite, &a.mayLink} {
 		*l = r.list()
 	}
-	if n := r.count(); n > 0 {
+	if n := r.Count(); n > 0 {
 		f.Corrections = make([]article.Correction, n)
 		for i := range f.Corrections {
-			f.Corrections[i] = article.Correction{Date: r.date(), Text: r.text()}
+			f.Corrections[i] = article.Correction{Date: r.date(), Text: r.Text()}
 		}
 	}
 	b.article = a

@@ -24,8 +24,8 @@
 // It may import html/template, x/net/html, x/text, goldmark's ast,
 // editor/markdown, editor/cite and what is below it, editor/proof,
 // publish/article, publish/content, publish/evidence, publish/picture,
-// publish/publication, publish/parallel, publish/repo, publish/site/compiled and
-// assets. Build renders on several goroutines through publish/parallel, which
+// publish/publication, publish/packed, publish/parallel, publish/repo,
+// publish/site/compiled and assets. Build renders on several goroutines through publish/parallel, which
 // end before it returns; nothing else starts one. A Plan that is made may be
 // shared, except while it is updated. Only DirSink and ZipSink touch the disk;
 // BranchSink writes through publish/repo.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"postil/editor/proof"
+	"postil/publish/packed"
 )
 
 // made is what a store knows of one file: what it was made of, its bytes, and
@@ -128,12 +129,12 @@ func (f folder) head() (inputs string, k Kept) {
 }
 
 func (f folder) open() (inputs string, k Kept, files reader) {
-	files = reader{rest: string(f)}
-	inputs = files.text()
-	if findings := files.text(); findings != "" {
+	files = reader{packed.Reader{Rest: string(f)}}
+	inputs = files.Text()
+	if findings := files.Text(); findings != "" {
 		k.Found = made{findings: findings}.found()
 	}
-	k.Pages, k.Files = files.count(), files.count()
+	k.Pages, k.Files = files.Count(), files.Count()
 	return inputs, k, files
 }
 
@@ -143,11 +144,11 @@ func (f folder) each(name string, do func(path string, m made) bool) bool {
 	_, k, r := f.open()
 	for range k.Files {
 		path, m := r.made()
-		if path = name + "/" + path; r.bad || !sitePath(path) || !do(path, m) {
+		if path = name + "/" + path; r.Bad || !sitePath(path) || !do(path, m) {
 			return false
 		}
 	}
-	return !r.bad
+	return !r.Bad
 }
 
 // decodeManifest reads what encode wrote; ok is false for anything else. Files
@@ -157,85 +158,44 @@ func decodeManifest(data []byte) (m manifest, ok bool) {
 	if end < 0 || binary.LittleEndian.Uint32(data[end:]) != checksum(data[:end]) {
 		return manifest{}, false
 	}
-	r := reader{rest: string(data[:end])}
+	r := reader{packed.Reader{Rest: string(data[:end])}}
 	switch {
-	case strings.HasPrefix(r.rest, manifestComplete):
-		m.complete, r.rest = true, r.rest[len(manifestComplete):]
-	case strings.HasPrefix(r.rest, manifestOpen):
-		r.rest = r.rest[len(manifestOpen):]
+	case strings.HasPrefix(r.Rest, manifestComplete):
+		m.complete, r.Rest = true, r.Rest[len(manifestComplete):]
+	case strings.HasPrefix(r.Rest, manifestOpen):
+		r.Rest = r.Rest[len(manifestOpen):]
 	default:
 		return manifest{}, false
 	}
-	n := r.count()
+	n := r.Count()
 	m.folders = make(map[string]folder, n)
 	for ; n > 0; n-- {
-		if name, f := r.text(), r.text(); bundleFolder(name+"/") == name && sitePath(name) {
+		if name, f := r.Text(), r.Text(); bundleFolder(name+"/") == name && sitePath(name) {
 			m.folders[name] = folder(f)
 			if n := len(m.order); n == 0 || name > m.order[n-1] {
 				m.order = append(m.order, name)
 			}
 		}
 	}
-	n = r.count()
+	n = r.Count()
 	m.files = make(map[string]made, n)
 	for ; n > 0; n-- {
 		if name, f := r.made(); sitePath(name) {
 			m.files[name] = f
 		}
 	}
-	if r.bad || r.rest != "" {
+	if r.Bad || r.Rest != "" {
 		return manifest{}, false
 	}
 	return m, true
 }
 
-// reader reads texts as parts of one string, without copying them.
-type reader struct {
-	rest string
-	bad  bool
-}
-
-// varint and uvarint are those of encoding/binary, which reads bytes only.
-func (r *reader) uvarint() uint64 {
-	var n uint64
-	for i := 0; i < len(r.rest) && i < binary.MaxVarintLen64; i++ {
-		b := r.rest[i]
-		n |= uint64(b&0x7f) << (7 * i)
-		if b < 0x80 {
-			r.rest = r.rest[i+1:]
-			return n
-		}
-	}
-	r.bad, r.rest = true, ""
-	return 0
-}
-
-func (r *reader) varint() int64 {
-	n := r.uvarint()
-	return int64(n>>1) ^ -int64(n&1)
-}
-
-// count reads a number of things that take at least a byte each, so that no
-// number can ask for more memory than the data has.
-func (r *reader) count() int {
-	n := r.uvarint()
-	if n > uint64(len(r.rest)) {
-		r.bad, r.rest = true, ""
-		return 0
-	}
-	return int(n)
-}
-
-func (r *reader) text() string {
-	n := r.count()
-	t := r.rest[:n]
-	r.rest = r.rest[n:]
-	return t
-}
+// reader reads a manifest.
+type reader struct{ packed.Reader }
 
 func (r *reader) made() (name string, m made) {
-	name = r.text()
-	return name, made{inputs: r.text(), sum: r.text(), size: r.varint(), modified: r.varint(), findings: r.text()}
+	name = r.Text()
+	return name, made{inputs: r.Text(), sum: r.Text(), size: r.Varint(), modified: r.Varint(), findings: r.Text()}
 }
 
 // sitePath reports whether a file of a site may have this path.
