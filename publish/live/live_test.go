@@ -274,7 +274,11 @@ func TestWaitLooksUntilThePageIsThere(t *testing.T) {
 			case "offline":
 				return nil, errors.New("no route to host")
 			}
-			return answer(r, 200, page(step)), nil
+			text := page(step)
+			if step == "half" { // as a page is while it is being written
+				text = text[:strings.Index(text, "<title>")]
+			}
+			return answer(r, 200, text), nil
 		})}
 	}
 	synctest.Test(t, func(t *testing.T) {
@@ -305,8 +309,12 @@ func TestWaitLooksUntilThePageIsThere(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		var looks []time.Time
-		if o, err := looker(t, site(&looks, "", "none")).Wait(t.Context(), address, nil); err != nil || o.State != live.Unnamed || len(looks) != 2 {
+		if o, err := looker(t, site(&looks, "", "none")).Wait(t.Context(), address, nil); err != nil || o.State != live.Unnamed || len(looks) != 3 {
 			t.Errorf("a page that says nothing: %+v, %v, %d looks", o, err, len(looks))
+		}
+		looks = nil
+		if o, err := looker(t, site(&looks, "", "half", want)).Wait(t.Context(), address, nil); err != nil || o.State != live.Same {
+			t.Errorf("a page that was asked for while it was written: %+v, %v", o, err)
 		}
 		if o, err := looker(t, live.Options{}).Wait(t.Context(), live.Want{Address: "https://review.example/"}, nil); err != nil || o.State != live.Unreached {
 			t.Errorf("an example: %+v, %v", o, err)

@@ -203,15 +203,15 @@ func (s *DirSink) Changed() int {
 }
 
 // replace writes elsewhere and renames, so that a web server reading the folder
-// never sees half a page. It does not fsync: a site can be built again. It
-// gives the time of the file.
+// never sees half a page; only while a site is built for the first time may it.
+// It does not fsync: a site can be built again. It gives the time of the file.
 func (s *DirSink) replace(name string, data []byte) (modified int64, err error) {
 	name = filepath.FromSlash(name)
 	temp, err := s.prepare(filepath.Dir(name))
 	if err != nil {
 		return 0, err
 	}
-	if name != ManifestFile && s.madeFolder(filepath.Dir(name)) { // nobody reads from a folder that was empty a moment ago
+	if name != ManifestFile && s.madeFolder(filepath.Dir(name)) { // the site was empty a moment ago: there is nothing yet to keep whole
 		// The folders are those that this build has just made, so that the path
 		// leads nowhere else, and opening it by its parts, as a Root does, would
 		// take most of the time of a first build.
