@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestFontsAreTrueTypeWithTheirLicence(t *testing.T) {
+func TestFontsComeWithTheirLicence(t *testing.T) {
 	for name, font := range map[string][]byte{
 		"regular": SerifRegular(), "italic": SerifItalic(), "bold": SerifBold(), "bold italic": SerifBoldItalic(),
 	} {
@@ -15,8 +15,13 @@ func TestFontsAreTrueTypeWithTheirLicence(t *testing.T) {
 			t.Errorf("%s is no TrueType file (%d bytes)", name, len(font))
 		}
 	}
-	if !strings.Contains(SerifLicence(), "SIL OPEN FONT LICENSE Version 1.1") {
-		t.Error("the licence of the typeface is missing")
+	if len(Emoji()) > 600_000 || string(Emoji()[:4]) != "OTTO" {
+		t.Errorf("the emoji are no small OpenType file (%d bytes)", len(Emoji()))
+	}
+	for licence, says := range map[string]string{SerifLicence(): "SIL OPEN FONT LICENSE Version 1.1", EmojiLicence(): "Creative Commons Attribution 4.0"} {
+		if !strings.Contains(licence, says) {
+			t.Errorf("a typeface's licence is missing: %s", says)
+		}
 	}
 }
 

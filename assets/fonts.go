@@ -17,6 +17,15 @@ var (
 	serifLicence string
 )
 
+// The emoji that turn up in writing (fonts/emoji.txt), from EmojiOne Color
+// (fonts/EmojiOneColor-LICENSE.txt).
+var (
+	//go:embed fonts/EmojiOneColor-Common.otf
+	emoji []byte
+	//go:embed fonts/EmojiOneColor-LICENSE.txt
+	emojiLicence string
+)
+
 // SerifRegular returns the TrueType file of the serif typeface. The bytes are
 // shared and must not be changed; the same holds for its sisters.
 func SerifRegular() []byte { return serifRegular }
@@ -32,3 +41,10 @@ func SerifBoldItalic() []byte { return serifBoldItalic }
 
 // SerifLicence returns the licence of the serif typeface, for the about page.
 func SerifLicence() string { return serifLicence }
+
+// Emoji returns the OpenType file of common emoji, in colour. The bytes are
+// shared and must not be changed.
+func Emoji() []byte { return emoji }
+
+// EmojiLicence returns the licence of Emoji.
+func EmojiLicence() string { return emojiLicence }

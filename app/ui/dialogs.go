@@ -477,8 +477,8 @@ func (keyRows) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (u *UI) showAbout() {
-	text := widget.NewLabel(lang.L("Postil {{.Version}}\nWrite, cite, review and publish commentary.\n\nPublication: {{.Folder}}",
+	text := widget.NewLabel(lang.L("Postil {{.Version}}\nWrite, cite, review and publish commentary.\n\nPublication: {{.Folder}}\n\nTypefaces: Source Serif 4, Noto Sans, Go Mono. Emoji by EmojiOne (CC BY 4.0).",
 		map[string]string{"Version": u.o.Version, "Folder": filepath.Clean(u.ws.Folder())}))
 	text.Wrapping = fyne.TextWrapWord
-	dialog.ShowCustom(lang.L("About Postil"), lang.L("Close"), kit.AtLeast(fyne.NewSize(420, 120), text), u.win)
+	dialog.ShowCustom(lang.L("About Postil"), lang.L("Close"), kit.AtLeast(fyne.NewSize(420, 160), text), u.win)
 }

@@ -49,6 +49,7 @@ var _ fyne.Theme = (*Theme)(nil)
 
 // New returns a Theme.
 func New(o Options) *Theme {
+	spareEmoji()
 	t := &Theme{
 		light: paper(),
 		dark:  ink(),
