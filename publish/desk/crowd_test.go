@@ -235,7 +235,9 @@ func (m *member) act(ctx context.Context) error {
 	}
 	d := drafts[m.dice.IntN(len(drafts))]
 	if m.editor && m.dice.IntN(4) > 0 { // editors look first for what waits for them
-		waits := func(d *desk.Draft) bool { return d.Status.State == review.InReview || d.Status.State == review.Approved }
+		waits := func(d *desk.Draft) bool {
+			return d.Status.State == review.InReview || d.Status.State == review.Approved
+		}
 		if i := slices.IndexFunc(drafts, waits); i >= 0 {
 			d = drafts[i]
 		}
