@@ -154,6 +154,19 @@ func (r *Runner) isLatest(key string, j *job) bool {
 	return r.jobs[key] == j
 }
 
+// Later has fn called through the Poster, after what was posted before. After
+// Close nothing is called any more.
+func (r *Runner) Later(fn func()) {
+	r.post(func() {
+		r.mu.Lock()
+		closed := r.closed
+		r.mu.Unlock()
+		if !closed {
+			fn()
+		}
+	})
+}
+
 // Cancel stops the run under key and drops its result.
 func (r *Runner) Cancel(key string) {
 	r.mu.Lock()

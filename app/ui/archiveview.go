@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"postil/app/ui/browser"
 	"postil/app/ui/kit"
@@ -21,15 +22,21 @@ import (
 // beneath it, out of sight.
 type archiveView struct {
 	u       *UI
-	browser *browser.Browser
-	object  fyne.CanvasObject
+	browser *browser.Browser // nil before the view is shown for the first time
+	object  *fyne.Container
 	before  fyne.Focusable // had the keyboard when the view was opened
 	library *cite.Library  // of the publication, as the archive was told last
 }
 
 func newArchiveView(u *UI) *archiveView {
-	v := &archiveView{u: u}
-	s := u.settings.Splits
+	v := &archiveView{u: u, object: container.NewStack()}
+	v.object.Hide()
+	return v
+}
+
+// make builds the view.
+func (v *archiveView) make() {
+	u, s := v.u, v.u.settings.Splits
 	v.browser = browser.New(browser.Options{
 		Runner: u.run, Log: u.o.Log,
 		Index:   u.ws.Archive,
@@ -62,9 +69,7 @@ func newArchiveView(u *UI) *archiveView {
 			Hint:    u.status.setHint,
 		},
 	})
-	v.object = v.browser.CanvasObject()
-	v.object.Hide()
-	return v
+	v.object.Add(v.browser.CanvasObject())
 }
 
 // shown reports whether the archive is what the window shows.
@@ -75,6 +80,9 @@ func (v *archiveView) toggle() {
 	if v.shown() {
 		v.close()
 		return
+	}
+	if v.browser == nil {
+		v.make()
 	}
 	v.before = v.u.win.Canvas().Focused()
 	v.u.tip.Hide()
@@ -124,7 +132,9 @@ func (v *archiveView) changed() {
 func (v *archiveView) reset() {
 	v.close()
 	v.before, v.library = nil, nil
-	v.browser.Reset()
+	if v.browser != nil {
+		v.browser.Reset()
+	}
 }
 
 // key does what a key of the window means in the archive; false where it means

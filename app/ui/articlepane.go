@@ -33,11 +33,11 @@ type articlePane struct {
 	steps    *fyne.Container // the buttons of the workflow
 	tools    *fyne.Container
 	find     *findBar
-	page     *fyne.Container // shown when a document is open
+	page     *fyne.Container // shown while a document is open; nil before the first: see arrange
 	empty    fyne.CanvasObject
 	loading  bool // the program is filling the fields
 	selected int  // words selected, as the status line says
-	object   fyne.CanvasObject
+	object   *fyne.Container
 
 	textTab, detailsTab *container.TabItem
 }
@@ -47,7 +47,7 @@ func newArticlePane(u *UI) *articlePane {
 	p.banner.Closable = true
 	p.note.Closable, p.prose.Closable = true, true
 	p.title = newTitleEntry()
-	p.title.SetPlaceHolder(lang.L("Title"))
+	p.title.PlaceHolder = lang.L("Title") // SetPlaceHolder would measure it, for which a typeface is read
 	p.title.OnChanged = func(string) { p.titleChanged() }
 	p.title.onLeave = u.focusText
 	p.field = editwidget.NewEditor(editwidget.Options{
@@ -82,19 +82,24 @@ func newArticlePane(u *UI) *articlePane {
 	p.detailsTab = container.NewTabItem(lang.L("Details"), p.details.object)
 	p.tabs = container.NewAppTabs(p.textTab, p.detailsTab)
 
-	save := kit.NewIconButton(fynetheme.DocumentSaveIcon(), lang.L("Save (Ctrl+S)"), u.status.setHint, func() { u.trigger("file.save") })
-	browser := kit.NewIconButton(fynetheme.ComputerIcon(), lang.L("Open the page in the browser"), u.status.setHint, func() { u.trigger("page.open") })
-	bar := container.NewHBox(container.NewCenter(p.badge), layout.NewSpacer(), save, browser, p.steps)
-	title := container.NewThemeOverride(p.title, titleTheme{u.theme.Prose()})
-	head := container.NewVBox(bar, p.note, p.banner, title)
-	p.page = container.NewBorder(head, nil, nil, nil, p.tabs)
 	p.empty = kit.EmptyState(lang.L("No article is open"),
 		lang.L("Choose one from the desk or the archive on the left, or begin a new one."),
 		lang.L("New article"), func() { u.trigger("article.new") })
-	p.page.Hide()
-	p.object = container.NewStack(p.empty, p.page)
+	p.object = container.NewStack(p.empty)
 	p.applyWriting()
 	return p
+}
+
+// arrange puts the page together: for the first document, not for the start,
+// which it would delay by the typefaces of prose.
+func (p *articlePane) arrange() {
+	save := kit.NewIconButton(fynetheme.DocumentSaveIcon(), lang.L("Save (Ctrl+S)"), p.u.status.setHint, func() { p.u.trigger("file.save") })
+	browser := kit.NewIconButton(fynetheme.ComputerIcon(), lang.L("Open the page in the browser"), p.u.status.setHint, func() { p.u.trigger("page.open") })
+	bar := container.NewHBox(container.NewCenter(p.badge), layout.NewSpacer(), save, browser, p.steps)
+	title := container.NewThemeOverride(p.title, titleTheme{p.u.theme.Prose()})
+	head := container.NewVBox(bar, p.note, p.banner, title)
+	p.page = container.NewBorder(head, nil, nil, nil, p.tabs)
+	p.object.Add(p.page)
 }
 
 // applyWriting makes the writing surface as the settings have it.
@@ -109,7 +114,9 @@ func (p *articlePane) applyWriting() {
 	p.field.SetTextStyle(face)
 	face.Bold = true
 	p.title.TextStyle = face
-	p.title.Refresh()
+	if p.page != nil {
+		p.title.Refresh()
+	}
 }
 
 // titleTheme makes the title's entry speak in the size of a headline.
@@ -160,7 +167,9 @@ func (p *articlePane) load() {
 	p.banner.Clear()
 	p.note.Clear()
 	if d == nil {
-		p.page.Hide()
+		if p.page != nil {
+			p.page.Hide()
+		}
 		p.empty.Show()
 		return
 	}
@@ -187,6 +196,9 @@ func (p *articlePane) load() {
 		}
 	}
 	p.empty.Hide()
+	if p.page == nil {
+		p.arrange()
+	}
 	p.page.Show()
 	p.tabs.Select(p.textTab)
 	p.refreshState()

@@ -382,9 +382,9 @@ func ago(now, then time.Time) string {
 // reuses its views.
 type deskRowView struct {
 	widget.BaseWidget
-	text     *widget.Label
-	sub      *widget.Label
-	trailing *widget.Label
+	text     *kit.Text
+	sub      *kit.Text
+	trailing *kit.Text
 	icon     *widget.Icon
 	dot      *canvas.Circle // drawn: not every machine has a font with such a sign
 	dotColor fyne.ThemeColorName
@@ -394,15 +394,10 @@ type deskRowView struct {
 
 func newDeskRowView() *deskRowView {
 	v := &deskRowView{}
-	v.text = widget.NewLabel("")
-	v.text.Truncation = fyne.TextTruncateEllipsis
-	v.sub = widget.NewLabel("")
-	v.sub.Truncation = fyne.TextTruncateEllipsis
-	v.sub.SizeName = fynetheme.SizeNameCaptionText
-	v.sub.Importance = widget.LowImportance
-	v.trailing = widget.NewLabel("")
-	v.trailing.SizeName = fynetheme.SizeNameCaptionText
-	v.trailing.Importance = widget.LowImportance
+	// Labels would shape each of these texts several times.
+	v.text = kit.NewText("", "", "", fyne.TextStyle{}).Clip()
+	v.sub = kit.NewText("", fynetheme.ColorNamePlaceHolder, fynetheme.SizeNameCaptionText, fyne.TextStyle{}).Clip()
+	v.trailing = kit.NewText("", fynetheme.ColorNamePlaceHolder, fynetheme.SizeNameCaptionText, fyne.TextStyle{})
 	v.icon = widget.NewIcon(nil)
 	v.dot = canvas.NewCircle(color.Transparent)
 	v.ExtendBaseWidget(v)
@@ -425,25 +420,23 @@ func (r deskRow) height() float32 {
 }
 
 func (v *deskRowView) set(r deskRow) {
-	v.text.SetText(r.text)
-	v.trailing.SetText(r.trailing)
-	v.sub.SetText(r.sub)
-	v.text.TextStyle = fyne.TextStyle{Bold: r.kind == rowSection || r.kind == rowYear || r.open && (r.kind == rowTask || r.kind == rowDraft || r.kind == rowArticle)}
-	v.text.Importance = widget.MediumImportance
-	v.text.SizeName = fynetheme.SizeNameText
+	color := fynetheme.ColorNameForeground
+	if r.kind == rowMonth {
+		color = fynetheme.ColorNamePlaceHolder
+	}
+	v.text.SetLook(r.text, color, fyne.TextStyle{Bold: r.kind == rowSection || r.kind == rowYear || r.open && (r.kind == rowTask || r.kind == rowDraft || r.kind == rowArticle)})
+	v.trailing.Set(r.trailing)
+	v.sub.Set(r.sub)
 	v.icon.Hide()
 	v.dot.Hide()
 	v.sub.Hide()
 	v.indent, v.tall = 0, false
 	switch r.kind {
-	case rowSection:
-		v.text.SizeName = fynetheme.SizeNameText
 	case rowState, rowYear:
 		v.indent = 20
 		v.icon.Show()
 	case rowMonth:
 		v.indent = 36
-		v.text.Importance = widget.LowImportance
 		if r.month != 0 {
 			v.icon.Show()
 		}
@@ -455,12 +448,13 @@ func (v *deskRowView) set(r deskRow) {
 	case rowArticle:
 		v.indent = 44
 	}
-	if r.open {
+	switch {
+	case !v.icon.Visible():
+	case r.open:
 		v.icon.SetResource(fynetheme.MenuDropDownIcon())
-	} else {
+	default:
 		v.icon.SetResource(fynetheme.MenuExpandIcon())
 	}
-	v.text.Refresh()
 	v.Refresh()
 }
 
@@ -473,22 +467,24 @@ type deskRowRenderer struct{ v *deskRowView }
 
 func (r *deskRowRenderer) Layout(size fyne.Size) {
 	v := r.v
+	pad := fynetheme.InnerPadding()
 	trailing := v.trailing.MinSize()
-	if v.trailing.Text == "" {
-		trailing.Width = 0
+	if v.trailing.Text() != "" {
+		trailing.Width += 2 * pad
 	}
-	width := max(size.Width-v.indent-trailing.Width, 0)
+	width := max(size.Width-v.indent-trailing.Width-2*pad, 0)
 	line := v.text.MinSize().Height
 	y := (size.Height - line) / 2
 	if v.tall {
-		y = -2
-		v.sub.Resize(fyne.NewSize(width, v.sub.MinSize().Height))
-		v.sub.Move(fyne.NewPos(v.indent, size.Height-v.sub.MinSize().Height+2))
+		y = pad - 2
+		sub := v.sub.MinSize().Height
+		v.sub.Resize(fyne.NewSize(width, sub))
+		v.sub.Move(fyne.NewPos(v.indent+pad, size.Height-sub-pad+2))
 	}
 	v.text.Resize(fyne.NewSize(width, line))
-	v.text.Move(fyne.NewPos(v.indent, y))
-	v.trailing.Resize(fyne.NewSize(trailing.Width, trailing.Height))
-	v.trailing.Move(fyne.NewPos(size.Width-trailing.Width, (size.Height-trailing.Height)/2))
+	v.text.Move(fyne.NewPos(v.indent+pad, y))
+	v.trailing.Resize(trailing)
+	v.trailing.Move(fyne.NewPos(size.Width-trailing.Width+pad, (size.Height-trailing.Height)/2))
 	v.icon.Resize(fyne.NewSquareSize(18))
 	v.icon.Move(fyne.NewPos(v.indent-14, (size.Height-18)/2))
 	const dot = 9

@@ -57,7 +57,7 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 	p := &detailsPane{u: u, page: page, fields: map[string]fyne.Focusable{}}
 	entry := func(key, placeholder string, set func(*frontFields, string)) *promptEntry {
 		e := newPromptEntry()
-		e.SetPlaceHolder(placeholder)
+		e.PlaceHolder = placeholder
 		e.OnChanged = func(s string) {
 			p.setFront(func(f *frontFields) { set(f, strings.TrimSpace(s)) })
 		}
@@ -88,7 +88,7 @@ func newDetailsPane(u *UI, page *articlePane) *detailsPane {
 		p.fields[rule] = p.listed
 	}
 	p.date = newPromptEntry()
-	p.date.SetPlaceHolder("2026-11-23")
+	p.date.PlaceHolder = "2026-11-23"
 	p.date.OnChanged = p.dateChanged
 	p.fields["date"] = p.date
 	p.date.onFocus = func() { p.reveal(p.date) }

@@ -24,8 +24,8 @@ type findBar struct {
 
 func newFindBar(u *UI) *findBar {
 	b := &findBar{u: u, query: newPromptEntry(), with: newPromptEntry(), result: widget.NewLabel("")}
-	b.query.SetPlaceHolder(lang.L("Find"))
-	b.with.SetPlaceHolder(lang.L("Replace with"))
+	b.query.PlaceHolder = lang.L("Find")
+	b.with.PlaceHolder = lang.L("Replace with")
 	b.query.OnChanged = func(string) { b.count() }
 	b.query.OnSubmitted = func(string) { b.next() }
 	b.with.OnSubmitted = func(string) { b.replace() }

@@ -45,7 +45,7 @@ type sourcesPane struct {
 func newSourcesPane(u *UI) *sourcesPane {
 	p := &sourcesPane{u: u, library: cite.NewLibrary(nil)}
 	p.query = widget.NewEntry()
-	p.query.SetPlaceHolder(lang.L("Search all sources by author, title, year or key"))
+	p.query.PlaceHolder = lang.L("Search all sources by author, title, year or key")
 	p.query.OnChanged = func(string) { p.refresh() }
 	p.filter = widget.NewSelect(nil, nil)
 	add := widget.NewButtonWithIcon(lang.L("New source"), fynetheme.ContentAddIcon(), func() { u.trigger("cite.new") })

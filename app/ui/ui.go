@@ -4,8 +4,6 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
-	"os"
-	"os/user"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -33,7 +31,6 @@ import (
 	"postil/publish/picture"
 	"postil/publish/repo"
 	"postil/publish/repo/credential"
-	"postil/publish/sample"
 	"postil/publish/sign"
 	"postil/publish/site"
 )
@@ -45,7 +42,9 @@ type Options struct {
 	Env     config.Env
 	Log     *slog.Logger
 	Version string
-	Now     func() time.Time
+	// Folder is that of the publication to open, "" for that of the last time.
+	Folder string
+	Now    func() time.Time
 	// Free gives memory that is not used any more back to the system; nil leaves
 	// that to Go.
 	Free func()
@@ -74,6 +73,7 @@ type UI struct {
 	alive    context.Context //nolint:containedctx // ends with the window
 	end      context.CancelFunc
 	closers  map[fyne.CanvasObject]func()
+	first    opening  // what is opened, while the window is being made
 	followUp followUp // what to do once a draft is open
 	rules    *rulesDialog
 	clashes  []clash // nobody has decided yet
@@ -106,7 +106,8 @@ type UI struct {
 	read           func(*archive.Entry) // opens an article of the archive for reading
 }
 
-// New builds the window; Show opens it.
+// New makes the window and begins to read what it shows first. Nothing stands in
+// it before Appear and Fill.
 func New(o Options) *UI {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -130,6 +131,13 @@ func New(o Options) *UI {
 		Looks: u.looksFile(),
 	})
 	u.ws.CheckSpelling(u.settings.Writing.Spelling)
+	u.readAhead()
+	u.win.Resize(fyne.NewSize(u.settings.Window.Width, u.settings.Window.Height))
+	return u
+}
+
+// fill builds what stands in the window.
+func (u *UI) fill() {
 	u.actions = u.makeActions()
 	u.toasts = kit.NewToaster(u.after)
 	u.tip = kit.NewTip(u.after)
@@ -149,8 +157,6 @@ func New(o Options) *UI {
 	u.bindShortcuts()
 	u.win.SetOnDropped(u.droppedFile)
 	u.win.SetCloseIntercept(u.close)
-	u.win.Resize(fyne.NewSize(u.settings.Window.Width, u.settings.Window.Height))
-	return u
 }
 
 // images keeps scaled images in the person's cache, nil where there is none.
@@ -205,64 +211,6 @@ func clampSplit(v, otherwise float64) float64 {
 // Window is the window itself, for the program around it and for tests.
 func (u *UI) Window() fyne.Window { return u.win }
 
-// Show opens the window on the publication of the last time, or on the sample.
-func (u *UI) Show() {
-	u.openKey(u.openLast) // which reads while the window is being made
-	u.win.Show()
-}
-
-// ShowFolder opens the window on the publication in a folder.
-func (u *UI) ShowFolder(dir string) {
-	if abs, err := filepath.Abs(dir); err == nil {
-		dir = abs
-	}
-	u.openKey(func() {
-		if k, err := desk.Open(dir, u.deskOptions()); err == nil {
-			u.use(dir, k)
-			return
-		}
-		u.openFolder(dir) // which says why it cannot be opened
-	})
-	u.win.Show()
-}
-
-func (u *UI) openLast() {
-	dir := u.settings.LastPublication
-	if dir != "" {
-		if k, err := desk.Open(dir, u.deskOptions()); err == nil {
-			u.use(dir, k)
-			return
-		}
-		u.o.Log.Warn("last publication", "dir", dir)
-		u.tell(kit.Warning, lang.L("{{.Folder}} holds no publication any more. The sample is open instead.", map[string]string{"Folder": dir}))
-	}
-	u.OpenSample()
-}
-
-// openKey opens the key that signs, then goes on: with one that cannot be
-// opened, without it, and saying so.
-func (u *UI) openKey(then func()) {
-	file, err := u.keys.Chosen(u.settings)
-	if err != nil || file == "" {
-		if err != nil {
-			u.Failed(err)
-		}
-		then()
-		return
-	}
-	task.Run(u.run, "key", func(context.Context) (sign.Signer, error) { return u.keys.Open(file) }, func(s sign.Signer, err error) {
-		u.signer = s
-		if err != nil {
-			u.o.Log.Warn("open the signing key", "file", file, "err", err)
-			u.toasts.Show(kit.Notice{
-				Kind: kit.Warning, Action: lang.L("Who I am…"), Run: func() { u.showIdentity(nil) },
-				Text: lang.L("Your key could not be opened, so nothing is signed for now. {{.Why}}", map[string]string{"Why": keyProblem(file, err)}),
-			})
-		}
-		then()
-	})
-}
-
 // Calm reports whether nothing in the window moves by itself but on a timer
 // that was posted: somebody writes, and no act goes on. The program around it
 // may then wait for keys instead of looking for them. It is called on the UI
@@ -294,102 +242,6 @@ func (u *UI) deskOptions() desk.Options {
 // styleFolders are where citation styles are on this computer.
 func (u *UI) styleFolders() []fs.FS {
 	return styles.Installed(u.o.Env.GOOS, u.o.Env.HomeDir, u.o.Env.Getenv)
-}
-
-// fallbackIdentity is who signs when neither Postil nor git was told: the
-// account on this computer. The first save is not the moment for a form.
-func fallbackIdentity() repo.Person {
-	name, login := "Author", "author"
-	if acc, err := user.Current(); err == nil {
-		login = filepath.Base(acc.Username)
-		name = login
-		if acc.Name != "" {
-			name = acc.Name
-		}
-	}
-	host, err := os.Hostname()
-	if err != nil || host == "" {
-		host = "localhost"
-	}
-	return repo.Person{Name: name, Email: login + "@" + host}
-}
-
-// use puts a desk into the window and remembers it.
-func (u *UI) use(dir string, k *desk.Desk) {
-	k.SetSigner(u.signer)
-	if who := k.Who(); who.Name == "" || who.Email == "" {
-		other := fallbackIdentity()
-		if who.Name != "" {
-			other.Name = who.Name
-		}
-		if who.Email != "" {
-			other.Email = who.Email
-		}
-		k.SetWho(other)
-		if u.settings.Introduced { // else they are asked, see below
-			u.tellFallback(other)
-		}
-	}
-	u.settings.LastPublication = dir
-	u.settings.Remember(dir)
-	u.saveSettings()
-	u.archive.reset()
-	u.quick.forget()
-	u.figures.reset()
-	u.ws.Open(k)
-	if !u.settings.Introduced && u.settings.Identity == (config.Identity{}) {
-		u.o.Post(func() { // once the window is there
-			u.showIdentity(func() {
-				u.settings.Introduced = true // once is enough
-				u.saveSettings()
-				u.tellFallback(u.ws.Who())
-			})
-		})
-	}
-}
-
-// tellFallback says as whom a person works who has not said who they are.
-func (u *UI) tellFallback(who repo.Person) {
-	u.toasts.Show(kit.Notice{
-		Kind: kit.Info, Action: lang.L("Who I am…"), Run: func() { u.showIdentity(nil) },
-		Text: lang.L("You work as {{.Name}} <{{.Email}}>, as this computer says.", map[string]string{"Name": who.Name, "Email": who.Email}),
-	})
-}
-
-// OpenSample opens the sample publication, making it the first time.
-func (u *UI) OpenSample() {
-	data, err := u.o.Env.DataDir()
-	if err != nil {
-		u.Failed(err)
-		return
-	}
-	root := filepath.Join(data, "sample")
-	dir, remote := filepath.Join(root, "publication"), filepath.Join(root, "remote.git")
-	if k, err := desk.Open(dir, u.deskOptions()); err == nil {
-		u.use(dir, k)
-		return
-	}
-	if _, err := os.Stat(root); err == nil { // a start that was cut short: keep it aside, begin again
-		aside := root + u.o.Now().Format("-20060102-150405")
-		if err := os.Rename(root, aside); err != nil {
-			u.Failed(err)
-			return
-		}
-	}
-	u.desk.setWaiting(lang.L("Making the sample publication…"))
-	o := u.deskOptions()
-	o.Signer = nil // its authors are invented
-	task.Run(u.run, "sample", func(ctx context.Context) (*desk.Desk, error) {
-		return sample.Create(ctx, dir, remote, o)
-	}, func(k *desk.Desk, err error) {
-		u.desk.setWaiting("")
-		if err != nil {
-			u.Failed(err)
-			return
-		}
-		u.use(dir, k)
-		u.tell(kit.Info, lang.L("This is a sample publication to try things on. Here you may approve your own drafts."))
-	})
 }
 
 func (u *UI) loadSettings() {
@@ -436,8 +288,10 @@ func (u *UI) close() {
 		size := u.win.Canvas().Size()
 		u.settings.Window.Width, u.settings.Window.Height = size.Width, size.Height
 		u.settings.Splits.Sidebar, u.settings.Splits.Preview = u.outer.Offset, u.inner.Offset
-		at := u.archive.browser.Splits()
-		u.settings.Splits.ArchiveFilters, u.settings.Splits.ArchiveReading = at[0], at[1]
+		if b := u.archive.browser; b != nil {
+			at := b.Splits()
+			u.settings.Splits.ArchiveFilters, u.settings.Splits.ArchiveReading = at[0], at[1]
+		}
 		u.saveSettings()
 		u.win.Close()
 	}

@@ -61,7 +61,7 @@ Archive (2)
 
 func TestOpeningADraftFillsTheWindow(t *testing.T) {
 	p := newFixture(t, review.Draft).open(t)
-	if p.article.page.Visible() || !p.article.empty.Visible() {
+	if p.article.page != nil || !p.article.empty.Visible() {
 		t.Error("an article is shown before one is open")
 	}
 	p.choose("Boats, draft")

@@ -27,11 +27,13 @@ func (w *Workspace) SetPerson(p repo.Person, s sign.Signer) error {
 }
 
 // Key is the key that signs, nil for none.
-func (w *Workspace) Key() ssh.PublicKey {
-	if w.desk == nil || w.desk.Signer() == nil {
+func (w *Workspace) Key() ssh.PublicKey { return keyOf(w.desk) }
+
+func keyOf(k *desk.Desk) ssh.PublicKey {
+	if k == nil || k.Signer() == nil {
 		return nil
 	}
-	return w.desk.Signer().Public()
+	return k.Signer().Public()
 }
 
 // Agenda are the drafts that wait for the person at work, the most urgent first.

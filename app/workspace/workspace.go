@@ -123,6 +123,7 @@ type Workspace struct {
 	keepErr   error          // why unsaved text could not be kept the last time
 	pageTick  int            // grows with every change of what the page shows
 	spans     spans          // of what was published, once they were asked for
+	ahead     *ahead         // what was begun to be read before it was opened
 }
 
 // New makes an empty workspace: nothing is open yet.
@@ -270,36 +271,12 @@ func (w *Workspace) Refresh() {
 	if w.doc != nil && w.doc.Draft != nil {
 		open = w.doc.Draft.ID
 	}
-	who, key := k.Who(), w.Key()
-	task.Run(w.o.Runner, "desk", func(ctx context.Context) (s deskState, err error) {
-		settings, err := k.Settings(ctx)
-		if err != nil {
-			return s, err
-		}
-		if s.standing, err = k.Standing(ctx, who.Email, key); err != nil {
-			return s, err
-		}
-		s.settings, s.policy = settings, s.standing.Policy
-		if s.formatter, s.unstyled = k.Formatter(ctx); s.unstyled != nil {
-			s.formatter = house.New()
-		}
-		drafts, unreadable := k.Drafts(ctx)
-		s.drafts = drafts
-		if s.agenda, err = k.Agenda(ctx, who.Email, drafts); err != nil {
-			return s, errors.Join(unreadable, err)
-		}
-		recent, rerr := k.Recent(ctx, recentCommits)
-		s.drafts = append(s.drafts, recent...)
-		if open != "" && !slices.ContainsFunc(s.drafts, func(d *desk.Draft) bool { return d.ID == open }) {
-			// In the archive, perhaps since just now.
-			if d, err := k.Draft(ctx, open); err == nil {
-				s.open = d
-			}
-		}
-		refs, err := k.Waiting(ctx)
-		s.unsent, s.lastSync = desk.SortUnsent(refs), k.LastSync()
-		return s, errors.Join(unreadable, rerr, err)
-	}, func(s deskState, err error) {
+	read := w.reading(k, open)
+	if a := w.ahead; a != nil && a.desk == k {
+		read = a.orElse(read)
+	}
+	w.ahead = nil
+	task.Run(w.o.Runner, "desk", read, func(s deskState, err error) {
 		if w.desk != k {
 			return
 		}
@@ -327,7 +304,11 @@ func (w *Workspace) Refresh() {
 			}
 		}
 		w.o.Listener.DeskChanged()
-		w.readPublished()
+		w.o.Runner.Later(func() { // a window that is just being made is painted first
+			if w.desk == k {
+				w.readPublished()
+			}
+		})
 	})
 }
 

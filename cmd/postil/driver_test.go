@@ -65,10 +65,11 @@ func start(t *testing.T, f folders, width, height int) *person {
 	log, _, closeLog := openLogs(env)
 	p := &person{t: t, closed: make(chan struct{})}
 	onUI(func() {
-		p.ui = newWindow(program, pace, env, log)
+		p.ui = newWindow(program, pace, env, log, "")
 		p.win = p.ui.Window()
 		p.win.SetOnClosed(func() { close(p.closed) })
 		p.ui.Show()
+		pace.post(func() { pace.attend(p.win, p.ui.Calm) }) // once the window is there
 	})
 	t.Cleanup(func() {
 		if t.Failed() {

@@ -36,6 +36,10 @@ const (
 // revision is the commit that was built, set by the linker.
 var revision = "unknown"
 
+// listing is how long the window waits at most for what it shows first, so that
+// it need not be painted twice.
+const listing = 150 * time.Millisecond
+
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
 
 func run(args []string, stderr io.Writer) int {
@@ -65,18 +69,25 @@ func run(args []string, stderr io.Writer) int {
 	if problem := localeProblem(os.Getenv); problem != "" {
 		log.Warn(problem)
 	}
+	leaveGarbage(os.Getenv)
 	spare := time.AfterFunc(starting, func() { spareMemory(os.Getenv) })
 	defer spare.Stop()
 	a := newApp()
 	pace := newPacer()
 	a.Lifecycle().SetOnStopped(pace.stop)
-	window := newWindow(a, pace, env, log)
-	go pace.run()
-	if flags.NArg() > 0 {
-		window.ShowFolder(flags.Arg(0))
-	} else {
-		window.Show()
-	}
+	window := newWindow(a, pace, env, log, flags.Arg(0))
+	a.Lifecycle().SetOnStarted(func() {
+		// The loop calls it before its first look at the clock, by which it paints:
+		// what is queued here takes longer, and is painted at once.
+		fyne.Do(func() {
+			window.Fill()
+			pace.await(window.Listed, listing)
+			pace.begin()
+			pace.attend(window.Window(), window.Calm)
+			go pace.run()
+		})
+	})
+	window.Appear()
 	a.Run()
 	window.Close()
 	return 0
@@ -97,17 +108,17 @@ func newApp() fyne.App {
 	return a
 }
 
-func newWindow(a fyne.App, pace *pacer, env config.Env, log *slog.Logger) *ui.UI {
+// newWindow makes the window for the publication in a folder, "" for that of the
+// last time.
+func newWindow(a fyne.App, pace *pacer, env config.Env, log *slog.Logger, folder string) *ui.UI {
 	o := ui.Options{
-		App: a, Post: pace.post, Env: env, Log: log,
+		App: a, Post: pace.post, Env: env, Log: log, Folder: folder,
 		Version: appVersion + " (" + revision + ")", Free: debug.FreeOSMemory, Lookup: lookup.Options{UserAgent: "Postil/" + appVersion},
 	}
 	if c := clip.New(clip.Options{}); c.CanAsk() {
 		o.Clipboard = c
 	}
-	u := ui.New(o)
-	pace.post(func() { pace.attend(u.Window(), u.Calm) }) // once the loop runs, the window is there
-	return u
+	return ui.New(o)
 }
 
 // openLogs opens the log and the crash log in the person's state folder;

@@ -9,10 +9,21 @@ import (
 // early would take time from the window that somebody waits for.
 const starting = 2 * time.Second
 
+// startGarbage is how much of what is in use, in percent, may be garbage until
+// then.
+const startGarbage = 400
+
 // garbage is how much of what is in use, in percent, may be garbage before it is
 // collected. Go's own 100 doubles a window's memory; a key makes so little that
 // collecting it more often is not felt.
 const garbage = 40
+
+// leaveGarbage has less garbage collected, unless the person has set GOGC.
+func leaveGarbage(getenv func(string) string) {
+	if getenv("GOGC") == "" {
+		debug.SetGCPercent(startGarbage)
+	}
+}
 
 // spareMemory has garbage collected early, unless the person has set GOGC.
 func spareMemory(getenv func(string) string) {

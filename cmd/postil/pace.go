@@ -1,6 +1,7 @@
 package main
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -34,6 +35,11 @@ type pacer struct {
 	posted  atomic.Int64 // functions on their way to the loop
 	asleep  atomic.Bool  // the loop waits for an event
 
+	mu    sync.Mutex
+	begun bool          // the loop runs
+	early []func()      // posted before that
+	came  chan struct{} // there is something in early
+
 	// The rest belongs to the loop's goroutine.
 
 	calm    func() bool // whether only the keyboard is wanted for now; nil is never
@@ -50,11 +56,16 @@ func newPacer() *pacer {
 	return &pacer{
 		wait: func(d time.Duration) { glfw.WaitEventsTimeout(d.Seconds()) },
 		wake: glfw.PostEmptyEvent,
+		came: make(chan struct{}, 1),
 	}
 }
 
-// post hands a function to the loop, as fyne.Do does, and wakes it.
+// post hands a function to the loop, as fyne.Do does, and wakes it. Before the
+// loop runs it is kept for await and begin.
 func (p *pacer) post(f func()) {
+	if p.keep(f) {
+		return
+	}
 	p.posted.Add(1)
 	fyne.Do(func() {
 		p.posted.Add(-1)
@@ -63,6 +74,61 @@ func (p *pacer) post(f func()) {
 	if p.asleep.Load() {
 		p.wake()
 	}
+}
+
+func (p *pacer) keep(f func()) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.begun {
+		return false
+	}
+	p.early = append(p.early, f)
+	select {
+	case p.came <- struct{}{}:
+	default:
+	}
+	return true
+}
+
+// await runs what is posted in the place of the loop, which does not run yet,
+// until done reports true, for d at most. It is called on the loop's goroutine.
+func (p *pacer) await(done func() bool, d time.Duration) {
+	over := time.After(d)
+	for !done() {
+		select {
+		case <-p.came:
+			for _, f := range p.kept(false) {
+				f()
+			}
+		case <-over:
+			return
+		}
+	}
+}
+
+// begin runs what was posted before the loop, which runs now. It is called on
+// the loop's goroutine.
+func (p *pacer) begin() {
+	for {
+		fs := p.kept(true)
+		if len(fs) == 0 {
+			return
+		}
+		for _, f := range fs {
+			f()
+		}
+	}
+}
+
+// kept takes what was kept. With last, nothing is kept any more once there is
+// nothing to take.
+func (p *pacer) kept(last bool) []func() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	fs := p.early
+	p.early = nil
+	p.begun = last && len(fs) == 0
+	return fs
 }
 
 // run paces the loop until stop. It has a goroutine of its own.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -27,6 +28,28 @@ func TestThePaceFollowsWhatMayMove(t *testing.T) {
 	p.pointed, calm = time.Time{}, false
 	if got := p.length(0); got != frame {
 		t.Errorf("while an act goes on it sleeps %v, want a frame", got)
+	}
+}
+
+func TestWhatIsPostedBeforeTheLoopIsRunInItsOrder(t *testing.T) {
+	p := newPacer()
+	got := ""
+	add := func(s string) func() { return func() { got += s } }
+	p.post(add("a"))
+	go func() {
+		p.post(add("b"))
+		p.post(add("c"))
+	}()
+	p.await(func() bool { return strings.Contains(got, "c") }, time.Minute)
+	p.post(add("d"))
+	p.await(func() bool { return false }, time.Millisecond)
+	p.post(func() { p.post(add("f")); got += "e" })
+	p.begin()
+	if got != "abcdef" {
+		t.Errorf("ran %q", got)
+	}
+	if p.keep(add("g")) {
+		t.Error("something is kept though the loop runs")
 	}
 }
 

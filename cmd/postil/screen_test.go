@@ -51,6 +51,7 @@ func TestMain(m *testing.M) {
 	// never closed, so that one test may close its window and the next open one.
 	program.NewWindow("keeper")
 	program.Lifecycle().SetOnStopped(pace.stop)
+	program.Lifecycle().SetOnStarted(pace.begin)
 	go pace.run()
 	code := make(chan int, 1)
 	go func() {

@@ -139,7 +139,7 @@ func (e *Editor) pointAt(d Decoration) {
 		return
 	}
 	left, _ := e.column()
-	for _, r := range e.layout.Select(d.Start, d.End, e.top, e.top+e.height()) {
+	for _, r := range e.layout().Select(d.Start, d.End, e.top, e.top+e.height()) {
 		e.o.OnHover(&Hover{
 			Decoration: d, Asked: true,
 			At: fyne.NewPos(left+r.X, float32(r.Y-e.top)), Size: fyne.NewSize(r.Width, r.Height),
@@ -161,7 +161,7 @@ func (e *Editor) pointed(p fyne.Position) *Hover {
 		if !ok {
 			continue
 		}
-		for _, r := range e.layout.Select(d.Start, d.End, e.top, e.top+e.height()) {
+		for _, r := range e.layout().Select(d.Start, d.End, e.top, e.top+e.height()) {
 			x, y := p.X-left, float64(p.Y)+e.top
 			if x >= r.X && x < r.X+r.Width && y >= r.Y && y < r.Y+float64(r.Height) {
 				return &Hover{

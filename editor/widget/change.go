@@ -29,7 +29,9 @@ func (e *Editor) follow(d text.Delta) {
 	first := e.buf.LineAt(d.Start)
 	removed, inserted := 1+strings.Count(d.Old, "\n"), 1+strings.Count(d.New, "\n")
 	e.styles.Update(first, removed, inserted)
-	e.layout.Edit(first, removed, inserted)
+	if e.laid != nil {
+		e.laid.Edit(first, removed, inserted)
+	}
 	for _, p := range e.pastes {
 		p.follow(d)
 	}

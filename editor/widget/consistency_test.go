@@ -34,7 +34,7 @@ func (b *bench) check(t *testing.T) {
 			t.Fatalf("the selection stands at %d, inside a character of %q", at, s)
 		}
 	}
-	c := b.layout.Caret(toLayout(b.cursor.Caret))
+	c := b.layout().Caret(toLayout(b.cursor.Caret))
 	b.sync()
 	if y := c.Y - b.top; b.surface.mouse.drag == dragNothing && (y < -1 || y+float64(c.Height) > b.height()+1) {
 		t.Fatalf("the caret is at height %v of %v", y, b.height())
@@ -65,7 +65,7 @@ func (b *bench) check(t *testing.T) {
 		}
 		return r
 	}, s)
-	if b.layout.Height() < b.height()-60 && utf8.ValidString(s) && !strings.Contains(s, "\u200d\u0301") && lines.String() != "" {
+	if b.layout().Height() < b.height()-60 && utf8.ValidString(s) && !strings.Contains(s, "\u200d\u0301") && lines.String() != "" {
 		if got := sorted(lines.String()); got != sorted(shownText) {
 			t.Fatalf("shown is %q of %q", lines.String(), shownText)
 		}
@@ -225,8 +225,8 @@ func TestEndOfAWrappedLineKeepsTheCaretOnIt(t *testing.T) {
 	b.SetText(strings.Repeat("harbour ", 40))
 	b.do("end")
 	_, end := b.lines().Line(caret.Position{})
-	if b.Caret() != end || b.layout.Caret(toLayout(b.cursor.Caret)).Line != 0 {
-		t.Fatalf("End leads to %d on line %d", b.Caret(), b.layout.Caret(toLayout(b.cursor.Caret)).Line)
+	if b.Caret() != end || b.layout().Caret(toLayout(b.cursor.Caret)).Line != 0 {
+		t.Fatalf("End leads to %d on line %d", b.Caret(), b.layout().Caret(toLayout(b.cursor.Caret)).Line)
 	}
 	b.do("down home")
 	if b.Caret() != end {

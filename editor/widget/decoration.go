@@ -141,7 +141,7 @@ func (p *painter) paintDecorations(left float32) {
 		bottom := line.Y + float64(line.Line.Height)
 		for _, m := range e.marks.In(start, end) {
 			look := e.lookOf(m.Kind)
-			for _, r := range e.layout.Select(max(m.Start, start), min(m.End, end), line.Y, bottom) {
+			for _, r := range e.layout().Select(max(m.Start, start), min(m.End, end), line.Y, bottom) {
 				// Spaces that hang over the line's end bear nothing.
 				r.Width = min(r.Width, line.Line.Width-r.X)
 				if r.Width <= 0 {

@@ -20,7 +20,7 @@ type Editor struct {
 	o       Options
 	buf     *text.Buffer
 	styles  *style.Highlighter
-	layout  *layout.Layout
+	laid    *layout.Layout // nil until it is asked for: see layout
 	steps   *undo.History
 	cursor  caret.Cursor
 	look    look
@@ -63,13 +63,6 @@ func NewEditor(o Options) *Editor {
 	e.surface = newSurface(e)
 	e.look = newLook(o)
 	e.styles = style.NewHighlighter(e.buf)
-	l, err := layout.New(e.buf, e.styles, layout.Options{
-		Measurer: e.look.metrics, Faces: e.look.faces, LineSpacing: lineSpacing, Margin: 200,
-	})
-	if err != nil {
-		panic(err) // it wants a Measurer only, and has one
-	}
-	e.layout = l
 	e.top = -float64(e.look.pad)
 	// The surface stands in a clip: lines that are half in sight end at its edge.
 	clip := container.NewClip(e.surface)
@@ -79,6 +72,21 @@ func NewEditor(o Options) *Editor {
 	clip.Refresh()
 	e.root = clip
 	return e
+}
+
+// layout is where everything in the text stands. It is made when it is first
+// asked for: to measure text, its typefaces have to be read.
+func (e *Editor) layout() *layout.Layout {
+	if e.laid == nil {
+		l, err := layout.New(e.buf, e.styles, layout.Options{
+			Measurer: e.look.metrics, Faces: e.look.faces, LineSpacing: lineSpacing, Margin: 200,
+		})
+		if err != nil {
+			panic(err) // it wants a Measurer only, and has one
+		}
+		e.laid = l
+	}
+	return e.laid
 }
 
 // CanvasObject implements TextField.
@@ -113,7 +121,9 @@ func (e *Editor) SetText(s string) {
 	e.known, e.whole = false, ""
 	e.buf.Replace(0, e.buf.Len(), s)
 	e.styles.Reset()
-	e.layout.Reset()
+	if e.laid != nil {
+		e.laid.Reset()
+	}
 	e.steps = undo.New(undo.Options{})
 	e.marks = text.Marks{}
 	e.pastes = nil // they were for the other text

@@ -98,13 +98,13 @@ func (s *surface) TypedKey(k *fyne.KeyEvent) {
 // move moves the caret by a key.
 func (e *Editor) move(m caret.Motion, extend bool) {
 	paging := m == caret.PageUp || m == caret.PageDown
-	before := e.layout.Caret(toLayout(e.cursor.Caret)).Y
+	before := e.layout().Caret(toLayout(e.cursor.Caret)).Y
 	e.sync()
 	away := before - e.top
 	e.cursor.Move(e.buf.Snapshot(), e.lines(), m, extend)
 	if paging && away >= 0 && away < e.height() {
 		// The page turns under the caret, which stays where it is on the screen.
-		now := e.layout.Caret(toLayout(e.cursor.Caret)).Y
+		now := e.layout().Caret(toLayout(e.cursor.Caret)).Y
 		e.scrollTo(now - away)
 	}
 	e.moved()

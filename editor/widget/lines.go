@@ -13,7 +13,7 @@ type lines struct {
 
 var _ caret.Lines = lines{}
 
-func (e *Editor) lines() lines { return lines{e.layout, e.buf.Len()} }
+func (e *Editor) lines() lines { return lines{e.layout(), e.buf.Len()} }
 
 func toLayout(p caret.Position) layout.Position {
 	return layout.Position{Offset: p.Offset, Affinity: layout.Affinity(p.Affinity)}

@@ -171,9 +171,9 @@ func (e *Editor) restyle() {
 		e.top = -float64(k.pad)
 	}
 	e.look = k
-	if !same {
+	if !same && e.laid != nil {
 		// It can only fail for want of a Measurer.
-		if err := e.layout.SetFaces(k.metrics, k.faces, lineSpacing); err != nil {
+		if err := e.laid.SetFaces(k.metrics, k.faces, lineSpacing); err != nil {
 			panic(err)
 		}
 	}

@@ -43,7 +43,7 @@ type mouse struct {
 func (e *Editor) position(p fyne.Position) caret.Position {
 	left, _ := e.column()
 	e.sync()
-	return toCaret(e.layout.At(p.X-left, float64(p.Y)+e.top))
+	return toCaret(e.layout().At(p.X-left, float64(p.Y)+e.top))
 }
 
 func (s *surface) overBar(p fyne.Position) bool {

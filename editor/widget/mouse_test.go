@@ -14,7 +14,7 @@ import (
 // place is the point of the widget at which a character begins.
 func (b *bench) place(offset int) fyne.Position {
 	b.t.Helper()
-	c := b.layout.Caret(layout.Position{Offset: offset})
+	c := b.layout().Caret(layout.Position{Offset: offset})
 	b.sync()
 	left, _ := b.column()
 	return fyne.NewPos(left+c.X+0.5, float32(c.Y-b.top)+c.Height/2)

@@ -92,8 +92,11 @@ func (p *painter) Refresh() {
 
 // resized takes up the widget's size.
 func (e *Editor) resized() {
+	if e.laid == nil && (e.root == nil || e.root.Size().IsZero()) {
+		return // it is not part of a window yet
+	}
 	_, width := e.column()
-	e.layout.SetWidth(width)
+	e.layout().SetWidth(width)
 	e.cursor.Page = e.page()
 	e.paint()
 }
@@ -137,7 +140,7 @@ func (e *Editor) settle(toCaret bool) {
 		e.sync()
 		least, most := e.bounds()
 		e.top = min(max(e.top, least), most)
-		p.view = e.layout.Show(max(0, e.top), e.height()+min(0, e.top))
+		p.view = e.layout().Show(max(0, e.top), e.height()+min(0, e.top))
 		if e.top > 0 {
 			e.top = p.view.Top
 		}
@@ -200,7 +203,7 @@ func (p *painter) paintSelection(left, width float32) {
 		c = e.look.faint
 	}
 	from, to := e.cursor.Range()
-	for _, r := range e.layout.Select(from, to, max(0, e.top), e.top+e.height()) {
+	for _, r := range e.layout().Select(from, to, max(0, e.top), e.top+e.height()) {
 		y := p.y(r.Y)
 		// Spaces at a line's end hang over the column.
 		w := min(r.Width, width+e.look.pad/2-r.X)
@@ -240,7 +243,7 @@ func (e *Editor) paintCaret() {
 		return
 	}
 	left, width := e.column()
-	c := e.layout.Caret(toLayout(e.cursor.Caret))
+	c := e.layout().Caret(toLayout(e.cursor.Caret))
 	leading := c.Height * (1 - 1/float32(lineSpacing)) / 2
 	// Spaces at the end of a line hang over its edge; the caret stays in sight.
 	x := left + min(c.X, width+e.look.pad/2) - caretWidth/2

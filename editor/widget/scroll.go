@@ -32,9 +32,9 @@ func (e *Editor) bounds() (least, most float64) {
 	least = -pad
 	if e.typewriter {
 		// The first and the last line reach the middle, too.
-		return min(least, -e.height()*typewriterAt), max(least, e.layout.Height()-e.height()*typewriterAt)
+		return min(least, -e.height()*typewriterAt), max(least, e.layout().Height()-e.height()*typewriterAt)
 	}
-	most = e.layout.Height() + pad - e.height()
+	most = e.layout().Height() + pad - e.height()
 	if most > least {
 		most += e.height() * 0.3
 	}
@@ -63,7 +63,7 @@ func (e *Editor) SetFocusMode(on bool) {
 
 // sync takes up what the layout learnt about the heights above the viewport.
 func (e *Editor) sync() {
-	if s := e.layout.TakeShift(); e.top > 0 {
+	if s := e.layout().TakeShift(); e.top > 0 {
 		e.top += s
 	}
 }
@@ -80,7 +80,7 @@ func (e *Editor) scrollToCaret() {
 	if e.height() <= 0 {
 		return
 	}
-	c := e.layout.Caret(toLayout(e.cursor.Caret))
+	c := e.layout().Caret(toLayout(e.cursor.Caret))
 	e.sync()
 	if e.typewriter {
 		// A press of the mouse does not come here, so the text stays under it.
@@ -101,7 +101,7 @@ func (e *Editor) scrollToCaret() {
 
 // caretInView reports whether all of the caret's line can be seen.
 func (e *Editor) caretInView() bool {
-	c := e.layout.Caret(toLayout(e.cursor.Caret))
+	c := e.layout().Caret(toLayout(e.cursor.Caret))
 	e.sync()
 	return c.Y >= e.top && (c.Y+float64(c.Height) <= e.top+e.height() || float64(c.Height) > e.height())
 }
@@ -135,7 +135,7 @@ func (e *Editor) ScrollTo(offset int) {
 	e.stir()
 	for range 3 {
 		// What comes into sight above may be higher than it was thought to be.
-		e.scrollTo(e.layout.Caret(layout.Position{Offset: e.clamp(offset)}).Y - float64(e.look.pad))
+		e.scrollTo(e.layout().Caret(layout.Position{Offset: e.clamp(offset)}).Y - float64(e.look.pad))
 		e.paint()
 	}
 }
@@ -153,7 +153,7 @@ func (e *Editor) TopOffset() int {
 // upper end of a caret before it, and that caret's height. It may be out of
 // sight.
 func (e *Editor) PointOf(offset int) (at fyne.Position, height float32) {
-	c := e.layout.Caret(layout.Position{Offset: e.clamp(offset)})
+	c := e.layout().Caret(layout.Position{Offset: e.clamp(offset)})
 	e.sync()
 	left, _ := e.column()
 	return fyne.NewPos(left+c.X, float32(c.Y-e.top)), c.Height

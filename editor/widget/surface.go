@@ -46,9 +46,10 @@ func (s *surface) CreateRenderer() fyne.WidgetRenderer {
 	return s.p
 }
 
-// MinSize implements fyne.CanvasObject: a few words.
+// MinSize implements fyne.CanvasObject: a few words. The typefaces are not asked,
+// which would have to be read for it.
 func (s *surface) MinSize() fyne.Size {
-	line := s.ed.look.stand(s.ed.look.faces[0]).height
+	line := s.ed.look.metrics.size * 1.4
 	return fyne.NewSize(6*line, 2*line)
 }
 

@@ -213,7 +213,7 @@ func TestTypewriterKeepsTheLineAtOneHeight(t *testing.T) {
 	want := b.height() * typewriterAt
 	for range 40 {
 		b.do("down down down")
-		c := b.layout.Caret(toLayout(b.cursor.Caret))
+		c := b.layout().Caret(toLayout(b.cursor.Caret))
 		b.sync()
 		if y := c.Y + float64(c.Height)/2 - b.top; y < want-2 || y > want+2 {
 			t.Fatalf("the line is at %v, want %v", y, want)

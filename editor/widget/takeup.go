@@ -28,14 +28,14 @@ func (e *Editor) TakeUp(edits []prose.Edit) {
 	for _, t := range []*Tracked{anchor, at, top} {
 		t.Forget()
 	}
-	e.scrollTo(e.layout.Caret(toLayout(caret.Position{Offset: first})).Y)
+	e.scrollTo(e.layout().Caret(toLayout(caret.Position{Offset: first})).Y)
 	e.paint()
 }
 
 // firstInSight is the place in the text at the upper edge of the view.
 func (e *Editor) firstInSight() int {
 	e.sync()
-	return e.layout.At(0, max(e.top, 0)).Offset
+	return e.layout().At(0, max(e.top, 0)).Offset
 }
 
 // tracked is the kind of the marks of Track, which are not to be seen.

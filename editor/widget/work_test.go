@@ -13,7 +13,7 @@ type cost struct {
 }
 
 func (b *bench) cost() cost {
-	l, s, p := b.layout.Counters(), b.styles.Counters(), b.surface.p
+	l, s, p := b.layout().Counters(), b.styles.Counters(), b.surface.p
 	return cost{
 		Paragraphs: l.Paragraphs, Wrapped: l.Lines, LaidBytes: l.Bytes,
 		StyledLines: s.Lines + s.Inline, StyledBytes: s.Steps,

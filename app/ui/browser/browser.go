@@ -124,7 +124,7 @@ func New(o Options) *Browser {
 	b := &Browser{o: o, run: o.Runner, rulers: newRulers(), opened: map[int]bool{}, found: map[int64]excerpts{}}
 	b.pictures = newPictures(b)
 	b.field = newSearchField(b)
-	b.field.SetPlaceHolder(lang.L("Search all that was said, or author:, tag:, year:, cites:"))
+	b.field.PlaceHolder = lang.L("Search all that was said, or author:, tag:, year:, cites:")
 	b.field.OnChanged = func(string) { b.search(false) }
 	b.order = newOrderSelect(orderNames(), b.Focus, func(string) { b.search(false) })
 	b.told = kit.NewText("", theme.ColorMuted, fynetheme.SizeNameCaptionText, fyne.TextStyle{})

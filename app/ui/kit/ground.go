@@ -115,6 +115,15 @@ func (t *Text) Set(text string) {
 	t.Refresh()
 }
 
+// SetLook changes the text, its colour and its style at once.
+func (t *Text) SetLook(text string, color fyne.ThemeColorName, style fyne.TextStyle) {
+	if t.text == text && t.color == color && t.style == style {
+		return
+	}
+	t.text, t.color, t.style = text, color, style
+	t.Refresh()
+}
+
 // Clip lets the text be cut: it then asks for no width of its own.
 func (t *Text) Clip() *Text {
 	t.clip = true
