@@ -209,3 +209,21 @@ func TestProgressArrivesOnlyWhileLatest(t *testing.T) {
 		Report(context.Background(), Progress{Done: 9}) // outside a run: nothing to do
 	})
 }
+
+func TestLaterComesAfterWhatWasPosted(t *testing.T) {
+	l := newLoop()
+	r := New(l.post)
+	var got []string
+	l.post(func() {
+		r.Later(func() { got = append(got, "later") })
+		got = append(got, "first")
+	})
+	l.post(func() { got = append(got, "second") })
+	l.drain()
+	if want := []string{"first", "second", "later"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("ran %v, want %v", got, want)
+	}
+	r.Later(func() { t.Error("called after Close") })
+	r.Close()
+	l.drain()
+}

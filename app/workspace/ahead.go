@@ -75,7 +75,7 @@ func (a *ahead) orElse(read func(context.Context) (deskState, error)) func(conte
 		case <-ctx.Done():
 			return deskState{}, ctx.Err()
 		}
-		if a.state.settings == nil {
+		if a.state.settings == nil || errors.Is(a.err, context.Canceled) {
 			return read(ctx)
 		}
 		return a.state, a.err

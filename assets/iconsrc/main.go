@@ -1,6 +1,6 @@
 // Command iconsrc draws the application icon: a page with a reference mark
 // in its margin, the place of a postil. It writes icon.png
-// (512 by 512 pixels) and icon.svg into the folder named by its argument.
+// (512 by 512 pixels), icon-128.png and icon.svg into the folder named by its argument.
 //
 //	go run ./assets/iconsrc assets
 package main
@@ -92,14 +92,16 @@ func (s stroke) distance(p pt) float64 {
 	return math.Hypot(p.x-a.x-t*vx, p.y-a.y-t*vy) - s.pen/2
 }
 
-func draw() image.Image {
-	img := image.NewNRGBA(image.Rect(0, 0, size, size))
-	for y := range size {
-		for x := range size {
-			p := pt{float64(x) + 0.5, float64(y) + 0.5}
+// draw draws the icon with sides of so many pixels.
+func draw(side int) image.Image {
+	img := image.NewNRGBA(image.Rect(0, 0, side, side))
+	scale := float64(size) / float64(side)
+	for y := range side {
+		for x := range side {
+			p := pt{(float64(x) + 0.5) * scale, (float64(y) + 0.5) * scale}
 			var r, g, b, a float64
 			lay := func(d float64, k color.RGBA) {
-				c := min(max(0.5-d, 0), 1)
+				c := min(max(0.5-d/scale, 0), 1)
 				if c == 0 {
 					return
 				}
@@ -141,12 +143,14 @@ func svg() string {
 }
 
 func run(dir string) error {
-	var b bytes.Buffer
-	if err := png.Encode(&b, draw()); err != nil {
-		return fmt.Errorf("encode icon.png: %w", err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "icon.png"), b.Bytes(), 0o644); err != nil {
-		return err
+	for name, side := range map[string]int{"icon.png": size, "icon-128.png": 128} {
+		var b bytes.Buffer
+		if err := png.Encode(&b, draw(side)); err != nil {
+			return fmt.Errorf("encode %s: %w", name, err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), b.Bytes(), 0o644); err != nil {
+			return err
+		}
 	}
 	return os.WriteFile(filepath.Join(dir, "icon.svg"), []byte(svg()), 0o644)
 }

@@ -101,7 +101,7 @@ func newApp() fyne.App {
 		Migrations: map[string]bool{"fyneDo": true},
 	})
 	a := app.NewWithID(appID)
-	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
+	a.SetIcon(fyne.NewStaticResource("icon-128.png", assets.WindowIcon()))
 	if err := lang.AddTranslationsFS(assets.TranslationsFS(), "translations"); err != nil {
 		fyne.LogError("translations", err)
 	}

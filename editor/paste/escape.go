@@ -47,7 +47,7 @@ var (
 	entity     = regexp.MustCompile(`&(#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]*);`)
 	numbered   = regexp.MustCompile(`^[0-9]{1,9}[.)]([ \t\n]|$)`)
 	underline  = regexp.MustCompile(`^(=[= ]*|-[- ]*)(\n|$)`)
-	definition = regexp.MustCompile(`^\[[^\[\]\n]{1,999}\]:`)
+	definition = regexp.MustCompile(`^\[[^\[\]\n]+\]:`)
 	box        = regexp.MustCompile(`^\[[ xX]\]`)
 )
 
