@@ -206,7 +206,7 @@ func (p *person) drain() {
 	p.t.Helper()
 	for {
 		busy := false
-		for _, key := range []string{"act", "desk", "published", "analyse", "spelling", "merge", "review", "compare", "versions", "read", "doubts", "publication", "sample", "clone", "paste", "insert", "key", "keys", "identity", "standing", "holders", "keep", "quotations", "import", "lookup", "duplicates", "twins", "pairs", "styles", "style", "prose", "citing", "export", "export file", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "quick open", "issue", "issue start", "issue page", "issue keep", "looks", "look", "figures", "spans", "figures file", "related", "said", "who cites", "broken links"} {
+		for _, key := range []string{"act", "desk", "published", "analyse", "spelling", "merge", "review", "compare", "versions", "read", "doubts", "publication", "sample", "clone", "paste", "insert", "key", "keys", "identity", "standing", "holders", "keep", "quotations", "import", "lookup", "duplicates", "twins", "pairs", "styles", "style", "prose", "citing", "export", "export file", "archive", "archive search", "archive fill", "archive rest", "archive passages", "archive picture", "archive reading", "quick open", "issue", "issue start", "issue page", "issue keep", "looks", "look", "figures", "spans", "figures file", "related", "said", "who cites", "broken links"} {
 			busy = busy || p.run.Busy(key)
 		}
 		if !busy && len(p.queue) == 0 {

@@ -152,7 +152,7 @@ var ErrBusy = errors.New("something else is still being done")
 // Open lays a desk on the workspace, in place of the one before.
 func (w *Workspace) Open(k *desk.Desk) {
 	w.closeDesk()
-	for _, key := range []string{"act", "again", "retry", "desk", "published", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive rest", "archive passages", "archive picture", "archive reading", "tidy", "issue", "issue start", "issue page", "issue keep", "look", "figures", "spans", "related", "said", "who cites", "broken links"} {
+	for _, key := range []string{"act", "again", "retry", "desk", "published", "analyse", "recovery", "watch", "merge", "review", "compare", "versions", "doubts", "spelling", "holders", "standing", "keep", "quotations", "page text", "sources", "export", "archive", "archive search", "archive fill", "archive rest", "archive passages", "archive picture", "archive reading", "tidy", "issue", "issue start", "issue page", "issue keep", "look", "figures", "spans", "related", "said", "who cites", "broken links"} {
 		w.o.Runner.Cancel(key) // they are about the desk before
 	}
 	if w.busy != "" {

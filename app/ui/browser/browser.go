@@ -73,10 +73,11 @@ type Options struct {
 }
 
 // Keys are those under which a Browser runs work.
-func Keys() []string { return []string{keySearch, keyRest, keyPassages, keyPicture, keyReading} }
+func Keys() []string { return []string{keySearch, keyFill, keyRest, keyPassages, keyPicture, keyReading} }
 
 const (
 	keySearch   = "archive search"
+	keyFill     = "archive fill"
 	keyRest     = "archive rest"
 	keyPassages = "archive passages"
 	keyPicture  = "archive picture"
@@ -141,7 +142,7 @@ func New(o Options) *Browser {
 	b.facets.onChoose, b.facets.onFold = b.choose, b.fold
 	b.facets.onType, b.facets.onEscape, b.facets.onTapped = b.typed, b.Focus, b.Focus
 	b.list = newRowList(b.rulers.rowHeight(), func() fyne.CanvasObject { return newResultRow(b.rulers) }, b.fillRow)
-	b.list.onRange = b.rest
+	b.list.whole, b.list.onRange, b.list.onBrief = wholeRows, b.rest, b.fillUp
 	b.empty = container.NewStack()
 	b.empty.Hide()
 	b.reading = newReadingPane(b)

@@ -34,7 +34,7 @@ const facetHeight = 26
 
 func newFacetPane() *facetPane {
 	p := &facetPane{rulers: map[fyne.TextStyle]map[bool]*ruler{}}
-	p.list = newRowList(facetHeight, func() fyne.CanvasObject { return newFacetView(p) }, func(i int, o fyne.CanvasObject) {
+	p.list = newRowList(facetHeight, func() fyne.CanvasObject { return newFacetView(p) }, func(i int, o fyne.CanvasObject, _ bool) {
 		o.(*facetView).set(i, p.rows[i])
 	})
 	p.ExtendBaseWidget(p)

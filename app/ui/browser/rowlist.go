@@ -16,17 +16,24 @@ type rowList struct {
 	height float32
 	n      int
 	create func() fyne.CanvasObject
-	fill   func(i int, row fyne.CanvasObject)
-	// onRange hears that other rows are in view; may be nil.
-	onRange func()
+	// fill shows what stands at an index; brief is without what takes long to
+	// paint.
+	fill func(i int, row fyne.CanvasObject, brief bool)
+	// onRange hears that other rows are in view, onBrief that some were filled
+	// briefly and wait for more. Both may be nil.
+	onRange, onBrief func()
+	// whole is how many rows that come into view at once are filled wholly, the
+	// others briefly; 0 is all of them.
+	whole int
 
 	first  int // index of rows[0]
 	rows   []fyne.CanvasObject
 	pool   []fyne.CanvasObject
-	filled int // how often a row was filled: tests count
+	brief  []int // indexes of rows that were filled briefly
+	filled int   // how often a row was filled: tests count
 }
 
-func newRowList(height float32, create func() fyne.CanvasObject, fill func(int, fyne.CanvasObject)) *rowList {
+func newRowList(height float32, create func() fyne.CanvasObject, fill func(i int, row fyne.CanvasObject, brief bool)) *rowList {
 	l := &rowList{height: height, create: create, fill: fill}
 	l.sheet = &sheet{list: l}
 	l.sheet.ExtendBaseWidget(l.sheet)
@@ -40,7 +47,7 @@ func newRowList(height float32, create func() fyne.CanvasObject, fill func(int, 
 func (l *rowList) set(n int, offset float32) {
 	l.n = n
 	l.pool = append(l.pool, l.rows...)
-	l.rows = l.rows[:0]
+	l.rows, l.brief = l.rows[:0], nil
 	l.scroll.Offset.Y = max(0, min(offset, float32(n)*l.height-l.scroll.Size().Height))
 	l.scroll.Refresh()
 	l.place()
@@ -69,8 +76,22 @@ func (l *rowList) at(i int) fyne.CanvasObject {
 func (l *rowList) refill(i int) {
 	if row := l.at(i); row != nil {
 		l.filled++
-		l.fill(i, row)
+		l.fill(i, row, false)
 	}
+}
+
+// fillUp fills some of the rows wholly that were filled briefly, and reports
+// whether others wait.
+func (l *rowList) fillUp() (more bool) {
+	for n := 0; n < l.whole && len(l.brief) > 0; {
+		i := l.brief[0]
+		l.brief = l.brief[1:]
+		if l.at(i) != nil {
+			l.refill(i)
+			n++
+		}
+	}
+	return len(l.brief) > 0
 }
 
 // refillAll fills all rows in view again.
@@ -122,9 +143,10 @@ func (l *rowList) place() {
 		l.first, l.rows = from, rows
 	}
 	width := fyne.NewSize(l.sheet.Size().Width, l.height)
+	fresh, waiting := 0, len(l.brief)
 	for i, row := range l.rows {
-		fresh := row == nil
-		if fresh {
+		isNew := row == nil
+		if isNew {
 			if n := len(l.pool); n > 0 {
 				row, l.pool = l.pool[n-1], l.pool[:n-1]
 			} else {
@@ -134,10 +156,18 @@ func (l *rowList) place() {
 		}
 		row.Resize(width)
 		row.Move(fyne.NewPos(0, float32(l.first+i)*l.height))
-		if fresh {
+		if isNew {
+			fresh++
 			l.filled++
-			l.fill(l.first+i, row)
+			brief := l.whole > 0 && fresh > l.whole
+			l.fill(l.first+i, row, brief)
+			if brief {
+				l.brief = append(l.brief, l.first+i)
+			}
 		}
+	}
+	if len(l.brief) > waiting && l.onBrief != nil {
+		l.onBrief()
 	}
 	if moved && l.onRange != nil {
 		l.onRange()

@@ -199,3 +199,43 @@ func BenchmarkKey10000(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(keys), "ms/key")
 }
+
+// A page of rows comes into view at once: its first rows are shown wholly, the
+// others without their text, which follows.
+func TestAPageOfRowsIsFilledInSteps(t *testing.T) {
+	p := open(t, largeShelf(200))
+	p.start()
+	whole := func() (n int) {
+		for _, o := range p.list.rows {
+			if o.(*resultRow).r.body.Text != "" {
+				n++
+			}
+		}
+		return n
+	}
+	if got, want := whole(), len(p.list.rows); got != want {
+		t.Fatalf("at rest %d of %d rows are whole", got, want)
+	}
+	p.list.scrollTo(100 * p.list.height)
+	if got := whole(); got != wholeRows {
+		t.Errorf("of a new page %d rows are whole, want %d", got, wholeRows)
+	}
+	for i, o := range p.list.rows {
+		if r := o.(*resultRow).r; r.title.Text == "" || r.meta == "" {
+			t.Errorf("row %d has no title", i)
+		}
+	}
+	p.list.scrollTo(140 * p.list.height) // past rows that wait
+	steps := 0
+	for p.list.fillUp() {
+		steps++
+	}
+	if got, want := whole(), len(p.list.rows); got != want || steps < 2 {
+		t.Errorf("after %d steps %d of %d rows are whole", steps, got, want)
+	}
+	p.list.scrollTo(20 * p.list.height)
+	p.drain()
+	if got, want := whole(), len(p.list.rows); got != want {
+		t.Errorf("after a while %d of %d rows are whole", got, want)
+	}
+}

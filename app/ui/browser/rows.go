@@ -33,8 +33,9 @@ func begun(p archive.Passage) archive.Passage {
 	return archive.Passage{Text: more + p.Text, Marks: marks, Start: p.Start}
 }
 
-// fillRow shows an entry in a row of the list.
-func (b *Browser) fillRow(i int, o fyne.CanvasObject) {
+// fillRow shows an entry in a row of the list, briefly without its text and
+// picture.
+func (b *Browser) fillRow(i int, o fyne.CanvasObject, brief bool) {
 	row := o.(*resultRow)
 	if b.listing == nil || i >= len(b.listing.Entries) {
 		return
@@ -60,6 +61,9 @@ func (b *Browser) fillRow(i int, o fyne.CanvasObject) {
 	if r.picture {
 		r.image, r.picture = b.pictures.get(e)
 	}
+	if brief && !r.problem {
+		r.body, r.image = archive.Passage{}, nil
+	}
 	row.tapped = func() {
 		b.goTo(i)
 		b.Focus()
@@ -82,6 +86,25 @@ func (b *Browser) aroundView() []*archive.Entry {
 // scrollRest is how long the list must rest before what its rows lack is got:
 // what is passed on the way needs neither passages nor pictures.
 const scrollRest = 40 * time.Millisecond
+
+// wholeRows is how many rows that come into view at once are shown wholly. A page
+// of them would take longer to paint than a frame has; the others follow in the
+// frames after it.
+const wholeRows = 2
+
+// fillUp fills the rows wholly that were filled briefly, a few in each frame.
+func (b *Browser) fillUp() {
+	task.Debounce(b.run, keyFill, frame, func(context.Context) (struct{}, error) {
+		return struct{}{}, nil
+	}, func(struct{}, error) {
+		if b.list.fillUp() {
+			b.fillUp()
+		}
+	})
+}
+
+// frame is how long the window takes from one picture to the next.
+const frame = time.Second / 60
 
 // rest gets what the rows in view lack once the list rests.
 func (b *Browser) rest() {
