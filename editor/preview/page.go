@@ -16,6 +16,8 @@ type page struct {
 	width, height float32
 	live          []*block
 	shown         []fyne.CanvasObject
+	laid          laidFor
+	later         func() // takes back that show is called again, nil when it is not
 	focused       bool
 	modifiers     func() fyne.KeyModifier // of the driver, nil if it does not tell
 	mouse         mouse

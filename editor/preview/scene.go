@@ -97,6 +97,14 @@ func (s *scene) marked(mark string) (done func()) {
 	return func() { s.inside, s.mark = outer, "" }
 }
 
+// runs is how many runs of text there are to draw.
+func (s *scene) runs() (n int) {
+	for i := range s.lines {
+		n += len(s.lines[i].line.runs)
+	}
+	return n
+}
+
 // passageAt is the index of the passage that holds an offset.
 func (s *scene) passageAt(offset int) int {
 	i, _ := slices.BinarySearchFunc(s.passages, offset, func(p passage, offset int) int {

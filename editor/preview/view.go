@@ -1,7 +1,9 @@
 package preview
 
 import (
+	"math"
 	"sort"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -279,23 +281,54 @@ func (p *Preview) scrollTo(there func() float32) {
 	p.update()
 }
 
-// show gives the blocks in view their objects and takes those of the others.
+// runsAtOnce is how many runs of text get objects at once, where there is a clock
+// that calls for the others: more of them take longer to paint than a frame has.
+const runsAtOnce = 24
+
+// frame is how long the window takes from one picture to the next.
+const frame = time.Second / 60
+
+// laidFor is what blocks were laid out for.
+type laidFor struct {
+	width   float32
+	metrics *metrics
+}
+
+// show gives the blocks in view their objects, then some of those around it, and
+// takes those of the others.
 func (g *page) show() {
 	p := g.preview
 	from, to := p.within(p.reach(nearView))
+	left := runsAtOnce
+	if laid := (laidFor{g.width, p.metrics}); p.o.After == nil || laid != g.laid { // in another width the same text stays in sight
+		left, g.laid = math.MaxInt, laid
+	}
+	waiting := false
+	for _, near := range []float32{0, nearView} {
+		first, last := p.within(p.reach(near))
+		for _, b := range p.blocks[first:last] {
+			switch {
+			case b.shown != nil || b.scene == nil || b.height <= 0:
+			case left <= 0:
+				waiting = true
+			default:
+				g.realise(b)
+				left -= b.scene.runs()
+			}
+		}
+	}
+	if waiting && g.later == nil {
+		g.later = p.o.After(frame, func() {
+			g.later = nil
+			g.show()
+		})
+	}
 	x := (g.width - p.column()) / 2
 	shown := make([]fyne.CanvasObject, 0, len(g.shown))
 	live := make([]*block, 0, len(g.live))
 	for _, b := range p.blocks[from:to] {
-		if b.scene == nil || b.height <= 0 {
-			continue
-		}
 		if b.shown == nil {
-			b.layers = b.scene.realise(p)
-			b.layers.selection = p.chosen(b)
-			b.layers.ring = p.ring(b)
-			b.shown = container.NewWithoutLayout(b.layers.all()...)
-			p.counts.Realised++
+			continue
 		}
 		b.shown.Move(fyne.NewPos(x, b.y))
 		b.shown.Resize(fyne.NewSize(b.width, b.height))
@@ -313,6 +346,16 @@ func (g *page) show() {
 	}
 	g.shown = shown
 	g.Refresh()
+}
+
+// realise gives a block its objects.
+func (g *page) realise(b *block) {
+	p := g.preview
+	b.layers = b.scene.realise(p)
+	b.layers.selection = p.chosen(b)
+	b.layers.ring = p.ring(b)
+	b.shown = container.NewWithoutLayout(b.layers.all()...)
+	p.counts.Realised++
 }
 
 func sameObjects(a, b []fyne.CanvasObject) bool {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -190,4 +191,44 @@ func TestLooksHaveTheColoursOfThePage(t *testing.T) {
 
 func shortcut(k fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+// What comes into view at once is shown in steps, that which is in view before
+// what is around it; in another width all of it is there at once.
+func TestALongTextIsShownInSteps(t *testing.T) {
+	var text strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&text, "Paragraph %d of what takes a while to paint, as each of its words does.\n\n", i)
+	}
+	var waiting []func()
+	f := show(t, Options{After: func(_ time.Duration, do func()) func() {
+		waiting = append(waiting, do)
+		return func() {}
+	}}, fyne.NewSize(500, 2400))
+	steps := func() (n int) {
+		for ; len(waiting) > 0; n++ {
+			do := waiting[0]
+			waiting = waiting[1:]
+			do()
+		}
+		return n
+	}
+	f.set(text.String())
+	steps()
+	all := len(f.p.page.shown)
+	if all < 20 {
+		t.Fatalf("only %d blocks near the view", all)
+	}
+	f.set(strings.ReplaceAll(text.String(), "Paragraph", "Section"))
+	first := len(f.p.page.shown)
+	if first == 0 || first >= all || len(waiting) != 1 {
+		t.Fatalf("of %d blocks %d are shown at once, %d calls wait", all, first, len(waiting))
+	}
+	if n, got := steps(), len(f.p.page.shown); got != all || n < 2 {
+		t.Errorf("after %d steps %d of %d blocks are shown", n, got, all)
+	}
+	f.w.Resize(fyne.NewSize(480, 2400))
+	if got := len(f.p.page.shown); got < all-2 || len(waiting) > 0 {
+		t.Errorf("in another width %d of %d blocks are shown, %d calls wait", got, all, len(waiting))
+	}
 }
