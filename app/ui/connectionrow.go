@@ -170,8 +170,14 @@ func marked(p archive.Passage) *widget.RichText {
 			continue
 		}
 		add(plain, p.Text[at:m.Start])
-		add(bold, p.Text[m.Start:m.End])
-		at = m.End
+		// The space behind goes with it: at the beginning of a part Fyne would keep
+		// it where a line begins.
+		end := m.End
+		for end < len(p.Text) && p.Text[end] == ' ' {
+			end++
+		}
+		add(bold, p.Text[m.Start:end])
+		at = end
 	}
 	add(plain, p.Text[at:])
 	t := widget.NewRichText(segments...)

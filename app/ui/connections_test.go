@@ -183,8 +183,12 @@ func TestSaidBeforeShowsWhatIsAlike(t *testing.T) {
 	for _, o := range visible(p.connections.said) {
 		if r, ok := o.(*widget.RichText); ok {
 			for _, s := range r.Segments {
-				if text := s.(*widget.TextSegment); text.Style == widget.RichTextStyleStrong {
-					bold = append(bold, text.Text)
+				text := s.(*widget.TextSegment)
+				if text.Style == widget.RichTextStyleStrong {
+					bold = append(bold, strings.TrimSpace(text.Text))
+				}
+				if strings.HasPrefix(text.Text, " ") {
+					t.Errorf("a line could begin with the space of %q", text.Text)
 				}
 			}
 		}
