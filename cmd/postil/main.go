@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/lang"
+	"github.com/go-gl/glfw/v3.3/glfw"
 
 	"postil/app/clip"
 	"postil/app/config"
@@ -42,7 +43,7 @@ const listing = 150 * time.Millisecond
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
 
-func run(args []string, stderr io.Writer) int {
+func run(args []string, stderr io.Writer) (code int) {
 	flags := flag.NewFlagSet("postil", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	version := flags.Bool("version", false, "print the version and leave")
@@ -61,7 +62,15 @@ func run(args []string, stderr io.Writer) int {
 	log, crash, closeLog := openLogs(env)
 	defer closeLog()
 	defer func() {
-		if v := recover(); v != nil {
+		v := recover()
+		if gone, ok := v.(*glfw.Error); ok && gone.Code == notInitialized { // what was wrong stands above, from GLFW
+			where := ""
+			if runtime.GOOS == "linux" {
+				where = fmt.Sprintf(" (DISPLAY is %q)", os.Getenv("DISPLAY"))
+			}
+			fmt.Fprintf(stderr, "Postil opens a window, and there is no screen for it%s. What postilctl does needs none.\n", where)
+			code = 1
+		} else if v != nil {
 			fmt.Fprintf(crash, "Postil %s (%s): %v\n%s\n", appVersion, revision, v, debug.Stack())
 			panic(v)
 		}
