@@ -73,7 +73,9 @@ type Options struct {
 }
 
 // Keys are those under which a Browser runs work.
-func Keys() []string { return []string{keySearch, keyFill, keyRest, keyPassages, keyPicture, keyReading} }
+func Keys() []string {
+	return []string{keySearch, keyFill, keyRest, keyPassages, keyPicture, keyReading}
+}
 
 const (
 	keySearch   = "archive search"
