@@ -159,7 +159,7 @@ func ids(tb testing.TB, dir string, n int, args ...string) []plumbing.Hash {
 	return list
 }
 
-// 2,000 articles are read, then every tree of the newest commit twice.
+// 2,000 articles are read, most of them differences from others.
 func BenchmarkArticles(b *testing.B) {
 	both(b, func(b *testing.B, dir string, open func() reader) {
 		list := ids(b, dir, 2000, "ls-tree", "-r", "--format=%(objectname)", "refs/heads/main")

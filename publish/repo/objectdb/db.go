@@ -94,9 +94,8 @@ func (db *DB) Read(id plumbing.Hash) (plumbing.ObjectType, []byte, error) {
 	})
 }
 
-// ReadUnchecked is Read for those who decide nothing by what they read: that the
-// bytes are the ones that the id names is not made sure of, which takes about
-// half of the time.
+// ReadUnchecked is Read for those who decide nothing by what they read: it takes
+// the bytes as they are kept, without making sure that they are those of the id.
 func (db *DB) ReadUnchecked(id plumbing.Hash) (plumbing.ObjectType, []byte, error) {
 	return db.read(id, func(object) error { return nil })
 }

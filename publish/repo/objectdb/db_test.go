@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -319,8 +320,16 @@ func TestObjectsOfOtherRepositories(t *testing.T) {
 	})
 }
 
+func skipWhereOpenFilesStay(t *testing.T) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("a file that is open cannot be removed here")
+	}
+}
+
 // Git packs, gathers and unpacks while several goroutines read.
 func TestGitAtWorkMeanwhile(t *testing.T) {
+	skipWhereOpenFilesStay(t)
 	dir := made(t)
 	all := everything(t, dir)
 	reached := map[plumbing.Hash]bool{} // git may remove the others
@@ -423,6 +432,30 @@ func unpack(t *testing.T, dir string) {
 				t.Fatal(err)
 			}
 		}
+	}
+}
+
+// What was in a pack that is gone must be written again.
+func TestAPackThatIsGoneHasNothing(t *testing.T) {
+	skipWhereOpenFilesStay(t)
+	dir := made(t)
+	git(t, dir, "repack", "-adq")
+	id := plumbing.NewHash(strings.TrimSpace(git(t, dir, "rev-parse", "main")))
+	db := open(t, filepath.Join(dir, ".git"), Options{})
+	if has, err := db.Has(id); !has || err != nil {
+		t.Fatalf("%t, %v", has, err)
+	}
+	if _, _, err := db.Read(id); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, ".git", "objects", "pack")); err != nil {
+		t.Fatal(err)
+	}
+	if has, err := db.Has(id); has || err != nil {
+		t.Errorf("%t, %v", has, err)
+	}
+	if _, _, err := db.Read(id); !errors.Is(err, ErrNoObject) {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -191,8 +191,14 @@ func (p *pack) find(id plumbing.Hash) (int64, error) {
 	return x.find(id, buf[:])
 }
 
+// has makes sure that the pack is still there: what it has would not be written
+// again, and other programs remove packs, whose files can be read while they are
+// open.
 func (p *pack) has(id plumbing.Hash) error {
 	_, err := p.find(id)
+	if err == nil {
+		_, err = os.Stat(p.name + ".pack")
+	}
 	return p.damaged(err, -1)
 }
 
