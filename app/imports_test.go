@@ -40,6 +40,7 @@ var arrows = []struct {
 	{pkg: "publish/wildcard"},
 	{pkg: "publish/sign", may: []string{"publish/durable", "publish/wildcard"}},
 	{pkg: "publish/repo", may: []string{"publish/repo", "publish/durable", "publish/wildcard"}},
+	{pkg: "publish/repo/objectdb"},
 	{pkg: "app", may: []string{"app", "editor", "publish", "assets"}},
 	{pkg: "app/action", may: []string{"app/quickopen", "editor/cite"}},
 	{pkg: "app/clip"},

@@ -170,7 +170,7 @@ func (b *Batch) store(ctx context.Context) error {
 	if err := b.r.storePack(ctx, pack, &meter{net: &network{}}); err != nil {
 		return fmt.Errorf("store objects: %w", err)
 	}
-	return errors.Join(b.close(), b.r.reopen())
+	return b.close()
 }
 
 // trailer is the checksum of what was read before it.

@@ -63,7 +63,7 @@ func (r *Repo) consolidate(ctx context.Context) error {
 	if err := r.storePack(ctx, &buf, quiet); err != nil {
 		return fail(err)
 	}
-	if err := r.reopen(); err != nil {
+	if err := r.objects.Forget(); err != nil { // a file that is open cannot be removed everywhere
 		return fail(err)
 	}
 	for _, h := range list {
@@ -79,16 +79,7 @@ func (r *Repo) consolidate(ctx context.Context) error {
 			}
 		}
 	}
-	return r.reopen()
-}
-
-// reopen lets go of the packs that were there and looks at those that are.
-func (r *Repo) reopen() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	old := r.st
-	r.st, r.packNames = r.newStorage(), ""
-	return old.Close()
+	return r.objects.Forget()
 }
 
 // smallPacks lists the packs that may be gathered, by their paths without

@@ -14,7 +14,7 @@
 // or because the server has been silent for too long.
 //
 // It imports go-git, the packages below it, publish/durable and the standard
-// library. A Repo is safe for use by several goroutines: it locks around its
-// storage. Calls are synchronous; those that take a context end soon after it
-// does.
+// library. A Repo is safe for use by several goroutines, which read without
+// waiting for each other. Calls are synchronous; those that take a context end
+// soon after it does.
 package repo

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"postil/publish/repo/objectdb"
 )
 
 // Errors that callers tell apart with errors.Is.
@@ -25,9 +27,9 @@ var (
 	// ErrBrokenRef says that a ref's file does not hold an object id.
 	ErrBrokenRef = errors.New("damaged ref")
 	// ErrNoObject says that the object is not in the repository.
-	ErrNoObject = errors.New("object not in the repository")
+	ErrNoObject = objectdb.ErrNoObject
 	// ErrCorruptObject says that an object's bytes are not those its id names.
-	ErrCorruptObject = errors.New("damaged object")
+	ErrCorruptObject = objectdb.ErrCorruptObject
 	// ErrBadPath says that a path cannot be kept in the repository.
 	ErrBadPath = errors.New("not a valid path in a repository")
 	// ErrBadCommit says that a CommitSpec lacks something or cannot be written.

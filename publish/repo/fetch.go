@@ -122,9 +122,6 @@ func (r *Repo) fetchObjects(ctx context.Context, s *session, wants []Hash, progr
 	if err := r.storePack(ctx, stream, m); err != nil {
 		return err
 	}
-	r.mu.Lock()
-	r.st.Reindex()
-	r.mu.Unlock()
 	for _, h := range wants {
 		if !r.hasObject(h) {
 			return fmt.Errorf("the remote did not send %s: %w", h, ErrNoObject)

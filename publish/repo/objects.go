@@ -2,14 +2,10 @@ package repo
 
 import (
 	"compress/zlib"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -42,83 +38,26 @@ func (r *Repo) WriteBlob(data []byte) (Hash, error) {
 // readObject returns the bytes of an object and makes sure they are the ones
 // the id names: approvals rest on that.
 func (r *Repo) readObject(t plumbing.ObjectType, h Hash) ([]byte, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	o, err := r.encodedObject(t, h)
-	if err != nil {
-		return nil, err
-	}
-	rd, err := o.Reader()
-	if err != nil {
-		return nil, err
-	}
-	data, err := io.ReadAll(rd)
-	if err := errors.Join(err, rd.Close()); err != nil {
-		return nil, err
-	}
-	if plumbing.ComputeHash(t, data) != h {
-		return nil, fmt.Errorf("%w: %s; git fsck tells more", ErrCorruptObject, h)
-	}
-	return data, nil
+	kind, data, err := r.objects.Read(h)
+	return ofKind(t, kind, data, err)
 }
 
-// encodedObject finds an object; r.mu is held. Another program may have
-// packed the objects since the packs were listed, so a miss looks again.
-func (r *Repo) encodedObject(t plumbing.ObjectType, h Hash) (plumbing.EncodedObject, error) {
-	o, err := r.st.EncodedObject(t, h)
-	if err != nil && r.packsChanged() {
-		o, err = r.st.EncodedObject(t, h)
+// ofKind makes sure that what was read is what was wanted: to those who want a
+// commit, a file's content of that id is none.
+func ofKind(want, kind plumbing.ObjectType, data []byte, err error) ([]byte, error) {
+	if err == nil && kind != want {
+		return nil, fmt.Errorf("%w as a %s: it is a %s", ErrNoObject, want, kind)
 	}
-	if errors.Is(err, plumbing.ErrObjectNotFound) || errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNoObject
-	}
-	return o, err
-}
-
-// packsChanged has the packs listed anew where others are there than the last
-// time something was missing; r.mu is held. Reading their indexes is slow in a
-// large repository, and most misses are of objects that are nowhere.
-func (r *Repo) packsChanged() bool {
-	entries, err := os.ReadDir(filepath.Join(r.commonDir, "objects", "pack"))
-	if err != nil {
-		return false
-	}
-	var names strings.Builder
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".idx") {
-			names.WriteString(e.Name())
-		}
-	}
-	if names.String() == r.packNames {
-		return false
-	}
-	r.packNames = names.String()
-	r.st.Reindex()
-	return true
+	return data, err
 }
 
 // objectSize returns the length of an object in bytes without reading it whole.
-func (r *Repo) objectSize(h Hash) (int64, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	n, err := r.st.EncodedObjectSize(h)
-	if err != nil && r.packsChanged() {
-		n, err = r.st.EncodedObjectSize(h)
-	}
-	if errors.Is(err, plumbing.ErrObjectNotFound) {
-		err = ErrNoObject
-	}
-	return n, err
-}
+func (r *Repo) objectSize(h Hash) (int64, error) { return r.objects.Size(h) }
 
 // hasObject reports whether the object is there.
 func (r *Repo) hasObject(h Hash) bool {
-	if h.IsZero() {
-		return false
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.st.HasEncodedObject(h) == nil || r.packsChanged() && r.st.HasEncodedObject(h) == nil
+	has, err := r.objects.Has(h)
+	return has && err == nil
 }
 
 // readTree returns the entries of a tree object.
@@ -187,13 +126,7 @@ func (r *Repo) looseFile(h Hash) string {
 // written again.
 func (r *Repo) stored(h Hash) bool {
 	st, err := os.Lstat(r.looseFile(h))
-	return err == nil && st.Size() > 0 || err != nil && r.hasPacked(h)
-}
-
-func (r *Repo) hasPacked(h Hash) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.st.HasEncodedObject(h) == nil
+	return err == nil && st.Size() > 0 || err != nil && r.hasObject(h)
 }
 
 // writeLoose writes a loose object file: temporary file, fsync, rename.

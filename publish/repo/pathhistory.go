@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,7 +12,6 @@ import (
 	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/storage/filesystem"
 
 	"postil/publish/durable"
 	"postil/publish/repo/pathindex"
@@ -145,16 +142,13 @@ func (r *Repo) saveHistory() {
 
 // growHistory takes up tip and all that it follows from.
 func (r *Repo) growHistory(ctx context.Context, x *pathindex.Index, tip Hash) error {
-	g := &grower{r: r, st: r.newStorage(), x: x, commits: map[Hash]*headOf{}, trees: map[Hash][]byte{}}
-	err := g.grow(ctx, tip)
-	return errors.Join(err, g.st.Close())
+	g := &grower{r: r, x: x, commits: map[Hash]*headOf{}, trees: map[Hash][]byte{}}
+	return g.grow(ctx, tip)
 }
 
-// grower reads commits and trees for the index, with a storage of its own, so
-// that readers need not wait.
+// grower reads commits and trees for the index.
 type grower struct {
 	r       *Repo
-	st      *filesystem.Storage
 	x       *pathindex.Index
 	commits map[Hash]*headOf
 	trees   map[Hash][]byte // as they are stored; those that were read lately
@@ -305,25 +299,8 @@ func (g *grower) tree(h Hash) ([]byte, error) {
 // read reads an object. That its bytes are those of its id is not made sure of:
 // the index decides nothing, and git fsck looks at all of them.
 func (g *grower) read(t plumbing.ObjectType, h Hash) ([]byte, error) {
-	o, err := g.st.EncodedObject(t, h)
-	if errors.Is(err, plumbing.ErrObjectNotFound) {
-		// Packed meanwhile, perhaps.
-		g.st.Reindex()
-		o, err = g.st.EncodedObject(t, h)
-	}
-	if errors.Is(err, plumbing.ErrObjectNotFound) {
-		return nil, ErrNoObject
-	}
-	if err != nil {
-		return nil, err
-	}
-	rd, err := o.Reader()
-	if err != nil {
-		return nil, err
-	}
-	data := make([]byte, o.Size())
-	_, err = io.ReadFull(rd, data)
-	return data, errors.Join(err, rd.Close())
+	kind, data, err := g.r.objects.ReadUnchecked(h)
+	return ofKind(t, kind, data, err)
 }
 
 // entry is one line of a tree.

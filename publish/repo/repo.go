@@ -17,6 +17,7 @@ import (
 	"github.com/go-git/go-git/v5/storage/filesystem"
 
 	"postil/publish/durable"
+	"postil/publish/repo/objectdb"
 )
 
 // Hash is the id of a git object: the SHA-1 of its kind, length and bytes.
@@ -37,12 +38,9 @@ type Repo struct {
 	workTree  string        // "" when bare
 	shallow   map[Hash]bool // commits whose parents a shallow clone does not have
 
-	mu        sync.Mutex // guards st: go-git's storage is not safe even for readers
-	st        *filesystem.Storage
-	packNames string // of the packs when they were last listed anew
-
-	wire chan struct{} // holds one token while a Push or Fetch is at work
-	net  *network      // how they go about it
+	objects *objectdb.DB
+	wire    chan struct{} // holds one token while a Push or Fetch is at work
+	net     *network      // how they go about it
 
 	packedMu sync.Mutex
 	packed   *packedRefs
@@ -211,7 +209,9 @@ func open(gitDir, workTree string) (*Repo, error) {
 	if r.shallow, err = r.readShallow(); err != nil {
 		return nil, fmt.Errorf("open repository %s: %w", gitDir, err)
 	}
-	r.st = r.newStorage()
+	if r.objects, err = objectdb.Open(filepath.Join(r.commonDir, "objects"), objectdb.Options{CacheBytes: objectCacheBytes}); err != nil {
+		return nil, fmt.Errorf("open repository %s: %w", gitDir, err)
+	}
 	return r, nil
 }
 
@@ -231,18 +231,18 @@ func (r *Repo) readShallow() (map[Hash]bool, error) {
 	return ends, nil
 }
 
-// newStorage opens the object store once more. Long work uses one of its own,
-// so that it does not hold up readers.
+// newStorage opens the object store as go-git has it, for its encoder of packs.
+// It keeps the whole indexes of packs in memory until it is closed.
 func (r *Repo) newStorage() *filesystem.Storage {
 	return filesystem.NewStorageWithOptions(packFS{osfs.New(r.commonDir, osfs.WithBoundOS())},
 		cache.NewObjectLRU(objectCacheBytes), filesystem.Options{KeepDescriptors: true, AlternatesFS: packFS{osfs.New("/", osfs.WithBoundOS())}})
 }
 
-// Forget lets go of what is kept in memory of objects and of the packs' indexes,
-// which in a large repository are tens of megabytes. It is for whoever has read
-// much and will not read for a while: the next read takes longer.
+// Forget lets go of what is kept in memory of objects, and of open files. It is
+// for whoever has read much and will not read for a while: the next read takes
+// longer.
 func (r *Repo) Forget() error {
-	if err := r.reopen(); err != nil {
+	if err := r.objects.Forget(); err != nil {
 		return fmt.Errorf("repository %s: %w", r.gitDir, err)
 	}
 	return nil
@@ -260,9 +260,7 @@ func (r *Repo) Close() error {
 	r.paths.mu.Lock()
 	r.saveHistory()
 	r.paths.mu.Unlock()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err := errors.Join(r.st.Close(), r.owner.release()); err != nil {
+	if err := errors.Join(r.objects.Close(), r.owner.release()); err != nil {
 		return fmt.Errorf("close repository %s: %w", r.gitDir, err)
 	}
 	return nil
