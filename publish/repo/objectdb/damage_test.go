@@ -21,8 +21,8 @@ import (
 func small(t *testing.T) (dir, pack string, all map[plumbing.Hash]stored) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "small")
-	from := made(t)
-	git(t, from, "clone", "-q", "--bare", "--depth=40", "--branch=v250", "file://"+from, dir)
+	from := made(t, 60)
+	git(t, from, "clone", "-q", "--bare", "--depth=30", "--branch=v40", "file://"+from, dir)
 	git(t, dir, "repack", "-adfq", "--depth=20")
 	packs, err := filepath.Glob(filepath.Join(dir, "objects/pack/*.pack"))
 	if err != nil || len(packs) != 1 {
@@ -115,7 +115,7 @@ func TestDamageIsNoticed(t *testing.T) {
 }
 
 func TestDamagedLooseObjects(t *testing.T) {
-	dir := made(t)
+	dir := made(t, 60)
 	all := everything(t, dir)
 	n := 0
 	for id, o := range all {

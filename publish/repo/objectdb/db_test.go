@@ -65,9 +65,9 @@ func everything(t testing.TB, dir string) map[plumbing.Hash]stored {
 }
 
 // made is a repository with every kind of object, none of them packed: a history
-// of 300 commits that change texts a little, a large text, pictures, tags, an
+// of some commits that change texts a little, a large text, pictures, tags, an
 // empty file and an empty tree. Each call gets a copy.
-func made(t testing.TB) (dir string) {
+func made(t testing.TB, commits int) (dir string) {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("the git program is not installed")
@@ -98,7 +98,7 @@ func made(t testing.TB) (dir string) {
 	file := func(name, data string) {
 		fmt.Fprintf(&in, "M 100644 inline %s\ndata %d\n%s\n", name, len(data), data)
 	}
-	for n := range 300 {
+	for n := range commits {
 		fmt.Fprintf(&in, "commit refs/heads/main\ncommitter A <a@example.org> %d +0000\ndata 6\nChange\n", 1700000000+n)
 		if n == 0 {
 			file("empty", "")
@@ -113,7 +113,7 @@ func made(t testing.TB) (dir string) {
 		text[i] = text[i][:at] + words(3) + text[i][at:]
 		file(fmt.Sprintf("content/%d/%d/index.md", i%3, i), text[i])
 		in.WriteString("\n")
-		if n%50 == 0 {
+		if n%20 == 0 {
 			fmt.Fprintf(&in, "tag v%d\nfrom refs/heads/main\ntagger A <a@example.org> %d +0000\ndata 4\nTag\n\n", n, 1700000000+n)
 		}
 	}
@@ -142,7 +142,7 @@ func open(t testing.TB, dir string, o Options) *DB {
 // same compares all that can be asked of a DB with what git says.
 func same(t *testing.T, db *DB, all map[plumbing.Hash]stored) {
 	t.Helper()
-	if len(all) < 1000 {
+	if len(all) < 500 {
 		t.Fatalf("git has %d objects only", len(all))
 	}
 	for id, want := range all {
@@ -177,7 +177,7 @@ func same(t *testing.T, db *DB, all map[plumbing.Hash]stored) {
 }
 
 func TestEveryObjectIsReadAsGitDoes(t *testing.T) {
-	loose := made(t)
+	loose := made(t, 300)
 	all := everything(t, loose)
 	packs := func(t *testing.T, dir string, want int) {
 		t.Helper()
@@ -260,7 +260,7 @@ func copied(t testing.TB, dir string) string {
 }
 
 func TestObjectsOfOtherRepositories(t *testing.T) {
-	origin := made(t)
+	origin := made(t, 200)
 	git(t, origin, "repack", "-adq")
 	all := everything(t, origin)
 	dir := t.TempDir()
@@ -330,7 +330,7 @@ func skipWhereOpenFilesStay(t *testing.T) {
 // Git packs, gathers and unpacks while several goroutines read.
 func TestGitAtWorkMeanwhile(t *testing.T) {
 	skipWhereOpenFilesStay(t)
-	dir := made(t)
+	dir := made(t, 100)
 	all := everything(t, dir)
 	reached := map[plumbing.Hash]bool{} // git may remove the others
 	for _, id := range ids(t, dir, -1, "rev-list", "--objects", "--all") {
@@ -438,7 +438,7 @@ func unpack(t *testing.T, dir string) {
 // What was in a pack that is gone must be written again.
 func TestAPackThatIsGoneHasNothing(t *testing.T) {
 	skipWhereOpenFilesStay(t)
-	dir := made(t)
+	dir := made(t, 60)
 	git(t, dir, "repack", "-adq")
 	id := plumbing.NewHash(strings.TrimSpace(git(t, dir, "rev-parse", "main")))
 	db := open(t, filepath.Join(dir, ".git"), Options{})
@@ -460,7 +460,7 @@ func TestAPackThatIsGoneHasNothing(t *testing.T) {
 }
 
 func TestClosed(t *testing.T) {
-	dir := made(t)
+	dir := made(t, 60)
 	id := plumbing.NewHash(strings.TrimSpace(git(t, dir, "rev-parse", "main")))
 	git(t, dir, "repack", "-adq")
 	db, err := Open(filepath.Join(dir, ".git/objects"), Options{})
