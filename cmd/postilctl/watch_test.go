@@ -47,7 +47,7 @@ func start(t *testing.T, args ...string) (out, errs *lines, stop func() int) {
 		select {
 		case code := <-ended:
 			return code
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatal("it does not end")
 			return -1
 		}
@@ -60,7 +60,7 @@ func start(t *testing.T, args ...string) (out, errs *lines, stop func() int) {
 func (l *lines) until(text string) {
 	l.t.Helper()
 	var met []string
-	for late := time.After(20 * time.Second); ; {
+	for late := time.After(time.Minute); ; {
 		select {
 		case line, ok := <-l.all:
 			if !ok {
@@ -76,7 +76,8 @@ func (l *lines) until(text string) {
 	}
 }
 
-// plainFolder is a publication that is in no repository.
+// plainFolder is a publication that is in no repository. write puts a file there
+// whole, so that a reader who looks at any moment never finds half of it.
 func plainFolder(t *testing.T) (dir string, write func(name, text string)) {
 	dir = t.TempDir()
 	write = func(name, text string) {
@@ -85,7 +86,11 @@ func plainFolder(t *testing.T) (dir string, write func(name, text string)) {
 		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		half := filepath.Join(filepath.Dir(name), ".half")
+		if err := os.WriteFile(half, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(half, name); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -175,7 +180,7 @@ func TestServeFilesShowsTheFolder(t *testing.T) {
 		address = strings.Fields(line)[1]
 	case line := <-errs.all:
 		t.Fatal(line)
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("it says nothing")
 	}
 	get := func(path string) string {
@@ -193,7 +198,7 @@ func TestServeFilesShowsTheFolder(t *testing.T) {
 	shows := func(path, text string) {
 		t.Helper()
 		for began := time.Now(); !strings.Contains(get(path), text); time.Sleep(20 * time.Millisecond) {
-			if time.Since(began) > 20*time.Second {
+			if time.Since(began) > time.Minute {
 				t.Fatalf("%s does not show %q", path, text)
 			}
 		}
