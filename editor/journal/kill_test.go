@@ -69,8 +69,11 @@ func TestKilledAtAnyMomentLosesNothing(t *testing.T) {
 	}
 	dir := t.TempDir()
 	rng := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
-	most := 0
-	for n := range kills {
+	most, within := 0, 120*time.Millisecond
+	for n := 0; n < kills || most == 0 && within < time.Minute; n++ {
+		if n >= kills { // on a busy computer all of them died young
+			within *= 2
+		}
 		path := filepath.Join(dir, fmt.Sprint(n))
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), typist+"="+path)
@@ -83,7 +86,7 @@ func TestKilledAtAnyMomentLosesNothing(t *testing.T) {
 		}
 		dead := make(chan struct{})
 		go func() {
-			time.Sleep(time.Duration(rng.IntN(120)) * time.Millisecond)
+			time.Sleep(time.Duration(rng.Int64N(int64(within))))
 			cmd.Process.Kill()
 			close(dead)
 		}()
@@ -114,7 +117,7 @@ func TestKilledAtAnyMomentLosesNothing(t *testing.T) {
 		}
 		most = max(most, told)
 	}
-	if kills >= 10 && most == 0 {
+	if most == 0 {
 		t.Fatal("no typist lived long enough to type a word")
 	}
 	t.Logf("%d killed, the longest after %d words", kills, most)
