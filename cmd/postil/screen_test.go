@@ -148,7 +148,7 @@ func try(name string, args ...string) (string, error) {
 
 // patience is how long a test waits for something to come about before it
 // says that it does not. It is long: the machine may be busy.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // eventually asks until the answer is yes; it reports whether it ever was.
 func eventually(yes func() bool) bool {
