@@ -13,7 +13,8 @@ import (
 	"postil/publish/durable"
 )
 
-// lockWait is how long a lock file of another program is waited for.
+// lockWait is how long a lock file of another program is waited for: all pauses
+// together. A computer that stood still for a moment has not waited.
 const lockWait = time.Second
 
 // lockFile is git's way to change a file: <target>.lock is made exclusively,
@@ -29,8 +30,7 @@ type lockFile struct {
 // holder was killed is removed.
 func (r *Repo) lock(target string) (*lockFile, error) {
 	l := &lockFile{target: target}
-	deadline := time.Now().Add(lockWait)
-	pause := time.Millisecond
+	pause, waited := time.Millisecond, time.Duration(0)
 	for recovered := false; ; {
 		// Inside the loop: git removes empty ref folders at any moment.
 		if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
@@ -51,13 +51,14 @@ func (r *Repo) lock(target string) (*lockFile, error) {
 			}
 			continue
 		}
-		if time.Now().After(deadline) {
+		if waited > lockWait {
 			if taken {
 				err = &LockedError{File: l.name()}
 			}
 			return nil, errors.Join(err, l.abandon())
 		}
 		time.Sleep(pause)
+		waited += pause
 		pause = min(2*pause, 50*time.Millisecond)
 	}
 }

@@ -425,12 +425,7 @@ func TestCredentialsAreAskedOfGit(t *testing.T) {
 func TestUnreachableRemoteIsOffline(t *testing.T) {
 	r := newRepo(t, InitOptions{})
 	h := commit(t, r, "refs/heads/main", "a", "1")
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	l.Close()
+	const addr = "127.0.0.1:1" // where nobody listens
 	t.Setenv("SSH_AUTH_SOCK", "")
 	t.Setenv("HOME", t.TempDir())
 	update := []RefUpdate{{Name: "refs/heads/main", New: h}}

@@ -150,8 +150,12 @@ func (c *faultyConn) Write(p []byte) (int, error) {
 			piece = p[:min(int64(len(p)), room)]
 		case fault.Kind == Stall:
 			c.of.mu.Lock()
-			c.stalled = true
+			c.stalled = c.of.fault.Kind == Stall // it may have ended meanwhile
+			stalled := c.stalled
 			c.of.mu.Unlock()
+			if !stalled {
+				continue
+			}
 			<-c.closed
 			return written, net.ErrClosed
 		case fault.Kind == Break:

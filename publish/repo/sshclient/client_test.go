@@ -63,7 +63,7 @@ func client(t testing.TB) (c *Client, home string) {
 	t.Helper()
 	t.Setenv("SSH_AUTH_SOCK", "")
 	home = t.TempDir()
-	c, err := New(Options{Home: home, Connect: 5 * time.Second, Handshake: 5 * time.Second, Idle: 5 * time.Second})
+	c, err := New(Options{Home: home, Connect: time.Minute, Handshake: time.Minute, Idle: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -305,11 +305,11 @@ func TestConfiguration(t *testing.T) {
 func TestStalls(t *testing.T) {
 	for _, after := range []int64{0, 10, 300, 1200} {
 		c, home := client(t)
-		c.o.Handshake, c.o.Idle = 300*time.Millisecond, 300*time.Millisecond
 		key := writeKey(t, filepath.Join(home, ".ssh", "id_ed25519"), edKey(t), "")
 		s := gittest.NewSSH(t, gittest.SSHOptions{Keys: []ssh.PublicKey{key}})
 		to := target(t, s.Addr)
 		meet(t, c, to)
+		c.o.Handshake, c.o.Idle = 300*time.Millisecond, 300*time.Millisecond
 		s.SetFault(gittest.Fault{Kind: gittest.Stall, After: after})
 		_, err := c.Dial(t.Context(), to)
 		var network net.Error
@@ -327,17 +327,19 @@ func TestStalls(t *testing.T) {
 
 func TestStalledCommandEnds(t *testing.T) {
 	c, home := client(t)
-	c.o.Idle = 300 * time.Millisecond
 	key := writeKey(t, filepath.Join(home, ".ssh", "id_ed25519"), edKey(t), "")
 	s := gittest.NewSSH(t, gittest.SSHOptions{Keys: []ssh.PublicKey{key}, StallCommands: true})
 	to := target(t, s.Addr)
 	meet(t, c, to)
+	c.o.Idle = 300 * time.Millisecond
 	conn, err := c.Dial(t.Context(), to)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
+	release := conn.conn.Hold() // until then it is not to stall
 	cmd, err := conn.Start("git-upload-pack", "/x")
+	release()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -351,7 +353,7 @@ func TestStalledCommandEnds(t *testing.T) {
 		if err == nil {
 			t.Error("the command that never ran has said something")
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("still waiting")
 	}
 }
