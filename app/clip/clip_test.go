@@ -88,7 +88,7 @@ func TestRealPrograms(t *testing.T) {
 			t.Fatal(err)
 		}
 		return New(Options{
-			GOOS: "linux", Getenv: func(string) string { return ":0" }, Deadline: 2 * time.Second, Limit: 1 << 16,
+			GOOS: "linux", Getenv: func(string) string { return ":0" }, Deadline: time.Minute, Limit: 1 << 16,
 			LookPath: func(p string) (string, error) {
 				if p != "xclip" {
 					return "", errors.New("not found")

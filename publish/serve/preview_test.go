@@ -146,7 +146,7 @@ func TestBrowsersAreToldOfChanges(t *testing.T) {
 		select {
 		case l := <-lines:
 			return l
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatal("nothing was told")
 			return ""
 		}
@@ -172,7 +172,7 @@ func TestBrowsersAreToldOfChanges(t *testing.T) {
 	}
 	got.Body.Close()
 	// A stream without end does not hold up the server's.
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := s.Shutdown(ctx); err != nil {
 		t.Error(err)

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -166,16 +167,16 @@ func TestBadServers(t *testing.T) {
 		}, ErrUnreachable, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			asked := 0
+			var asked atomic.Int32
 			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				asked++
+				asked.Add(1)
 				_, _ = io.Copy(io.Discard, r.Body)
 				c.do(w, r)
 			}))
 			defer s.Close()
 			client, err := New(Options{URL: s.URL, Token: token, Timeout: 200 * time.Millisecond, MaxBytes: 4096})
 			if c.want != ErrSlow {
-				client.http.Timeout = 10 * time.Second // a busy machine is no slow server
+				client.http.Timeout = time.Minute // a busy machine is no slow server
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -187,8 +188,9 @@ func TestBadServers(t *testing.T) {
 			if s := fmt.Sprintf("%v %+v %#v", err, err, err); strings.Contains(s, "s3cret") {
 				t.Errorf("the token is in the error: %s", s)
 			}
-			if asked != 1 {
-				t.Errorf("it was asked %d times", asked)
+			// On a busy machine the time may be over before the server is reached.
+			if n := asked.Load(); n != 1 && (n != 0 || c.want != ErrSlow) {
+				t.Errorf("it was asked %d times", n)
 			}
 		})
 	}
