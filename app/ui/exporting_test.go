@@ -113,7 +113,7 @@ func TestMakingAFileCanBeStopped(t *testing.T) {
 		select {
 		case fn := <-p.queue:
 			fn()
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatal("it does not say that it is busy")
 		}
 	}

@@ -21,6 +21,7 @@ import (
 
 	"postil/app/config"
 	"postil/app/task"
+	"postil/app/ui/kit"
 	"postil/assets"
 	"postil/editor/cite"
 	"postil/publish/article"
@@ -181,7 +182,7 @@ func (f *fixture) open(t testing.TB) *person {
 	home := t.TempDir()
 	nowhere := func() (string, error) { return home, nil }
 	p.UI = New(Options{
-		App: app, Post: task.Poster(func(fn func()) { p.queue <- fn }), Now: f.now, Version: "test", Keyring: noRing{},
+		App: app, Post: task.Poster(func(fn func()) { p.queue <- fn }), Now: f.now, After: p.after, Version: "test", Keyring: noRing{},
 		Fetch: fetch.Options{AllowPrivate: true, Archive: "-", Client: &http.Client{Transport: &http.Transport{}}},
 		Env:   config.Env{GOOS: runtime.GOOS, Getenv: func(k string) string { return env[k] }, HomeDir: nowhere, UserConfigDir: nowhere},
 	})
@@ -190,6 +191,16 @@ func (f *fixture) open(t testing.TB) *person {
 	p.Show()
 	p.drain()
 	return p
+}
+
+// after is the window's clock. By it messages do not pass: on a busy computer
+// they would be gone before a test looks at them.
+func (p *person) after(d time.Duration, f func()) (cancel func()) {
+	if d == kit.ToastTime {
+		return func() {}
+	}
+	t := time.AfterFunc(d, func() { p.queue <- f })
+	return func() { t.Stop() }
 }
 
 // noRing is a keyring that keeps nothing.

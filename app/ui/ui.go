@@ -45,6 +45,9 @@ type Options struct {
 	// Folder is that of the publication to open, "" for that of the last time.
 	Folder string
 	Now    func() time.Time
+	// After calls f on the UI goroutine once d has passed, unless cancelled; nil
+	// goes by the system's clock.
+	After func(d time.Duration, f func()) (cancel func())
 	// Free gives memory that is not used any more back to the system; nil leaves
 	// that to Go.
 	Free func()
@@ -277,6 +280,9 @@ func (u *UI) recovery() *workspace.Recovery {
 
 // after calls f on the UI goroutine once d has passed.
 func (u *UI) after(d time.Duration, f func()) (cancel func()) {
+	if u.o.After != nil {
+		return u.o.After(d, f)
+	}
 	t := time.AfterFunc(d, func() { u.o.Post(f) })
 	return func() { t.Stop() }
 }
