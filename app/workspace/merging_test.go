@@ -22,7 +22,8 @@ func (p place) draftFile(slug string) string {
 	return filepath.Join(p.dir, "drafts", slug, "index.md")
 }
 
-// replaceIn does what another editor does to a file.
+// replaceIn does what another editor does to a file, at once: the window may look
+// at it at any moment.
 func replaceIn(t *testing.T, file, old, new string) {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -32,7 +33,11 @@ func replaceIn(t *testing.T, file, old, new string) {
 	if !strings.Contains(string(data), old) {
 		t.Fatalf("%s has no %q", file, old)
 	}
-	if err := os.WriteFile(file, []byte(strings.Replace(string(data), old, new, 1)), 0o666); err != nil {
+	beside := filepath.Join(t.TempDir(), "beside")
+	if err := os.WriteFile(beside, []byte(strings.Replace(string(data), old, new, 1)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(beside, file); err != nil {
 		t.Fatal(err)
 	}
 }
