@@ -69,6 +69,9 @@ func TestKilledWhileTyping(t *testing.T) {
 	f := newFixture(t, review.Draft)
 	root := filepath.Dir(f.dir)
 	results := make(chan killed, kills)
+	kill := func(n int, within time.Duration) killed {
+		return killTypist(root, filepath.Join(root, "typist", strconv.Itoa(n)), f.ids["Boats, draft"], within)
+	}
 	var wg sync.WaitGroup
 	turns := make(chan int, kills)
 	for n := range kills {
@@ -78,7 +81,7 @@ func TestKilledWhileTyping(t *testing.T) {
 	for range 3 { // they rest most of the time
 		wg.Go(func() {
 			for n := range turns {
-				results <- killTypist(root, filepath.Join(root, "typist", strconv.Itoa(n)), f.ids["Boats, draft"])
+				results <- kill(n, 2500*time.Millisecond)
 			}
 		})
 	}
@@ -86,10 +89,10 @@ func TestKilledWhileTyping(t *testing.T) {
 	close(results)
 	var worst killed
 	words, recovered := 0, 0
-	for r := range results {
+	judge := func(r killed) {
 		if r.err != nil {
 			t.Error(r.err)
-			continue
+			return
 		}
 		if r.lost > most {
 			t.Errorf("killed after %d words: %v of typing are lost, %d words", r.typed, r.lost, r.typed-r.there)
@@ -101,6 +104,13 @@ func TestKilledWhileTyping(t *testing.T) {
 		if r.recovered {
 			recovered++
 		}
+	}
+	for r := range results {
+		judge(r)
+	}
+	// On a busy computer all of them may have died before anything was kept.
+	for within := 5 * time.Second; recovered == 0 && within < time.Minute && !t.Failed(); within *= 2 {
+		judge(kill(kills, within))
 	}
 	if words == 0 || recovered == 0 {
 		t.Errorf("%d words were typed, %d articles recovered: nothing was shown", words, recovered)
@@ -117,8 +127,9 @@ type killed struct {
 	err          error
 }
 
-// killTypist lets a typist work on a copy of the fixture in root and kills it.
-func killTypist(root, dir, id string) (r killed) {
+// killTypist lets a typist work on a copy of the fixture in root and kills it
+// within some time of the first word.
+func killTypist(root, dir, id string, within time.Duration) (r killed) {
 	fail := func(err error) killed { return killed{err: err} }
 	defer os.RemoveAll(dir)
 	for _, part := range []string{"publication", "config"} {
@@ -156,7 +167,7 @@ func killTypist(root, dir, id string) (r killed) {
 		}
 		if when = append(when, time.Unix(0, nanos)); i == 1 {
 			go func() {
-				time.Sleep(time.Duration(rand.IntN(2500)) * time.Millisecond)
+				time.Sleep(rand.N(within))
 				end <- time.Now()
 				cmd.Process.Kill()
 			}()
