@@ -76,7 +76,7 @@ func (s *Server) Close() error {
 	if s.current().Kind != NoFault {
 		return errors.Join(s.closeAll(), s.http.Close())
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := s.http.Shutdown(ctx); err != nil {
 		return errors.Join(err, s.closeAll(), s.http.Close())
