@@ -134,6 +134,7 @@ func TestDebounceRunsOnceAfterTheLastCall(t *testing.T) {
 			time.Sleep(100 * time.Millisecond)
 		}
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if started != 1 || at != 700*time.Millisecond {
 			t.Errorf("started %d times, last at %v", started, at)
 		}
