@@ -200,7 +200,12 @@ func (u *UI) layout() {
 	u.outer.Offset = clampSplit(u.settings.Splits.Sidebar, 0.19)
 	// Notices stand above the foot of the window: what the status line says of
 	// saving must stay readable.
-	u.win.SetContent(container.NewBorder(nil, u.status.object, nil, nil,
+	//
+	// A window that is given something lays it out in its least size first. An
+	// empty one has none, and what is then put into it is laid out once.
+	content := container.NewStack()
+	u.win.SetContent(content)
+	content.Add(container.NewBorder(nil, u.status.object, nil, nil,
 		container.NewStack(u.outer, u.archive.object, u.figures.object, u.toasts.CanvasObject(), u.tip.CanvasObject())))
 }
 

@@ -79,8 +79,6 @@ func run(args []string, stderr io.Writer) (code int) {
 		log.Warn(problem)
 	}
 	leaveGarbage(os.Getenv)
-	spare := time.AfterFunc(starting, func() { spareMemory(os.Getenv) })
-	defer spare.Stop()
 	a := newApp()
 	pace := newPacer()
 	a.Lifecycle().SetOnStopped(pace.stop)
@@ -94,6 +92,7 @@ func run(args []string, stderr io.Writer) (code int) {
 			pace.begin()
 			pace.attend(window.Window(), window.Calm)
 			go pace.run()
+			time.AfterFunc(starting, func() { spareMemory(os.Getenv) })
 		})
 	})
 	window.Appear()

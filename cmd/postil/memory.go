@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// starting is for how long after the start garbage is left to Go: to collect it
-// early would take time from the window that somebody waits for.
-const starting = 2 * time.Second
+// starting is for how long after the window is filled garbage may lie about: to
+// collect it early would take time from the window that somebody waits for.
+const starting = 100 * time.Millisecond
 
 // startGarbage is how much of what is in use, in percent, may be garbage until
 // then.
