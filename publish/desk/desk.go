@@ -206,7 +206,10 @@ func (k *Desk) published(ctx context.Context) (*content.Content, repo.Hash, erro
 	if err != nil {
 		return nil, repo.ZeroHash, err
 	}
-	c, x, err := siteorigin.Scan(ctx, tree, k.cached.index, siteorigin.Options{Index: k.CacheFile("content.index"), Workers: k.workers})
+	c, x, err := siteorigin.Scan(ctx, tree, k.cached.index, siteorigin.Options{
+		Index: k.CacheFile("content.index"), Workers: k.workers,
+		Anew: func() (fs.FS, error) { return k.repo.Tree(tip) },
+	})
 	if err != nil {
 		return nil, repo.ZeroHash, err
 	}

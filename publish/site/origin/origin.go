@@ -33,6 +33,10 @@ type Options struct {
 	Index   string
 	Styles  []fs.FS // folders of citation styles, besides the publication's own
 	Workers int     // 0 is one for each core
+	// Anew opens the file system once more, for Scan: where it has read all there
+	// is, it looks again by the index that came of it, which takes a fraction of
+	// the memory. nil does without.
+	Anew func() (fs.FS, error)
 }
 
 // Read reads the content of a site without its texts. What the index knows to
@@ -134,8 +138,18 @@ func Scan(ctx context.Context, fsys fs.FS, known *content.Index, o Options) (*co
 	if err != nil {
 		return nil, nil, err
 	}
-	writeIndex(o.Index, known, x)
-	return c, x, nil
+	data := writeIndex(o.Index, known, x)
+	if known != nil || o.Anew == nil || data == nil {
+		return c, x, nil
+	}
+	packed, err := content.Unmarshal(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	if fsys, err = o.Anew(); err != nil {
+		return nil, nil, err
+	}
+	return scan(ctx, fsys, content.ScanOptions{Known: packed}, o.Workers)
 }
 
 func scan(ctx context.Context, fsys fs.FS, o content.ScanOptions, workers int) (*content.Content, *content.Index, error) {
@@ -186,21 +200,21 @@ func readIndex(file string) *content.Index {
 	return x
 }
 
-// writeIndex keeps x unless it says the same as known.
-func writeIndex(file string, known, x *content.Index) {
+// writeIndex keeps x unless it says the same as known, and gives what it wrote.
+func writeIndex(file string, known, x *content.Index) []byte {
 	if file == "" || known.Equal(x) {
-		return
+		return nil
 	}
 	data, err := x.Marshal()
 	if err != nil {
-		return
+		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-		return
+		return data
 	}
 	temp, err := os.CreateTemp(filepath.Dir(file), ".content-*")
 	if err != nil {
-		return
+		return data
 	}
 	_, err = temp.Write(data)
 	if err = errors.Join(err, temp.Close()); err == nil {
@@ -209,4 +223,5 @@ func writeIndex(file string, known, x *content.Index) {
 	if err != nil {
 		_ = os.Remove(temp.Name()) // it is in nobody's way
 	}
+	return data
 }
