@@ -75,18 +75,27 @@ func (x *Index) update(ctx context.Context, src Source, progress func(done, of i
 	}
 	for {
 		err := x.bring(ctx, src, texts, progress, &rep)
-		if !errors.Is(err, errOvertaken) {
+		overtaken := errors.Is(err, errOvertaken)
+		if !overtaken && (err != nil || rep.Read < manyRead) {
 			return rep, err
 		}
-		// What it stored need not be read again.
+		// What another program stored need not be read again. And what was read of
+		// many texts holds more memory than the same as it is loaded.
 		v, err := x.now().load(ctx)
 		if err != nil {
 			return rep, err
 		}
 		x.set(v)
 		x.places = nil
+		if !overtaken {
+			return rep, nil
+		}
 	}
 }
+
+// manyRead is how many texts have to be read for entries to be loaded anew
+// afterwards, which takes as long as reading some ten of them.
+const manyRead = 1000
 
 // known are the entries by what they are known by.
 func (x *Index) known(v *view) map[place]*Entry {
