@@ -29,15 +29,14 @@ func (u *UI) Show() {
 // OpenGL are ready, the typefaces are read elsewhere, the one other thing that
 // takes long: this goroutine waits, so that Fyne is used by one at a time.
 func (u *UI) Appear() {
-	read := make(chan struct{})
 	go func() {
-		defer close(read)
+		defer close(u.typefaces)
 		for _, style := range []fyne.TextStyle{{}, {Bold: true}} {
 			fyne.MeasureText("Postil", fynetheme.TextSize(), style)
 		}
 	}()
 	u.win.Show()
-	<-read
+	<-u.typefaces
 }
 
 // Fill builds what stands in the window and opens the publication that the
@@ -103,7 +102,7 @@ func (u *UI) readAhead() {
 	}
 	u.person(k)
 	u.first = opening{dir: dir, desk: k}
-	u.ws.ReadAhead(k)
+	u.ws.ReadAhead(k, u.typefaces) // what makes the window needs one core whole
 }
 
 // openKey opens the key that signs, then goes on: with one that cannot be

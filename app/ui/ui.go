@@ -76,12 +76,14 @@ type UI struct {
 	alive    context.Context //nolint:containedctx // ends with the window
 	end      context.CancelFunc
 	closers  map[fyne.CanvasObject]func()
-	first    opening  // what is opened, while the window is being made
-	followUp followUp // what to do once a draft is open
-	rules    *rulesDialog
-	clashes  []clash // nobody has decided yet
-	picker   *picker // while it is open
-	quick    *quickOpen
+	first    opening // what is opened, while the window is being made
+	// typefaces is closed once those of the window have been read.
+	typefaces chan struct{}
+	followUp  followUp // what to do once a draft is open
+	rules     *rulesDialog
+	clashes   []clash // nobody has decided yet
+	picker    *picker // while it is open
+	quick     *quickOpen
 	// remarkMarks follow the passages of open remarks, by the remark's id.
 	remarkMarks map[string]*editwidget.Tracked
 
@@ -118,7 +120,7 @@ func New(o Options) *UI {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	u := &UI{o: o, run: task.New(o.Post), closers: map[fyne.CanvasObject]func(){}}
+	u := &UI{o: o, run: task.New(o.Post), closers: map[fyne.CanvasObject]func(){}, typefaces: make(chan struct{})}
 	u.alive, u.end = context.WithCancel(context.Background())
 	u.keys = &signing.Keys{Env: o.Env, Ask: u.unlock}
 	u.loadSettings()

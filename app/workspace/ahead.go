@@ -55,13 +55,21 @@ type ahead struct {
 }
 
 // ReadAhead begins to read a desk that Open is about to be given, so that the
-// window can be made meanwhile. Nothing is told to the Listener yet.
-func (w *Workspace) ReadAhead(k *desk.Desk) {
+// window can be made meanwhile. It waits until begin is closed, nil for at once.
+// Nothing is told to the Listener yet.
+func (w *Workspace) ReadAhead(k *desk.Desk, begin <-chan struct{}) {
 	a := &ahead{desk: k, done: make(chan struct{})}
 	w.ahead = a
 	read := w.reading(k, "")
 	task.Run(w.o.Runner, "ahead", func(ctx context.Context) (struct{}, error) {
 		defer close(a.done)
+		if begin != nil {
+			select {
+			case <-begin:
+			case <-ctx.Done():
+				return struct{}{}, ctx.Err()
+			}
+		}
 		a.state, a.err = read(ctx)
 		return struct{}{}, a.err
 	}, nil)

@@ -11,7 +11,9 @@ func TestADeskThatWasReadAheadIsNotReadAgain(t *testing.T) {
 	p.open(t).begin("Boats")
 	w := p.open(t)
 	k := p.desk(t)
-	w.ReadAhead(k)
+	begin := make(chan struct{})
+	w.ReadAhead(k, begin)
+	close(begin)
 	w.drain("ahead")
 	late, err := k.New(t.Context(), article.Front{Title: "Too late to be seen"}, "")
 	if err != nil {
@@ -33,7 +35,7 @@ func TestWhatWasReadAheadOfAnotherDeskIsNotShown(t *testing.T) {
 	p, q := newPlace(t, false), newPlace(t, false)
 	p.open(t).begin("Boats")
 	w := p.open(t)
-	w.ReadAhead(p.desk(t))
+	w.ReadAhead(p.desk(t), nil)
 	w.Open(q.desk(t))
 	w.drain("ahead")
 	if len(w.Drafts()) != 0 || w.Folder() != q.dir {
@@ -46,7 +48,7 @@ func TestWhatCouldNotBeReadAheadIsReadOnceMore(t *testing.T) {
 	p.open(t).begin("Boats")
 	w := p.open(t)
 	k := p.desk(t)
-	w.ReadAhead(k)
+	w.ReadAhead(k, nil)
 	w.run.Cancel("ahead") // as a read that ends early
 	w.Open(k)
 	w.drain("ahead")

@@ -41,6 +41,9 @@ var revision = "unknown"
 // it need not be painted twice.
 const listing = 150 * time.Millisecond
 
+// painting is how long the first picture is given.
+const painting = 40 * time.Millisecond
+
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
 
 func run(args []string, stderr io.Writer) (code int) {
@@ -89,9 +92,13 @@ func run(args []string, stderr io.Writer) (code int) {
 		fyne.Do(func() {
 			window.Fill()
 			pace.await(window.Listed, listing)
-			pace.begin()
 			pace.attend(window.Window(), window.Calm)
-			go pace.run()
+			// What else there is to do can wait for the first picture, which is
+			// painted with every core there is.
+			time.AfterFunc(painting, func() {
+				fyne.Do(pace.begin)
+				pace.run()
+			})
 			time.AfterFunc(starting, func() { spareMemory(os.Getenv) })
 		})
 	})
