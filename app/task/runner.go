@@ -65,6 +65,12 @@ func Debounce[T any](r *Runner, key string, d time.Duration, work func(ctx conte
 	r.start(key, d, erase(r, key, work, done))
 }
 
+// After calls do through the Poster once d has passed since the last call under
+// key, as the done of a Debounce without work.
+func (r *Runner) After(key string, d time.Duration, do func()) {
+	Debounce(r, key, d, func(context.Context) (struct{}, error) { return struct{}{}, nil }, func(struct{}, error) { do() })
+}
+
 // erase hides the result's type from the Runner.
 func erase[T any](r *Runner, key string, work func(ctx context.Context) (T, error), done func(T, error)) func(ctx context.Context, j *job) {
 	return func(ctx context.Context, j *job) {

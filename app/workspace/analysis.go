@@ -76,9 +76,7 @@ func (w *Workspace) analyse(pause time.Duration) {
 		w.analyseNow()
 		return
 	}
-	task.Debounce(w.o.Runner, "analyse", pause, func(context.Context) (struct{}, error) {
-		return struct{}{}, nil
-	}, func(struct{}, error) { w.analyseNow() })
+	w.o.Runner.After("analyse", pause, w.analyseNow)
 }
 
 func (w *Workspace) analyseNow() {

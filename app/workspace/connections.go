@@ -86,9 +86,7 @@ func (w *Workspace) SaidBefore(selection func() (start, end int), atOnce bool, d
 		pause = 0
 	}
 	// What a key costs must not grow with the text: it is taken after the pause.
-	task.Debounce(w.o.Runner, "said", pause, func(context.Context) (struct{}, error) {
-		return struct{}{}, nil
-	}, func(struct{}, error) {
+	w.o.Runner.After("said", pause, func() {
 		x := w.Archive()
 		if w.doc != doc || doc == nil || x == nil {
 			return

@@ -93,9 +93,7 @@ func (w *Workspace) LookAround() {
 		return
 	}
 	if w.busy != "" || len(doc.clashes) > 0 {
-		task.Debounce(w.o.Runner, "watch", watchPause, func(context.Context) (struct{}, error) {
-			return struct{}{}, nil
-		}, func(struct{}, error) { w.LookAround() })
+		w.o.Runner.After("watch", watchPause, w.LookAround)
 		return
 	}
 	w.o.Runner.Cancel("watch")

@@ -139,7 +139,7 @@ func (w *Workspace) followPage() {
 		return
 	}
 	doc, k := w.doc, w.desk
-	task.Debounce(w.o.Runner, "page text", pageRest, func(context.Context) (struct{}, error) { return struct{}{}, nil }, func(struct{}, error) {
+	w.o.Runner.After("page text", pageRest, func() {
 		if w.doc != doc || w.page == nil {
 			return
 		}

@@ -50,7 +50,7 @@ func (w *Workspace) reached(err error) {
 func (w *Workspace) again() {
 	pause := w.o.Retry[min(w.retry.tried, len(w.o.Retry))-1]
 	k := w.desk
-	task.Debounce(w.o.Runner, "again", pause, func(context.Context) (struct{}, error) { return struct{}{}, nil }, func(struct{}, error) {
+	w.o.Runner.After("again", pause, func() {
 		if w.desk == k {
 			w.tryAgain()
 		}

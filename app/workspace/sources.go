@@ -65,9 +65,7 @@ func (w *Workspace) watchSources(last string) {
 		}
 		if err != nil {
 			w.o.Log.Warn("look for sources", "err", err)
-			task.Debounce(w.o.Runner, "sources", watchPause, func(context.Context) (struct{}, error) {
-				return struct{}{}, nil
-			}, func(struct{}, error) { w.watchSources(r.stamp) })
+			w.o.Runner.After("sources", watchPause, func() { w.watchSources(r.stamp) })
 			return
 		}
 		was := w.loose

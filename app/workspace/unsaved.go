@@ -23,9 +23,7 @@ func (w *Workspace) keep() {
 }
 
 func (w *Workspace) keepAfter(pause time.Duration) {
-	task.Debounce(w.o.Runner, "recovery", pause, func(context.Context) (struct{}, error) {
-		return struct{}{}, nil
-	}, func(struct{}, error) { w.keepSoon() })
+	w.o.Runner.After("recovery", pause, w.keepSoon)
 }
 
 // keepSoon writes the unsaved article into the recovery store, and once more

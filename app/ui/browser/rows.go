@@ -94,9 +94,7 @@ const wholeRows = 2
 
 // fillUp fills the rows wholly that were filled briefly, a few in each frame.
 func (b *Browser) fillUp() {
-	task.Debounce(b.run, keyFill, frame, func(context.Context) (struct{}, error) {
-		return struct{}{}, nil
-	}, func(struct{}, error) {
+	b.run.After(keyFill, frame, func() {
 		if b.list.fillUp() {
 			b.fillUp()
 		}
@@ -108,9 +106,7 @@ const frame = time.Second / 60
 
 // rest gets what the rows in view lack once the list rests.
 func (b *Browser) rest() {
-	task.Debounce(b.run, keyRest, scrollRest, func(context.Context) (struct{}, error) {
-		return struct{}{}, nil
-	}, func(struct{}, error) { b.fetch() })
+	b.run.After(keyRest, scrollRest, b.fetch)
 }
 
 // fetch gets what the rows in view lack: passages and pictures.
