@@ -39,12 +39,12 @@ func SerifBold() []byte { return serifBold }
 // SerifBoldItalic returns the bold italic of SerifRegular.
 func SerifBoldItalic() []byte { return serifBoldItalic }
 
-// SerifLicence returns the licence of the serif typeface, for the about page.
+// SerifLicence returns the licence of the serif typeface, which goes along with it.
 func SerifLicence() string { return serifLicence }
 
 // Emoji returns the OpenType file of common emoji, in colour. The bytes are
 // shared and must not be changed.
 func Emoji() []byte { return emoji }
 
-// EmojiLicence returns the licence of Emoji.
+// EmojiLicence returns the licence of Emoji, which goes along with it.
 func EmojiLicence() string { return emojiLicence }

@@ -93,10 +93,11 @@ func newArticlePane(u *UI) *articlePane {
 // arrange puts the page together: for the first document, not for the start,
 // which it would delay by the typefaces of prose.
 func (p *articlePane) arrange() {
-	save := kit.NewIconButton(fynetheme.DocumentSaveIcon(), lang.L("Save (Ctrl+S)"), p.u.status.setHint, func() { p.u.trigger("file.save") })
-	browser := kit.NewIconButton(fynetheme.ComputerIcon(), lang.L("Open the page in the browser"), p.u.status.setHint, func() { p.u.trigger("page.open") })
+	u := p.u
+	save := kit.NewIconButton(fynetheme.DocumentSaveIcon(), lang.L("Save (Ctrl+S)"), u.status.setHint, func() { u.trigger("file.save") })
+	browser := kit.NewIconButton(fynetheme.ComputerIcon(), lang.L("Open the page in the browser"), u.status.setHint, func() { u.trigger("page.open") })
 	bar := container.NewHBox(container.NewCenter(p.badge), layout.NewSpacer(), save, browser, p.steps)
-	title := container.NewThemeOverride(p.title, titleTheme{p.u.theme.Prose()})
+	title := container.NewThemeOverride(p.title, titleTheme{u.theme.Prose()})
 	head := container.NewVBox(bar, p.note, p.banner, title)
 	p.page = container.NewBorder(head, nil, nil, nil, p.tabs)
 	p.object.Add(p.page)

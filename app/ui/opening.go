@@ -42,7 +42,7 @@ func (u *UI) Appear() {
 // Fill builds what stands in the window and opens the publication that the
 // options name, that of the last time, or the sample.
 func (u *UI) Fill() {
-	u.fill()
+	u.build()
 	u.open()
 }
 

@@ -141,8 +141,8 @@ func New(o Options) *UI {
 	return u
 }
 
-// fill builds what stands in the window.
-func (u *UI) fill() {
+// build builds what stands in the window.
+func (u *UI) build() {
 	u.actions = u.makeActions()
 	u.toasts = kit.NewToaster(u.after)
 	u.tip = kit.NewTip(u.after)

@@ -97,9 +97,7 @@ func (p *pacer) await(done func() bool, d time.Duration) {
 	for !done() {
 		select {
 		case <-p.came:
-			for _, f := range p.kept(false) {
-				f()
-			}
+			p.runKept(false)
 		case <-over:
 			return
 		}
@@ -109,26 +107,22 @@ func (p *pacer) await(done func() bool, d time.Duration) {
 // begin runs what was posted before the loop, which runs now. It is called on
 // the loop's goroutine.
 func (p *pacer) begin() {
-	for {
-		fs := p.kept(true)
-		if len(fs) == 0 {
-			return
-		}
-		for _, f := range fs {
-			f()
-		}
+	for p.runKept(true) {
 	}
 }
 
-// kept takes what was kept. With last, nothing is kept any more once there is
-// nothing to take.
-func (p *pacer) kept(last bool) []func() {
+// runKept runs what was kept, and reports whether there was something. With last,
+// nothing is kept any more once there was nothing.
+func (p *pacer) runKept(last bool) bool {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	fs := p.early
 	p.early = nil
 	p.begun = last && len(fs) == 0
-	return fs
+	p.mu.Unlock()
+	for _, f := range fs {
+		f()
+	}
+	return len(fs) > 0
 }
 
 // run paces the loop until stop. It has a goroutine of its own.

@@ -17,7 +17,7 @@ type page struct {
 	live          []*block
 	shown         []fyne.CanvasObject
 	laid          laidFor
-	later         func() // takes back that show is called again, nil when it is not
+	later         bool // show is called again in a while
 	focused       bool
 	modifiers     func() fyne.KeyModifier // of the driver, nil if it does not tell
 	mouse         mouse

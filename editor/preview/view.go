@@ -317,9 +317,10 @@ func (g *page) show() {
 			}
 		}
 	}
-	if waiting && g.later == nil {
-		g.later = p.o.After(frame, func() {
-			g.later = nil
+	if waiting && !g.later {
+		g.later = true
+		p.o.After(frame, func() {
+			g.later = false
 			g.show()
 		})
 	}

@@ -107,13 +107,7 @@ func NewText(text string, color fyne.ThemeColorName, size fyne.ThemeSizeName, st
 }
 
 // Set changes the text.
-func (t *Text) Set(text string) {
-	if t.text == text {
-		return
-	}
-	t.text = text
-	t.Refresh()
-}
+func (t *Text) Set(text string) { t.SetLook(text, t.color, t.style) }
 
 // SetLook changes the text, its colour and its style at once.
 func (t *Text) SetLook(text string, color fyne.ThemeColorName, style fyne.TextStyle) {
